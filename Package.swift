@@ -1,0 +1,116 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every module compiles in Swift 6 mode with these; a warning is an error.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of the house: one module in one folder.
+func room(
+    _ name: String, in floor: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", exclude: [], resources: resources,
+        swiftSettings: strict)
+}
+func tests(_ name: String, in floor: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, path: "Tests/\(floor)/\(name)", swiftSettings: strict)
+}
+func system(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/Platform/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "jinlin",
+    products: [.executable(name: "jinlin", targets: ["jinlin"])],
+    dependencies: [
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["JSON", "Logging"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        system("CLibPQ", pkgConfig: "libpq", apt: "libpq-dev"),
+        system("CGEOS", pkgConfig: "geos", apt: "libgeos-dev"),
+        system("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
+        system("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
+        system("CVips", pkgConfig: "vips", apt: "libvips-dev"),
+
+        room("Kernel", in: "Platform", []),
+        room("Persistence", in: "Platform", [
+            "Kernel", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+            .product(name: "Logging", package: "swift-log"),
+        ]),
+        room("Geometry", in: "Platform", ["Kernel", "CGEOS"]),
+        room("Secrets", in: "Platform", ["Kernel", "CArgon2", .product(name: "Crypto", package: "swift-crypto")]),
+        room("Media", in: "Platform", ["Kernel", "CVips", .product(name: "Crypto", package: "swift-crypto")]),
+        room("Pages", in: "Platform", [
+            "Kernel", "CQRencode", .product(name: "HTTPTypes", package: "swift-http-types"),
+        ]),
+
+        room("Policy", in: "Areas", [
+            "Kernel", "Persistence", "Pages", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+        ]),
+        room("Territory", in: "Areas", ["Kernel", "Persistence", "Pages", "Geometry", "Policy"]),
+        room("People", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory"]),
+        room("Cases", in: "Areas", [
+            "Kernel", "Persistence", "Pages", "Secrets", "Media", "Geometry", "Policy", "Territory", "People",
+            .product(name: "Crypto", package: "swift-crypto"),
+        ]),
+        room("Tasks", in: "Areas", ["Kernel", "Persistence", "Pages", "Policy", "Territory", "People"]),
+        room("Evaluation", in: "Areas", [
+            "Kernel", "Persistence", "Pages", "Policy", "Territory", "People", "Cases",
+        ]),
+
+        .target(
+            name: "Server",
+            dependencies: [
+                "Kernel", "Persistence", "Geometry", "Secrets", "Media", "Pages",
+                "Policy", "Territory", "People", "Cases", "Tasks", "Evaluation",
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            path: "Sources/App/Server", swiftSettings: strict),
+        .executableTarget(
+            name: "jinlin",
+            dependencies: [
+                "Server", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/App/jinlin", swiftSettings: strict),
+
+        tests("KernelTests", in: "Platform", ["Kernel"]),
+        tests("PersistenceTests", in: "Platform", ["Kernel", "Persistence"]),
+        tests("GeometryTests", in: "Platform", ["Kernel", "Geometry"]),
+        tests("SecretsTests", in: "Platform", ["Kernel", "Secrets"]),
+        tests("MediaTests", in: "Platform", ["Kernel", "Media"]),
+        tests("PagesTests", in: "Platform", ["Kernel", "Pages"]),
+        tests("PolicyTests", in: "Areas", ["Kernel", "Policy"]),
+        tests("TerritoryTests", in: "Areas", ["Kernel", "Persistence", "Geometry", "Territory"]),
+        tests("PeopleTests", in: "Areas", ["Kernel", "Persistence", "Secrets", "Policy", "Territory", "People"]),
+        tests("CasesTests", in: "Areas", [
+            "Kernel", "Persistence", "Policy", "Territory", "People", "Cases",
+        ]),
+        tests("TasksTests", in: "Areas", ["Kernel", "Persistence", "Tasks"]),
+        tests("EvaluationTests", in: "Areas", ["Kernel", "Persistence", "Cases", "Evaluation"]),
+        tests("ServerTests", in: "App", ["Kernel", "Persistence", "Server"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,43 @@
+/// Every bound of the product in one place: queues, pages, retries, waits and sizes.
+public enum Limits {
+    /// Characters of a resident's words.
+    public static let words = 4_000
+    /// Characters of a reason, note or answer by staff.
+    public static let note = 4_000
+    /// Characters of a one-line field.
+    public static let line = 200
+    /// Rows on a page of a list.
+    public static let page = 50
+    /// Rows a bulk action may touch at once.
+    public static let bulk = 200
+    /// Rows an export may hold.
+    public static let export = 200_000
+    /// Photos and files of a case.
+    public static let filesPerCase = 9
+    /// Bytes of one uploaded file.
+    public static let fileBytes = 10 * 1024 * 1024
+    /// Bytes of a request without files.
+    public static let formBytes = 256 * 1024
+    /// Bytes of an imported file.
+    public static let importBytes = 128 * 1024 * 1024
+    /// Pixels of an image that will be decoded (a bomb is larger).
+    public static let imagePixels = 60_000_000
+    /// Writes waiting for the one SQLite writer.
+    public static let waitingWrites = 4_096
+    /// Writes committed together.
+    public static let writesPerCommit = 256
+    /// Tries of a serializable transaction.
+    public static let writeTries = 12
+    /// Open live streams of one node.
+    public static let liveStreams = 1_000
+    /// Failed sign-ins before an account is locked.
+    public static let failedSignIns = 5
+    /// Minutes an account stays locked.
+    public static let lockMinutes = 15
+    /// Minutes without a request after which staff are signed out.
+    public static let idleMinutes = 30
+    /// Timers taken in one turn.
+    public static let timersPerTurn = 200
+    /// Outbox messages taken in one turn.
+    public static let outboxPerTurn = 200
+}

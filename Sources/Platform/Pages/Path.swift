@@ -1,0 +1,61 @@
+public import Kernel
+
+/// An address of the product that a page may link to. Made from a `Path` only, so a link to nowhere does not compile.
+public struct Link: Hashable, Sendable {
+    public let target: String
+    init(target: String) { self.target = target }
+    /// The same address with a query; values are percent-encoded, nil values left out.
+    public func query(_ items: [(String, String?)]) -> Link {
+        let pairs = items.compactMap { name, value in value.map { "\(percentEncoded(name))=\(percentEncoded($0))" } }
+        guard !pairs.isEmpty else { return self }
+        return Link(target: target + (target.contains("?") ? "&" : "?") + pairs.joined(separator: "&"))
+    }
+    public func fragment(_ name: String) -> Link { Link(target: target + "#" + percentEncoded(name)) }
+    /// A telephone number to call.
+    public static func telephone(_ number: String) -> Link { Link(target: "tel:" + percentEncoded(number)) }
+    /// Back to an address of this product that came in as text; anything else becomes the home page.
+    public static func local(_ text: String) -> Link {
+        let safe = text.hasPrefix("/") && !text.hasPrefix("//") && !text.contains("\\") && !text.contains { $0.isNewline }
+        return Link(target: safe ? text : "/")
+    }
+}
+
+/// What may stand in a path.
+public protocol PathValue { var pathText: String { get } }
+extension String: PathValue { public var pathText: String { self } }
+extension Int: PathValue { public var pathText: String { String(self) } }
+extension Identifier: PathValue { public var pathText: String { description } }
+extension PlaceCode: PathValue { public var pathText: String { rawValue } }
+extension CivilMonth: PathValue { public var pathText: String { description } }
+
+/// One address of the product: makes the route's pattern and every link to it. `Path<Case.ID>("/cases/:case")`.
+public struct Path<each Value: PathValue>: Sendable {
+    /// `/cases/:case/dispatch`
+    public let pattern: String
+    public init(_ pattern: String) { self.pattern = pattern }
+
+    public func callAsFunction(_ value: repeat each Value) -> Link {
+        var values: [String] = []
+        repeat values.append((each value).pathText)
+        var next = 0
+        let segments = pattern.split(separator: "/", omittingEmptySubsequences: false).map { segment -> String in
+            guard segment.hasPrefix(":") else { return String(segment) }
+            defer { next += 1 }
+            return percentEncoded(values[next])
+        }
+        return Link(target: segments.joined(separator: "/"))
+    }
+}
+
+func percentEncoded(_ text: String) -> String {
+    var output = ""
+    for byte in text.utf8 {
+        switch byte {
+        case 48...57, 65...90, 97...122, 45, 46, 95, 126: output.unicodeScalars.append(Unicode.Scalar(byte))
+        default:
+            let digits = Array("0123456789ABCDEF".utf8)
+            output += "%" + String(decoding: [digits[Int(byte >> 4)], digits[Int(byte & 15)]], as: UTF8.self)
+        }
+    }
+    return output
+}
