@@ -1,7 +1,7 @@
 public import Kernel
 
 /// Which of the product's faces a page belongs to.
-public enum Face: String, Sendable { case resident, field, desk, board, administration }
+public enum Face: String, Sendable, CaseIterable { case resident, field, desk, board, administration }
 
 /// How one person sees pages at this moment: language, size, who they are, what time it is.
 public struct Screen: Sendable {
@@ -18,10 +18,22 @@ public struct Screen: Sendable {
     public var flash: Text?
     /// Running as the demonstration: demo hints may show.
     public var demo: Bool
+    /// Unguessable and new with every request; every form on the page derives its idempotency key from it.
+    public var formKey: String
+    /// The links around every page: navigation of the faces, account, help.
+    public var shell: Shell
+    /// What a refused form held, so that nothing typed is lost; empty on a fresh page.
+    public var values: Form
+    /// Why the form was refused; fields show the problem that names them.
+    public var problems: [AppError]
+    /// The address the refused form was sent to; other forms of the page stay untouched. Nil: any form.
+    public var submitted: String?
 
     public init(
         language: Language = .zh, elder: Bool = false, caller: Caller = .anonymous, csrf: String = "",
-        now: Instant, zone: Zone = .china, path: String = "/", flash: Text? = nil, demo: Bool = false
+        now: Instant, zone: Zone = .china, path: String = "/", flash: Text? = nil, demo: Bool = false,
+        formKey: String = "", shell: Shell = Shell(), values: Form = Form(), problems: [AppError] = [],
+        submitted: String? = nil
     ) {
         self.language = language
         self.elder = elder
@@ -32,6 +44,11 @@ public struct Screen: Sendable {
         self.path = path
         self.flash = flash
         self.demo = demo
+        self.formKey = formKey
+        self.shell = shell
+        self.values = values
+        self.problems = problems
+        self.submitted = submitted
     }
     /// The text in this person's language.
     public func callAsFunction(_ text: Text) -> String { text[language] }

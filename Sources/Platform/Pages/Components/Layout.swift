@@ -1,0 +1,60 @@
+public import Kernel
+
+extension Screen {
+    /// A part of a page with a heading. `actions` stand beside it.
+    public func section(_ title: Text, actions: HTML = .empty, id: String? = nil, _ content: () throws -> HTML) rethrows -> HTML {
+        """
+        <section class="part"\(HTML.attribute("id", id))><div class="part-head"><h2>\(self(title))</h2>\(actions)</div>\(try content())</section>
+        """
+    }
+    /// A white card around anything.
+    public func panel(_ title: Text? = nil, actions: HTML = .empty, _ content: () throws -> HTML) rethrows -> HTML {
+        let head: HTML = title.map { "<div class=\"part-head\"><h2>\(self($0))</h2>\(actions)</div>" } ?? .empty
+        return "<section class=\"panel\">\(head)\(try content())</section>"
+    }
+    /// The desk: the queue on the left, the case beside it. On a phone the queue, or the case where one is open.
+    public func desk(queue: HTML, detail: HTML?, empty: HTML = .empty) -> HTML {
+        """
+        <div class="desk\(detail == nil ? "" : " open")"><div class="desk-queue">\(queue)</div>\
+        <section class="desk-detail" id="detail" aria-live="off" tabindex="-1" aria-label="\(self("案卷", "Case"))">\(detail ?? empty)</section></div>
+        """
+    }
+    /// Main matter with a narrower column of facts and actions; below each other on a phone.
+    public func columns(main: HTML, side: HTML) -> HTML {
+        "<div class=\"columns\"><div>\(main)</div><aside>\(side)</aside></div>"
+    }
+    /// Equal parts side by side where there is room.
+    public func grid(_ parts: [HTML]) -> HTML { "<div class=\"grid\">\(parts)</div>" }
+    /// A sheet of paper: shown as a page, printed without anything around it.
+    public func printSheet(_ title: String, number: String? = nil, footer: String? = nil, _ content: () throws -> HTML) rethrows -> HTML {
+        """
+        <article class="sheet"><header><h2>\(title)</h2>\(number.map { "<p>\($0)</p>" as HTML })</header>\
+        \(try content())\(footer.map { "<footer>\($0)</footer>" as HTML })</article>
+        """
+    }
+    public func printButton() -> HTML {
+        "<button type=\"button\" class=\"button plain\" data-print data-needs-script>\(Icon.print.svg)\(self("打印", "Print"))</button>"
+    }
+    /// The keys of a desk page; `?` opens it.
+    public func keyHints(_ keys: [(String, Text)] = Screen.queueKeys) -> HTML {
+        let items = keys.map { "<div><dt><kbd>\($0.0)</kbd></dt><dd>\(self($0.1))</dd></div>" as HTML }
+        return "<details class=\"keys\" data-keys><summary>\(self("键盘操作", "Keys"))</summary><dl>\(items)</dl></details>"
+    }
+    public static var queueKeys: [(String, Text)] {
+        [
+            ("J", Text("下一条", "next")), ("K", Text("上一条", "previous")), ("Enter", Text("打开", "open")),
+            ("X", Text("勾选", "select")), ("/", Text("搜索", "search")), ("?", Text("显示这些键", "show these keys")),
+        ]
+    }
+    /// A part of a page that follows a live stream. A message whose data is markup replaces the content; any other
+    /// message makes the browser fetch `refresh` (nil: this page's own part with the same id) and put that in its place.
+    public func live(_ stream: Link, id: String, refresh: Link? = nil, _ content: () throws -> HTML) rethrows -> HTML {
+        "<div id=\"\(id)\" data-live=\"\(stream)\"\(HTML.attribute("data-refresh", refresh))>\(try content())</div>"
+    }
+    /// Written words of a person, line by line as they were written.
+    public func quote(_ text: String, by: String? = nil) -> HTML {
+        "<blockquote class=\"said\"><p>\(text)</p>\(by.map { "<footer>\($0)</footer>" as HTML })</blockquote>"
+    }
+    /// A paragraph.
+    public func paragraph(_ text: Text) -> HTML { "<p>\(self(text))</p>" }
+}

@@ -1,0 +1,168 @@
+public import Kernel
+
+/// A whole page of one face: head, skip link, header, navigation, switches, messages, content, footer.
+public struct PageShell: Sendable {
+    /// How wide the content may grow: 680 px for reading, the whole window for work.
+    public enum Width: String, Sendable { case reading, wide, full }
+
+    public var face: Face
+    public var title: Text
+    /// One or two sentences below the title.
+    public var lead: Text?
+    /// Nil: what the server put into the screen for this face.
+    public var nav: [NavItem]?
+    /// The way back, shown above the title.
+    public var back: NavItem?
+    /// Buttons beside the title.
+    public var actions: HTML
+    public var width: Width?
+    /// False where the content has its own level-1 heading.
+    public var showsTitle: Bool
+    /// A big screen nobody touches: dark, no navigation.
+    public var wall: Bool
+
+    public init(
+        _ face: Face, _ title: Text, lead: Text? = nil, nav: [NavItem]? = nil, back: NavItem? = nil,
+        actions: HTML = .empty, width: Width? = nil, showsTitle: Bool = true, wall: Bool = false
+    ) {
+        self.face = face
+        self.title = title
+        self.lead = lead
+        self.nav = nav
+        self.back = back
+        self.actions = actions
+        self.width = width
+        self.showsTitle = showsTitle
+        self.wall = wall
+    }
+
+    public func html(_ screen: Screen, _ content: HTML) -> HTML {
+        """
+        <!doctype html>
+        <html lang="\(screen.language.tag)" data-face="\(wall ? "wall" : face.rawValue)"\
+        \(HTML.flag("data-elder", screen.elder))>
+        \(head(screen))
+        <body>
+        <a class="skip" href="#main">\(screen("跳到正文", "Skip to content"))</a>
+        \(wall ? HTML.empty : header(screen))
+        <main id="main" tabindex="-1" class="width-\((width ?? usualWidth).rawValue)">
+        \(screen.flash.map { screen.flash($0) })\(screen.errorSummary())
+        \(heading(screen))
+        \(content)
+        </main>
+        <div id="live" class="quiet" aria-live="polite" role="status"></div>
+        \(wall ? HTML.empty : footer(screen))
+        </body></html>
+        """
+    }
+
+    private var usualWidth: Width {
+        switch face {
+        case .resident, .field: .reading
+        case .desk, .board, .administration: .full
+        }
+    }
+    private func head(_ screen: Screen) -> HTML {
+        let place = screen.shell.place.map { " · " + screen($0) } ?? ""
+        return """
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(screen(title)) · \(screen("近邻", "Jinlin"))\(place)</title>
+            <meta name="htmx-config" content='{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true}'>
+            <meta name="theme-color" content="\(wall ? "#0E1420" : "#FFFFFF")">
+            <meta name="csrf" content="\(screen.csrf)">
+            <link rel="icon" href="\(Assets.link("favicon.svg"))" type="image/svg+xml">
+            <link rel="manifest" href="\(Assets.link("manifest.json"))">
+            <link rel="stylesheet" href="\(Assets.link("app.css"))">
+            <script defer src="\(Assets.link("vendor/htmx.min.js"))"></script>
+            <script defer src="\(Assets.link("enhance.js"))" id="enhance"\
+             data-charts="\(Assets.link("charts.js"))" data-chart-library="\(Assets.link("vendor/chart.min.js"))"\
+             data-maps="\(Assets.link("maps.js"))" data-map-library="\(Assets.link("vendor/leaflet/leaflet.js"))"\
+             data-map-style="\(Assets.link("vendor/leaflet/leaflet.css"))"\
+             data-cluster-library="\(Assets.link("vendor/leaflet/leaflet.markercluster.js"))"\
+             data-cluster-style="\(Assets.link("vendor/leaflet/MarkerCluster.css"))"></script></head>
+            """
+    }
+    private func header(_ screen: Screen) -> HTML {
+        let items = nav ?? screen.shell.navigation[face] ?? []
+        return """
+            <header class="top"><div class="top-in">
+            <a class="brand" href="\(ShellPaths.home())">\(Icon.mark.svg)<span>\(screen("近邻", "Jinlin"))</span>\
+            \(screen.shell.place.map { "<small>\(screen($0))</small>" as HTML })</a>
+            \(navigation(screen, items, label: Text("主导航", "Main navigation"), style: "nav"))
+            <div class="switches">
+            \(screen.shell.faces.count > 1
+                ? navigation(screen, screen.shell.faces, label: Text("切换界面", "Change view"), style: "faces") : .empty)
+            \(languageSwitch(screen))\(elderSwitch(screen))
+            \(account(screen))
+            </div></div></header>
+            """
+    }
+    private func navigation(_ screen: Screen, _ items: [NavItem], label: Text, style: String) -> HTML {
+        guard !items.isEmpty else { return .empty }
+        let current = items.enumerated().filter { $0.element.current ?? screen.isAt($0.element.link) }
+            .max { $0.element.link.target.utf8.count < $1.element.link.target.utf8.count }?.offset
+        let entries = items.enumerated().map { index, item -> HTML in
+            let count = (item.count ?? 0) > 0 ? "<b class=\"count\">\(screen.number(item.count ?? 0))</b>" as HTML : .empty
+            return """
+                <li><a href="\(item.link)"\(HTML.attribute("aria-current", index == current ? "page" : nil))>\
+                \(screen(item.label))\(count)</a></li>
+                """
+        }
+        return "<nav class=\"\(style)\" aria-label=\"\(screen(label))\"><ul>\(entries)</ul></nav>"
+    }
+    private func languageSwitch(_ screen: Screen) -> HTML {
+        let other: Language = screen.language == .zh ? .en : .zh
+        let link = ShellPaths.preferences().query([("language", other.rawValue), ("back", screen.path)])
+        return "<a class=\"switch\" href=\"\(link)\" lang=\"\(other.tag)\">\(other == .zh ? "中文" : "English")</a>"
+    }
+    private func elderSwitch(_ screen: Screen) -> HTML {
+        let link = ShellPaths.preferences().query([("elder", screen.elder ? "0" : "1"), ("back", screen.path)])
+        let label = screen.elder ? screen("标准版", "Standard view") : screen("长辈版", "Large view")
+        return "<a class=\"switch\" href=\"\(link)\">\(label)</a>"
+    }
+    private func account(_ screen: Screen) -> HTML {
+        let items = screen.shell.account
+        let signedIn = screen.caller.kind != .anonymous
+        guard signedIn || !items.isEmpty else { return .empty }
+        let links = items.map { "<li><a href=\"\($0.link)\">\(screen($0.label))</a></li>" as HTML }
+        guard signedIn else { return "<ul class=\"account\">\(links)</ul>" }
+        let out: HTML = """
+            <li><form method="post" action="\(ShellPaths.signOut())"><input type="hidden" name="csrf" value="\(screen.csrf)">\
+            <button class="linklike">\(screen("退出", "Sign out"))</button></form></li>
+            """
+        let name = screen.caller.name.isEmpty ? screen("我的", "Me") : screen.caller.name
+        return "<details class=\"menu\"><summary>\(name)</summary><ul>\(links)\(out)</ul></details>"
+    }
+    private func heading(_ screen: Screen) -> HTML {
+        guard showsTitle else { return .empty }
+        let wayBack = back.map { "<a class=\"back\" href=\"\($0.link)\">\(screen($0.label))</a>" as HTML }
+        return """
+            <div class="heading"><div>\(wayBack)<h1>\(screen(title))</h1>\
+            \(lead.map { "<p class=\"lead\">\(screen($0))</p>" as HTML })</div>\
+            \(actions.isEmpty ? .empty : "<div class=\"actions\">\(actions)</div>")</div>
+            """
+    }
+    private func footer(_ screen: Screen) -> HTML {
+        let telephone = screen.shell.telephone.map { number in
+            "<a href=\"\(Link.telephone(number))\">\(screen("值班电话", "Duty desk")) \(number)</a>" as HTML
+        }
+        return """
+            <footer class="foot"><div><a href="\(ShellPaths.help())">\(screen("使用帮助", "Help"))</a>\
+            <a href="\(ShellPaths.privacy())">\(screen("隐私说明", "Privacy"))</a>\(telephone)</div></footer>
+            """
+    }
+}
+
+extension Screen {
+    /// A whole page of a face. `screen.page(PageShell(.desk, Text("待办", "Queue"))) { … }`
+    public func page(_ shell: PageShell, _ content: () throws -> HTML) rethrows -> HTML { try shell.html(self, content()) }
+    public func page(_ face: Face, _ title: Text, _ content: () throws -> HTML) rethrows -> HTML {
+        try PageShell(face, title).html(self, content())
+    }
+    /// Whether the page being shown lies at or below this address.
+    func isAt(_ link: Link) -> Bool {
+        let here = path.prefix { $0 != "?" && $0 != "#" }
+        let there = link.target.prefix { $0 != "?" && $0 != "#" }
+        return here == there || (there.count > 1 && here.hasPrefix(there + "/"))
+    }
+}

@@ -1,0 +1,52 @@
+public import Kernel
+
+/// One entry of a navigation bar.
+public struct NavItem: Sendable {
+    public let label: Text
+    public let link: Link
+    /// Nil: current where the page's address begins with the link.
+    public let current: Bool?
+    /// What waits there, shown beside the label; nil and 0 show nothing.
+    public let count: Int?
+    public init(_ label: Text, _ link: Link, current: Bool? = nil, count: Int? = nil) {
+        (self.label, self.link, self.current, self.count) = (label, link, current, count)
+    }
+    public init(label: Text, link: Link, current: Bool) { self.init(label, link, current: current) }
+}
+
+/// The addresses every page shell needs. The server's route table serves them.
+public enum ShellPaths {
+    public static let home = Path< >("/")
+    /// `?language=zh|en` or `?elder=1|0`, and `back`, the address to return to: sets the cookie and goes back.
+    public static let preferences = Path< >("/preferences")
+    public static let help = Path< >("/help")
+    public static let privacy = Path< >("/privacy")
+    public static let signIn = Path< >("/sign-in")
+    /// POST.
+    public static let signOut = Path< >("/sign-out")
+    public static let design = Path< >("/design")
+}
+
+/// The links around every page, put together by the server, which alone knows all areas.
+public struct Shell: Sendable {
+    /// Navigation of each face.
+    public var navigation: [Face: [NavItem]]
+    /// The faces this person may change to; shown where there is more than one.
+    public var faces: [NavItem]
+    /// Entries of the signed-in person, or the way to sign in.
+    public var account: [NavItem]
+    /// Shown beside the product's name: the district or street this installation serves.
+    public var place: Text?
+    /// Telephone of the duty desk, on every page's footer.
+    public var telephone: String?
+    public init(
+        navigation: [Face: [NavItem]] = [:], faces: [NavItem] = [], account: [NavItem] = [], place: Text? = nil,
+        telephone: String? = nil
+    ) {
+        self.navigation = navigation
+        self.faces = faces
+        self.account = account
+        self.place = place
+        self.telephone = telephone
+    }
+}
