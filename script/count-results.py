@@ -1,0 +1,13 @@
+"""Counts one JUnit XML file by test case: prints “passed failed skipped”. A case with two failures is one failed case."""
+import sys
+import xml.etree.ElementTree as ElementTree
+
+counts = {"passed": 0, "failed": 0, "skipped": 0}
+for case in ElementTree.parse(sys.argv[1]).iter("testcase"):
+    if case.find("failure") is not None or case.find("error") is not None:
+        counts["failed"] += 1
+    elif case.find("skipped") is not None:
+        counts["skipped"] += 1
+    else:
+        counts["passed"] += 1
+print(counts["passed"], counts["failed"], counts["skipped"])
