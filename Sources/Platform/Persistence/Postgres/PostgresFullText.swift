@@ -1,0 +1,38 @@
+internal import Kernel
+
+/// Full text on a `tsvector` that holds exactly the pieces the program cut, with a GIN index.
+enum PostgresFullText {
+    static func reindex(_ change: IndexedText, in connection: any Connection) throws {
+        guard let words = change.words else {
+            try connection.execute("DELETE FROM fulltext WHERE kind = \(change.kind) AND id = \(change.id)")
+            return
+        }
+        let pieces = array(FullTextTokens.pieces(of: words))
+        try connection.execute(
+            """
+            INSERT INTO fulltext (kind, id, place, pieces)
+            VALUES (\(change.kind), \(change.id), \(change.place), array_to_tsvector(CAST(\(pieces) AS text[])))
+            ON CONFLICT (kind, id) DO UPDATE SET place = excluded.place, pieces = excluded.pieces
+            """)
+    }
+
+    static func search(
+        _ wanted: [FullTextTokens.Wanted], kind: String, under places: [PlaceCode], limit: Int, in connection: any Connection
+    ) throws -> [Int64] {
+        let query = wanted.map { quoted($0.piece) + ($0.beginning ? ":*" : "") }.joined(separator: " & ")
+        let ranges = places.map { "(place >= \($0) AND place < \($0.end))" as SQL }
+        return try connection.rows(
+            """
+            SELECT id FROM fulltext
+            WHERE pieces @@ CAST(\(query) AS tsquery) AND kind = \(kind) AND (\(SQL.joined(ranges, by: " OR ")))
+            ORDER BY id DESC LIMIT \(limit)
+            """, writable: false
+        ).map { try $0.get("id") }
+    }
+
+    /// Pieces are letters, digits and pictographs only, so quotes and backslashes cannot occur in them.
+    private static func array(_ pieces: [String]) -> String {
+        "{" + pieces.map { "\"" + $0 + "\"" }.joined(separator: ",") + "}"
+    }
+    private static func quoted(_ piece: String) -> String { "'" + piece + "'" }
+}

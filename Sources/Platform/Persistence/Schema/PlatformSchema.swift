@@ -1,0 +1,96 @@
+/// The tables that the platform itself needs.
+enum PlatformSchema {
+    static let migrations = [
+        Migration(name: "persistence-0001-tables", sql: tables),
+        Migration(name: "persistence-0002-engine", sqlite: sqliteOnly, postgres: postgresOnly),
+    ]
+
+    private static let tables = """
+        CREATE TABLE outbox (
+            id identifier PRIMARY KEY,
+            topic text NOT NULL,
+            payload text NOT NULL,
+            not_before integer NOT NULL,
+            tries integer NOT NULL,
+            taken_until integer,
+            done_at integer,
+            dead_at integer,
+            last_error text
+        );
+        CREATE INDEX outbox_waiting ON outbox (not_before, id) WHERE done_at IS NULL AND dead_at IS NULL;
+        CREATE INDEX outbox_done ON outbox (done_at) WHERE done_at IS NOT NULL;
+        CREATE INDEX outbox_dead ON outbox (dead_at) WHERE dead_at IS NOT NULL;
+
+        CREATE TABLE timer (
+            kind text NOT NULL,
+            subject identifier NOT NULL,
+            key text NOT NULL,
+            due integer NOT NULL,
+            wake integer NOT NULL,
+            tries integer NOT NULL,
+            last_error text,
+            PRIMARY KEY (kind, subject, key)
+        ) WITHOUT ROWID;
+        CREATE INDEX timer_wake ON timer (wake);
+        CREATE INDEX timer_failing ON timer (tries) WHERE tries > 0;
+
+        CREATE TABLE audit (
+            id identifier PRIMARY KEY,
+            at integer NOT NULL,
+            action text NOT NULL,
+            caller text NOT NULL,
+            subject text NOT NULL,
+            place text,
+            detail text
+        );
+        CREATE INDEX audit_subject ON audit (subject, id);
+        CREATE INDEX audit_place ON audit (place, id);
+
+        CREATE TABLE command_key (
+            caller text NOT NULL,
+            key text NOT NULL,
+            operation text NOT NULL,
+            outcome text NOT NULL,
+            at integer NOT NULL,
+            PRIMARY KEY (caller, key)
+        ) WITHOUT ROWID;
+        CREATE INDEX command_key_at ON command_key (at);
+
+        CREATE TABLE counter (
+            metric text NOT NULL,
+            place text NOT NULL,
+            key text NOT NULL,
+            value integer NOT NULL,
+            PRIMARY KEY (metric, place, key)
+        ) WITHOUT ROWID;
+        """
+
+    /// FTS5 tables are made with the first text of a kind.
+    private static let sqliteOnly = "SELECT 1;"
+
+    private static let postgresOnly = """
+        CREATE TABLE counter_delta (
+            id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            metric TEXT COLLATE "C" NOT NULL,
+            place TEXT COLLATE "C" NOT NULL,
+            key TEXT COLLATE "C" NOT NULL,
+            delta BIGINT NOT NULL
+        );
+        CREATE INDEX counter_delta_metric ON counter_delta (metric, place);
+
+        CREATE TABLE fulltext (
+            kind TEXT COLLATE "C" NOT NULL,
+            id BIGINT NOT NULL,
+            place TEXT COLLATE "C" NOT NULL,
+            pieces TSVECTOR NOT NULL,
+            PRIMARY KEY (kind, id)
+        );
+        CREATE INDEX fulltext_pieces ON fulltext USING gin (pieces);
+
+        CREATE TABLE node (
+            number BIGINT PRIMARY KEY,
+            holder TEXT COLLATE "C" NOT NULL,
+            lease_end TIMESTAMPTZ NOT NULL
+        );
+        """
+}

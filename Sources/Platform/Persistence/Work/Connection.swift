@@ -1,0 +1,42 @@
+internal import Kernel
+
+/// What an engine's connection can do inside a transaction. Used by one thread at a time.
+protocol Connection: AnyObject {
+    var engine: Database.Engine { get }
+    /// Runs one statement. `writable` says whether it may change anything; a change without it is a `DatabaseFault`.
+    func rows(_ sql: SQL, writable: Bool) throws -> [Row]
+    /// The first row of a statement, which is not run further.
+    func first(_ sql: SQL, writable: Bool) throws -> Row?
+    /// Runs one statement and says how many rows it changed.
+    func execute(_ sql: SQL, writable: Bool) throws -> Int
+    /// Hands over row after row without holding all of them.
+    func each(_ sql: SQL, _ body: (Row) throws -> Void) throws
+    /// Inserts the rows that `next` gives until nil; how many.
+    func bulkInsert(table: String, columns: [String], _ next: () throws -> [SQLValue]?) throws -> Int
+    /// Runs several statements without values.
+    func script(_ text: String) throws
+}
+
+extension Connection {
+    /// A statement of this room's own, allowed to write.
+    @discardableResult
+    func execute(_ sql: SQL) throws -> Int { try execute(sql, writable: true) }
+    func rows(_ sql: SQL) throws -> [Row] { try rows(sql, writable: true) }
+    func first(_ sql: SQL) throws -> Row? { try first(sql, writable: true) }
+}
+
+/// What every transaction of a database shares.
+struct Surroundings: Sendable {
+    let resources: Resources
+    let identifiers: IdentifierSource
+}
+
+/// What a transaction leaves to be done once it is committed.
+struct Effects {
+    var topics: [String] = []
+    var afterCommit: [@Sendable () -> Void] = []
+    /// Full-text changes that SQLite makes at the end of its batch, because FTS5 writes a segment at every savepoint.
+    var indexing: [IndexedText] = []
+
+    mutating func add(_ topic: String) { if !topics.contains(topic) { topics.append(topic) } }
+}

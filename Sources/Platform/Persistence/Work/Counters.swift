@@ -1,0 +1,96 @@
+public import Kernel
+
+/// A figure that is kept in the same transaction as the fact it counts.
+public struct Counter: Sendable, Hashable {
+    public let metric: String
+    public let place: PlaceCode
+    public let key: String
+    public init(metric: String, place: PlaceCode, key: String) {
+        (self.metric, self.place, self.key) = (metric, place, key)
+    }
+}
+
+extension Transaction {
+    /// Adds to a counter. PostgreSQL appends the difference and folds it later, so that no two writes wait for one row.
+    public func add(_ delta: Int, to counter: Counter) throws {
+        if delta == 0 { return }
+        let (metric, place, key) = (counter.metric, counter.place, counter.key)
+        switch engine {
+        case .sqlite:
+            try execute(
+                """
+                INSERT INTO counter (metric, place, key, value) VALUES (\(metric), \(place), \(key), \(delta))
+                ON CONFLICT (metric, place, key) DO UPDATE SET value = value + excluded.value
+                """)
+        case .postgres:
+            try execute(
+                "INSERT INTO counter_delta (metric, place, key, delta) VALUES (\(metric), \(place), \(key), \(delta))")
+        }
+    }
+
+    /// The sums over a place and everything below it, by key; keys that came to zero are left out.
+    public func count(_ metric: String, under place: PlaceCode) throws -> [String: Int] {
+        let found = try rows(
+            """
+            SELECT key, SUM(value) AS value FROM \(counted(metric, under: place)) GROUP BY key HAVING SUM(value) <> 0
+            """)
+        return try found.reduce(into: [:]) { sums, row in sums[try row.get("key")] = try row.get("value", as: Int.self) }
+    }
+
+    /// The sums by key for each place whose code has `length` letters, below `place`; a shorter code stands for itself.
+    public func counts(
+        _ metric: String, under place: PlaceCode, by length: Int
+    ) throws -> [(place: String, key: String, value: Int)] {
+        try rows(
+            """
+            SELECT SUBSTR(place, 1, \(length)) AS area, key, SUM(value) AS value
+            FROM \(counted(metric, under: place))
+            GROUP BY 1, 2 HAVING SUM(value) <> 0 ORDER BY 1, 2
+            """
+        ).map { (try $0.get("area"), try $0.get("key"), try $0.get("value")) }
+    }
+
+    private func counted(_ metric: String, under place: PlaceCode) -> SQL {
+        let range: SQL = "metric = \(metric) AND place >= \(place) AND place < \(place.end)"
+        let kept: SQL = "SELECT place, key, value FROM counter WHERE \(range)"
+        switch engine {
+        case .sqlite: return "(\(kept)) AS counted"
+        case .postgres:
+            return "(\(kept) UNION ALL SELECT place, key, delta AS value FROM counter_delta WHERE \(range)) AS counted"
+        }
+    }
+}
+
+extension Database {
+    /// Differences folded at once.
+    static let foldAtOnce = 20_000
+
+    /// Folds appended differences into the counters (PostgreSQL; SQLite has none); how many. Sums never change by it.
+    @discardableResult
+    public func foldCounters() async throws -> Int {
+        guard engine == .postgres else { return 0 }
+        return try await write { try CounterFolding.fold($0.connection, atMost: Database.foldAtOnce) }
+    }
+}
+
+enum CounterFolding {
+    /// One folder at a time: a second one finds the lock taken and leaves.
+    static func fold(_ connection: any Connection, atMost: Int) throws -> Int {
+        let free = try connection.first("SELECT pg_try_advisory_xact_lock(hashtext(current_schema()), 7001) AS free")
+        guard try free?.get("free", as: Bool.self) == true else { return 0 }
+        let taken = try connection.first(
+            """
+            WITH taken AS (
+                DELETE FROM counter_delta WHERE id IN (SELECT id FROM counter_delta ORDER BY id LIMIT \(atMost))
+                RETURNING metric, place, key, delta
+            ), folded AS (
+                INSERT INTO counter (metric, place, key, value)
+                SELECT metric, place, key, SUM(delta) FROM taken GROUP BY metric, place, key
+                ON CONFLICT (metric, place, key) DO UPDATE SET value = counter.value + excluded.value
+                RETURNING 1
+            )
+            SELECT COUNT(*) AS count FROM taken
+            """)
+        return try taken?.get("count") ?? 0
+    }
+}

@@ -1,0 +1,59 @@
+internal import Foundation
+
+/// One body that waits for an engine's thread.
+struct Job: Sendable {
+    /// Runs the body and returns what answers its caller; to be called once the transaction is committed.
+    let run: @Sendable (Transaction) throws -> @Sendable () -> Void
+    /// Answers the caller with an error.
+    let fail: @Sendable (any Error) -> Void
+    /// Whether running it again is harmless even where the first commit may have happened: it holds an idempotency key.
+    var repeatable = false
+}
+
+/// A bounded line of work for a fixed set of threads.
+final class JobQueue<Work: Sendable>: @unchecked Sendable {
+    // Unchecked because the condition guards every field; nothing is touched outside its lock.
+    private let condition = NSCondition()
+    private var waiting: [Work] = []
+    private var head = 0
+    private var closed = false
+    private let bound: Int
+
+    init(bound: Int) { self.bound = bound }
+
+    enum Admission { case admitted, full, closed }
+
+    /// Puts work at the end of the line.
+    func put(_ work: Work) -> Admission {
+        condition.lock()
+        defer { condition.unlock() }
+        if closed { return .closed }
+        if waiting.count - head >= bound { return .full }
+        waiting.append(work)
+        condition.signal()
+        return .admitted
+    }
+
+    /// Up to `most` pieces of work, waiting for the first; empty once the queue is closed and drained.
+    func take(_ most: Int) -> [Work] {
+        condition.lock()
+        defer { condition.unlock() }
+        while head == waiting.count && !closed { condition.wait() }
+        let end = min(waiting.count, head + most)
+        let taken = Array(waiting[head..<end])
+        head = end
+        if head == waiting.count {
+            waiting.removeAll(keepingCapacity: true)
+            head = 0
+        }
+        return taken
+    }
+
+    /// Takes no more work; what waits is still done.
+    func close() {
+        condition.lock()
+        closed = true
+        condition.broadcast()
+        condition.unlock()
+    }
+}

@@ -1,0 +1,120 @@
+public import Kernel
+
+/// The only door to the database's content: given to the bodies of `read` and `write`, synchronous, not to be kept.
+/// Once a statement has failed, everything after it fails too and nothing is saved, on both engines; `attempt` sets a
+/// piece apart that may fail.
+public final class Transaction {
+    let connection: any Connection
+    let surroundings: Surroundings
+    let writable: Bool
+    var effects = Effects()
+    private(set) var failure: (any Error)?
+    private var depth = 0
+
+    init(_ connection: any Connection, _ surroundings: Surroundings, writable: Bool) {
+        (self.connection, self.surroundings, self.writable) = (connection, surroundings, writable)
+    }
+
+    /// Which engine serves this transaction; for Persistence and its tests only, rules never ask.
+    public var engine: Database.Engine { connection.engine }
+
+    /// All rows of a statement.
+    public func rows(_ sql: SQL) throws -> [Row] { try run { try $0.rows(sql, writable: writable) } }
+
+    /// The first row, nil where there is none.
+    public func row(_ sql: SQL) throws -> Row? { try run { try $0.first(sql, writable: writable) } }
+
+    /// The first column of the first row, nil where there is no row or it holds NULL.
+    public func value<T: SQLConvertible>(_ sql: SQL, as type: T.Type = T.self) throws -> T? {
+        guard let row = try row(sql), let stored = row.values.first else { return nil }
+        if case .null = stored { return nil }
+        guard let value = T(sqlValue: stored) else { throw Row.mismatch(row.columns.names[0], stored, type) }
+        return value
+    }
+
+    /// Runs a statement; how many rows it changed.
+    @discardableResult
+    public func execute(_ sql: SQL) throws -> Int { try run { try $0.execute(sql, writable: writable) } }
+
+    /// Hands over row after row of a query without holding all of them: for exports and `verify`.
+    public func each(_ sql: SQL, _ body: (Row) throws -> Void) throws { try run { try $0.each(sql, body) } }
+
+    /// Inserts many rows in the fastest way of the engine; how many. Every row has a value for each column.
+    /// Table and column names are the program's own, never input.
+    @discardableResult
+    public func bulkInsert(
+        table: String, columns: [String], rows: some Sequence<[SQLValue]>
+    ) throws -> Int {
+        try requireWritable()
+        var iterator = rows.makeIterator()
+        return try run { connection in
+            try connection.bulkInsert(table: table, columns: columns) {
+                guard let row = iterator.next() else { return nil }
+                guard row.count == columns.count else {
+                    throw DatabaseFault(.usage, "a row for \(table) has \(row.count) values, not \(columns.count)")
+                }
+                return row
+            }
+        }
+    }
+
+    /// A new time-ordered key; larger than every key this process made before.
+    public func newID<Tag>(_ tag: Tag.Type = Tag.self) -> Identifier<Tag> {
+        Identifier(rawValue: surroundings.identifiers.next())
+    }
+
+    /// Unguessable bytes.
+    public func secret(bytes: Int) -> [UInt8] { Secret.bytes(bytes) }
+
+    /// An unguessable word for addresses: base 32 in small letters; 16 bytes give 26 letters.
+    public func token(bytes: Int = 16) -> String { Secret.base32(Secret.bytes(bytes)) }
+
+    /// A service registered at start. Throws `DatabaseFault`, which names the missing type.
+    public func resource<R: Sendable>(_ type: R.Type = R.self) throws -> R { try surroundings.resources.get(type) }
+
+    /// Wakes the live pages that listen to the topic, once this is committed.
+    public func changed(_ topic: String) { effects.add(topic) }
+
+    /// Runs after the commit and before the caller is answered, for instance to refresh an index in memory. Short, and
+    /// never run where the transaction is refused.
+    public func afterCommit(_ body: @escaping @Sendable () -> Void) { effects.afterCommit.append(body) }
+
+    /// A piece that may fail alone: what it changed is undone, its error is thrown, and the transaction goes on.
+    public func attempt<T>(_ body: () throws -> T) throws -> T {
+        try requireWritable()
+        if let failure { throw failure }
+        depth += 1
+        defer { depth -= 1 }
+        let (name, before) = (SQL(trustedText: "attempt_\(depth)"), effects)
+        try connection.execute("SAVEPOINT \(name)")
+        do {
+            let value = try body()
+            if let failure { throw failure }
+            _ = try run { try $0.execute("RELEASE SAVEPOINT \(name)") }
+            return value
+        } catch {
+            failure = nil
+            effects = before
+            try run {
+                try $0.execute("ROLLBACK TO SAVEPOINT \(name)")
+                try $0.execute("RELEASE SAVEPOINT \(name)")
+            }
+            throw error
+        }
+    }
+
+    /// Runs on the connection and remembers a failure.
+    func run<T>(_ body: (any Connection) throws -> T) throws -> T {
+        if let failure { throw failure }
+        do {
+            return try body(connection)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    func requireWritable() throws {
+        if !writable { throw DatabaseFault(.usage, "a read transaction changes nothing; use write") }
+    }
+}
