@@ -1,0 +1,29 @@
+public import Kernel
+public import Persistence
+
+/// One part of what is known about a resident: a heading and its rows, each a list of names and values.
+public struct PersonalSection: Sendable, Codable {
+    public struct Item: Sendable, Codable {
+        public let name: Text
+        public let value: String
+        public init(_ name: Text, _ value: String) { (self.name, self.value) = (name, value) }
+    }
+    public let title: Text
+    public let rows: [[Item]]
+    public init(_ title: Text, _ rows: [[Item]]) { (self.title, self.rows) = (title, rows) }
+}
+
+/// An area that holds something about residents. Each registers one at start, so that a person's export is whole and an
+/// erasure reaches everything.
+public protocol PersonalRecords: Sendable {
+    /// Everything this area holds about the resident, in words.
+    func export(_ resident: Identifier<ResidentTag>, in tx: Transaction) throws -> [PersonalSection]
+    /// Destroys the personal fields and leaves the matters themselves.
+    func erase(_ resident: Identifier<ResidentTag>, in tx: Transaction, at now: Instant) throws
+}
+
+/// All areas that hold something about residents; a resource registered at start, once, with the whole list.
+public struct PersonalRecordKeepers: Sendable {
+    public let keepers: [any PersonalRecords]
+    public init(_ keepers: [any PersonalRecords]) { self.keepers = keepers }
+}
