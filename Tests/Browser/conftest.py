@@ -52,10 +52,7 @@ class Visitors:
             base_url=self.server.address, viewport=window, java_script_enabled=script, reduced_motion="reduce",
             locale="zh-CN" if language == "zh" else "en-US", has_touch=window is PHONE)
         context.set_default_timeout(PATIENCE)
-        cookies = [{"name": "language", "value": language, "url": self.server.address}]
-        if elder:
-            cookies.append({"name": "elder", "value": "1", "url": self.server.address})
-        context.add_cookies(cookies)
+        context.request.get(f"/preferences?language={language}&elder={1 if elder else 0}&back=/", max_redirects=0)
         self.contexts.append(context)
         page = context.new_page()
         page.faults = []  # scripts that failed on the page
