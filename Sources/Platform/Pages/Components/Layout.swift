@@ -38,7 +38,11 @@ extension Screen {
     /// The keys of a desk page; `?` opens it.
     public func keyHints(_ keys: [(String, Text)] = Screen.queueKeys) -> HTML {
         let items = keys.map { "<div><dt><kbd>\($0.0)</kbd></dt><dd>\(self($0.1))</dd></div>" as HTML }
-        return "<details class=\"keys\" data-keys><summary>\(self("键盘操作", "Keys"))</summary><dl>\(items)</dl></details>"
+        return """
+            <details class="keys" data-keys><summary>\(self("键盘操作", "Keys"))</summary><dl>\(items)</dl>\
+            <label class="option" data-needs-script><input type="checkbox" data-keys-off>\
+            <span>\(self("关闭单键操作", "Turn these keys off"))</span></label></details>
+            """
     }
     public static var queueKeys: [(String, Text)] {
         [

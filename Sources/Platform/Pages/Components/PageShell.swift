@@ -67,21 +67,26 @@ public struct PageShell: Sendable {
         return """
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(screen(title)) · \(screen("近邻", "Jinlin"))\(place)</title>
-            <meta name="htmx-config" content='{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true}'>
+            <meta name="htmx-config" content='\(PageShell.htmxSettings)'>
             <meta name="theme-color" content="\(wall ? "#0E1420" : "#FFFFFF")">
-            <meta name="csrf" content="\(screen.csrf)">
+            <meta name="now" content="\(screen.now.iso8601)">
             <link rel="icon" href="\(Assets.link("favicon.svg"))" type="image/svg+xml">
             <link rel="manifest" href="\(Assets.link("manifest.json"))">
             <link rel="stylesheet" href="\(Assets.link("app.css"))">
             <script defer src="\(Assets.link("vendor/htmx.min.js"))"></script>
             <script defer src="\(Assets.link("enhance.js"))" id="enhance"\
              data-charts="\(Assets.link("charts.js"))" data-chart-library="\(Assets.link("vendor/chart.min.js"))"\
+             data-photos="\(Assets.link("photos.js"))"\
              data-maps="\(Assets.link("maps.js"))" data-map-library="\(Assets.link("vendor/leaflet/leaflet.js"))"\
              data-map-style="\(Assets.link("vendor/leaflet/leaflet.css"))"\
              data-cluster-library="\(Assets.link("vendor/leaflet/leaflet.markercluster.js"))"\
              data-cluster-style="\(Assets.link("vendor/leaflet/MarkerCluster.css"))"></script></head>
             """
     }
+    /// No inline style, no evaluation, only this server; no page is kept in the browser's storage.
+    private static let htmxSettings: HTML = """
+        {"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,"historyCacheSize":0,"refreshOnHistoryMiss":true}
+        """
     private func header(_ screen: Screen) -> HTML {
         let items = nav ?? screen.shell.navigation[face] ?? []
         return """
