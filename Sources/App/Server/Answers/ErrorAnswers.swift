@@ -1,0 +1,109 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Logging
+import NIOCore
+import Pages
+import Persistence
+import Secrets
+
+/// Why a request failed, ready to be shown.
+struct Refusal: Sendable {
+    let error: AppError
+    /// Names an unexpected failure in the log and on the page.
+    let incident: String?
+}
+
+/// The one place of the web where errors become answers; the command line has the other.
+struct ErrorAnswers: Sendable {
+    let writer: AnswerWriter
+    let logger: Logger
+
+    /// Understands an error; an unexpected one gets an incident number and is logged, once, with it.
+    func refusal(_ error: any Error, _ visit: Visit, pattern: String?) -> Refusal {
+        if let known = ErrorAnswers.known(error) {
+            guard known.level == .error else { return Refusal(error: known, incident: nil) }
+            let incident = ErrorAnswers.newIncident()
+            log(incident, visit, pattern, "\(known.code)")
+            return Refusal(error: known, incident: incident)
+        }
+        let incident = ErrorAnswers.newIncident()
+        log(incident, visit, pattern, "\(type(of: error)): \(String(describing: error).prefix(500))")
+        return Refusal(error: ErrorAnswers.unexpected(incident), incident: incident)
+    }
+    private static func known(_ error: any Error) -> AppError? {
+        if let error = error as? AppError { return error }
+        return (error as? any Problem)?.appError
+    }
+    private func log(_ incident: String, _ visit: Visit, _ pattern: String?, _ what: String) {
+        logger.error("incident \(incident): \(visit.method.rawValue) \(pattern ?? "(no route)"): \(what)")
+    }
+    /// Eight letters and digits that can be read over the telephone.
+    static func newIncident() -> String {
+        let token = SecureRandom.token(bytes: 5).uppercased()
+        return "\(token.prefix(4))-\(token.dropFirst(4))"
+    }
+    static func unexpected(_ incident: String) -> AppError {
+        AppError("unexpected", status: 500,
+            Text("系统出错了，这次没有保存。请稍后再试；如果再次出现，请把编号 \(incident) 告诉管理员。",
+                "Something went wrong; this was not saved. Try again later; if it happens again, tell the administrator "
+                    + "the number \(incident)."),
+            level: .error)
+    }
+
+    func json(_ refusal: Refusal, _ language: Language) -> Response {
+        struct Shown: Encodable, Sendable {
+            let code: String
+            let message: String
+            let field: String?
+            let incident: String?
+        }
+        let error = refusal.error
+        let shown = Shown(
+            code: error.code, message: error.message[language], field: error.field, incident: refusal.incident)
+        let text = (try? JSON.encode(shown)) ?? "{}"
+        return response(ByteBuffer(string: text), "application/json", error)
+    }
+
+    func page(_ refusal: Refusal, _ screen: Screen) -> Response {
+        let face: Face = screen.caller.isStaff ? .desk : .resident
+        var shell = PageShell(face, ErrorAnswers.title(refusal.error.status))
+        shell.width = .reading
+        let html = screen.page(shell) {
+            "\(screen.notice(Text(zh: refusal.error.message.zh, en: refusal.error.message.en)))\(ways(refusal, screen))"
+        }
+        return response(ByteBuffer(string: html.markup), "text/html; charset=utf-8", refusal.error)
+    }
+    /// The same for a part of a page.
+    func fragment(_ refusal: Refusal, _ screen: Screen) -> Response {
+        let html: HTML = "<p class=\"problem\" role=\"alert\">\(screen(refusal.error.message))</p>"
+        return response(ByteBuffer(string: html.markup), "text/html; charset=utf-8", refusal.error)
+    }
+
+    private func response(_ body: ByteBuffer, _ type: String, _ error: AppError) -> Response {
+        var headers: HTTPFields = [.contentType: type, .cacheControl: "no-store", .vary: "Accept, Accept-Language, Cookie"]
+        if error.status == 429 || error.status == 503 { headers[.retryAfter] = "5" }
+        if error.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
+        let status = HTTPResponse.Status(code: error.status)
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+
+    private func ways(_ refusal: Refusal, _ screen: Screen) -> HTML {
+        let home = screen.button(Text("回到首页", "Go to the home page"), to: ShellPaths.home())
+        guard refusal.error.status == 401 else { return "<p>\(home)</p>" }
+        let signIn = screen.button(Text("去登录", "Sign in"), to: ShellPaths.signIn())
+        return "<p>\(signIn) \(home)</p>"
+    }
+    private static func title(_ status: Int) -> Text {
+        switch status {
+        case 401: Text("请先登录", "Please sign in")
+        case 403, 404: Text("没有找到", "Not found")
+        case 409: Text("内容有变化", "Something changed")
+        case 413: Text("内容太大", "Too large")
+        case 429: Text("请稍等", "One moment")
+        case 400..<500: Text("没有提交成功", "Not submitted")
+        case 503, 507: Text("暂时无法保存", "Cannot save at the moment")
+        default: Text("系统出错了", "Something went wrong")
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Pages
+import Secrets
+
+/// One request on its way through the checks to its answer.
+struct Exchange {
+    let server: WebServer
+    let visit: Visit
+    let now: Instant
+    private var visitor = Visitor.nobody
+    private var session: String?
+    /// The anonymous browser's mark, known or newly made.
+    private var mark: String?
+    private var markIsNew = false
+    private var form = Form()
+
+    init(server: WebServer, visit: Visit, now: Instant) {
+        (self.server, self.visit, self.now) = (server, visit, now)
+        session = visit.session.map { Fingerprint.of($0) }
+        mark = visit.cookies[.form]
+    }
+
+    /// Throws what the checks and the handler throw.
+    mutating func answer(_ request: Request, _ pattern: inout String?) async throws -> Response {
+        if visit.path == "/preferences", visit.method == .get { return preferences() }
+        let (route, parameters) = try find()
+        pattern = route.pattern
+        visitor = try await server.visitors.visitor(session, at: now)
+        try route.access.check(visitor.caller)
+        if let duty = visitor.duty, !isOpen(route, duty) { return server.writer.redirect(to: duty, visit) }
+        var web = try webRequest(request, parameters)
+        if route.method != .get { try await readBody(of: request, route, into: &web) }
+        let answer = try await route.handler(web)
+        if case .session(let token, _, _) = answer, token == nil, let session { server.visitors.forget(session) }
+        return finished(try server.writer.write(answer, to: visit))
+    }
+
+    private func find() throws -> (Route, [String: String]) {
+        switch server.index.find(visit.method, visit.path) {
+        case .found(let route, let parameters): return (route, parameters)
+        case .otherMethods(let methods):
+            throw RequestProblem.notAllowed(allowed: methods.map(\.rawValue).joined(separator: ", "))
+        case .nothing: throw AppError.refused
+        }
+    }
+
+    /// While a duty waits, only its own pages, what is open to everyone, and leaving remain.
+    private func isOpen(_ route: Route, _ duty: Link) -> Bool {
+        let target = duty.target.prefix { $0 != "?" }
+        return route.access == .anyone || visit.path == target || visit.path.hasPrefix(target + "/")
+            || visit.path == ShellPaths.signOut().target
+    }
+
+    private mutating func webRequest(_ request: Request, _ parameters: [String: String]) throws -> WebRequest {
+        let query = Form(pairs: try FormFields.read(visit.queryText.utf8))
+        return WebRequest(
+            parameters: parameters, query: query, screen: screen(), wantsJSON: visit.wantsJSON,
+            wantsFragment: visit.wantsFragment, idempotencyKey: request.headers[.idempotencyKey],
+            lastEventID: request.headers[.lastEventID], remoteAddress: visit.address, session: session)
+    }
+
+    private mutating func readBody(of request: Request, _ route: Route, into web: inout WebRequest) async throws {
+        if visitor.caller.kind == .anonymous { try server.limit.take(visit.address, at: now) }
+        let content = try await BodyReader.read(request, limit: route.bodyLimit)
+        form = content.form
+        try checkFormToken(request, content)
+        web.form = content.form
+        web.files = content.files
+        if web.idempotencyKey == nil { web.idempotencyKey = content.form["key"].flatMap { $0.isEmpty ? nil : $0 } }
+        guard (web.idempotencyKey?.utf8.count ?? 0) <= 200 else {
+            throw AppError.invalid("key", Text("幂等键最多 200 个字符。", "The idempotency key has at most 200 characters."))
+        }
+    }
+
+    /// A write must come from a page of ours or from a program, never from a form on another site. Programs send JSON or a
+    /// bearer token: no other site can make a browser do that without our leave, which we give to nobody.
+    private func checkFormToken(_ request: Request, _ content: BodyReader.Content) throws {
+        if visit.isBearer { return }
+        let site = request.headers[.fetchSite]
+        guard site == nil || site == "same-origin" || site == "none" else { throw RequestProblem.foreignForm }
+        if content.isJSON, session == nil || site == "same-origin" { return }
+        let token = request.headers[.csrf] ?? content.form["csrf"]
+        guard server.seals.isFormToken(token, session: session, cookie: mark) else { throw RequestProblem.foreignForm }
+    }
+
+    private mutating func screen() -> Screen {
+        let isPage = !visit.wantsJSON
+        if isPage, session == nil, mark == nil, visit.method == .get || visit.method == .head {
+            mark = Seals.newBrowserMark()
+            markIsNew = true
+        }
+        let chosen = visit.cookies[.language] == nil ? visitor.language : nil
+        return Screen(
+            language: chosen ?? visit.language, elder: visit.elder || visitor.elder, caller: visitor.caller,
+            csrf: isPage ? server.seals.formToken(session: session, cookie: mark) : "", now: now,
+            zone: server.options.zone, path: String(visit.target),
+            flash: isPage ? server.seals.opened(visit.cookies[.flash]) : nil, demo: server.options.demo,
+            formKey: isPage ? SecureRandom.token(bytes: 12) : "", shell: isPage ? server.shell(visitor) : Shell())
+    }
+
+    /// Adds the cookies this exchange decided on.
+    private func finished(_ response: Response) -> Response {
+        var response = response
+        if markIsNew {
+            response.headers.append(server.writer.cookie(CookieLine(name: .form, value: mark, keep: .days(180))))
+        }
+        let isPage = response.headers[.contentType]?.hasPrefix("text/html") == true
+        if isPage, visit.cookies[.flash] != nil, !visit.wantsFragment {
+            response.headers.append(server.writer.cookie(CookieLine(name: .flash, value: nil)))
+        }
+        return response
+    }
+
+    /// Language and size of letters, kept in cookies.
+    private func preferences() -> Response {
+        let query = Form(pairs: (try? FormFields.read(visit.queryText.utf8)) ?? [])
+        var response = server.writer.redirect(to: .local(query["back"] ?? "/"), visit)
+        if let language = query["language"].flatMap(Language.init(rawValue:)) {
+            response.headers.append(server.writer.cookie(
+                CookieLine(name: .language, value: language.rawValue, keep: .days(365))))
+        }
+        if let elder = query["elder"] {
+            response.headers.append(server.writer.cookie(
+                CookieLine(name: .elder, value: elder == "1" ? "1" : "0", keep: .days(365))))
+        }
+        return response
+    }
+}
+
+// MARK: - What went wrong
+
+extension Exchange {
+    /// The answer to a failure: for browsers the same page again with everything typed in it, or a page that says what to
+    /// do; for programs a JSON problem.
+    mutating func answer(failed error: any Error, pattern: String?) async -> Response {
+        let refusal = server.errors.refusal(error, visit, pattern: pattern)
+        if visit.wantsJSON { return server.errors.json(refusal, visit.language) }
+        if refusal.error.status == 401, visit.method == .get, !visit.wantsFragment {
+            return server.writer.redirect(
+                to: ShellPaths.signIn().query([("next", String(visit.target))]), visit)
+        }
+        if let page = await samePageAgain(refusal) { return page }
+        let screen = screen()
+        if visit.wantsFragment { return finished(server.errors.fragment(refusal, screen)) }
+        return finished(server.errors.page(refusal, screen))
+    }
+
+    /// Shows the page a refused form stood on, with what was typed and why it was refused.
+    private mutating func samePageAgain(_ refusal: Refusal) async -> Response? {
+        let status = refusal.error.status
+        guard visit.method == .post, status != 401, status != 404, let from = form["from"], !from.isEmpty else { return nil }
+        let target = Substring(Link.local(from).target)
+        let path = target.prefix { $0 != "?" && $0 != "#" }
+        guard case .found(let route, let parameters) = server.index.find(.get, path), route.access.admits(visitor.caller)
+        else { return nil }
+        var screen = screen()
+        screen.path = String(target)
+        screen.values = form
+        screen.problems = [refusal.error]
+        screen.submitted = String(visit.path)
+        let query = target[path.endIndex...].dropFirst().prefix { $0 != "#" }
+        guard let pairs = try? FormFields.read(query.utf8) else { return nil }
+        let request = WebRequest(
+            parameters: parameters, query: Form(pairs: pairs), screen: screen, wantsFragment: visit.wantsFragment,
+            remoteAddress: visit.address, session: session)
+        guard let answer = try? await route.handler(request), case .page(let html, _) = answer else { return nil }
+        return finished(server.writer.page(html.markup, HTTPResponse.Status(code: status)))
+    }
+}

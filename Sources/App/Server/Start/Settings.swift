@@ -1,0 +1,161 @@
+import Configuration
+import FoundationEssentials
+import Kernel
+public import Persistence
+
+/// Everything an installation chooses. Read once at start: flags win over the environment (`JINLIN_PORT`), which wins over
+/// the file `jinlin.json` in the data directory; all mistakes are listed together.
+public struct Settings: Sendable {
+    /// Directory of the embedded database, files and keys.
+    public let data: String
+    /// `postgres://…`; nil for the embedded database in the data directory.
+    public let databaseAddress: String?
+    public let host: String
+    public let port: Int
+    /// Directory that holds `Policies`, page assets and browser libraries.
+    public let root: String
+    public let demo: Bool
+    public let development: Bool
+    public let behindTLS: Bool
+    public let accessLog: Bool
+    /// Staff must have a second factor; off in the demonstration only.
+    public let secondFactor: Bool
+    /// Submissions a minute from one address without signing in; 0 sets no bound.
+    public let anonymousPostsPerMinute: Int
+    /// Origin of map pictures, such as `https://tiles.example.cn`.
+    public let tiles: String?
+    /// Shown beside the product's name, in both languages alike.
+    public let placeName: String?
+    public let telephone: String?
+
+    public var database: Database.Location {
+        databaseAddress.map { .postgres(url: $0, schema: nil) } ?? .sqlite(path: data + "/jinlin.sqlite")
+    }
+    public var keysDirectory: String { data + "/keys" }
+    public var filesDirectory: String { data + "/files" }
+    public static let fileName = "jinlin.json"
+
+    /// The keys of the file; a flag is `--behind-tls`, a variable `JINLIN_BEHIND_TLS`.
+    static let keys: [(name: String, kind: Kind)] = [
+        ("database", .text), ("host", .text), ("port", .integer(1...65_535)), ("root", .text), ("demo", .flag),
+        ("development", .flag), ("behindTLS", .flag), ("accessLog", .flag), ("secondFactor", .flag),
+        ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("tiles", .text), ("placeName", .text),
+        ("telephone", .text),
+    ]
+    enum Kind {
+        case text, flag
+        case integer(ClosedRange<Int>)
+    }
+
+    /// Throws `StartProblem.settings` with every mistake found.
+    /// - Parameters:
+    ///   - flags: what the command line gave, by key; values as text.
+    ///   - environment: the process's variables.
+    public static func read(
+        data: String, flags: [String: String] = [:], environment: [String: String]
+    ) async throws -> Settings {
+        let file = data + "/" + fileName
+        var mistakes = mistakesOfFile(file)
+        guard mistakes.isEmpty else { throw StartProblem.settings(mistakes) }
+        let given = Dictionary(flags.map { (variable($0.key), $0.value) }) { first, _ in first }
+        let place = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: [
+            "FILE_PATH": file, "ALLOW_MISSING": "true",
+        ]))
+        let reader = ConfigReader(providers: [
+            EnvironmentVariablesProvider(environmentVariables: given).prefixKeys(with: "jinlin"),
+            EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "jinlin"),
+            try await FileProvider(snapshotType: JSONSnapshot.self, config: place),
+        ])
+        mistakes = keys.compactMap { mistake(in: reader, $0.name, $0.kind) }
+        let settings = Settings(data: data, reader)
+        mistakes += settings.contradictions
+        guard mistakes.isEmpty else { throw StartProblem.settings(mistakes) }
+        return settings
+    }
+
+    private init(data: String, _ reader: ConfigReader) {
+        func text(_ key: ConfigKey) -> String? { reader.string(forKey: key).flatMap { $0.isEmpty ? nil : $0 } }
+        self.data = data
+        databaseAddress = text("database")
+        host = text("host") ?? "127.0.0.1"
+        port = reader.int(forKey: "port") ?? 8080
+        root = text("root") ?? Settings.foundRoot()
+        demo = reader.bool(forKey: "demo") ?? false
+        development = reader.bool(forKey: "development") ?? false
+        behindTLS = reader.bool(forKey: "behindTLS") ?? false
+        accessLog = reader.bool(forKey: "accessLog") ?? false
+        secondFactor = reader.bool(forKey: "secondFactor") ?? !demo
+        anonymousPostsPerMinute = reader.int(forKey: "anonymousPostsPerMinute") ?? 60
+        tiles = text("tiles")
+        placeName = text("placeName")
+        telephone = text("telephone")
+    }
+
+    /// `behindTLS` → `JINLIN_BEHIND_TLS`.
+    static func variable(_ key: String) -> String {
+        var name = "JINLIN_"
+        var previousIsLower = false
+        for character in key {
+            if character.isUppercase && previousIsLower { name += "_" }
+            previousIsLower = character.isLowercase
+            name += character.uppercased()
+        }
+        return name
+    }
+
+    private var contradictions: [String] {
+        var found: [String] = []
+        if let address = databaseAddress, !address.hasPrefix("postgres://"), !address.hasPrefix("postgresql://") {
+            found.append("database: postgres://user@host/name 才行 / must be like postgres://user@host/name")
+        }
+        if let tiles, !tiles.hasPrefix("https://") && !tiles.hasPrefix("http://") || tiles.contains(" ") {
+            found.append("tiles: 要以 https:// 开头 / must begin with https://")
+        }
+        if !secondFactor && !demo && !development {
+            found.append("secondFactor: 只有演示时可以关闭 / may be off in the demonstration only")
+        }
+        return found
+    }
+
+    private static func mistake(in reader: ConfigReader, _ name: String, _ kind: Kind) -> String? {
+        let key = ConfigKey(name)
+        let text = reader.string(forKey: key)
+        switch kind {
+        case .text: return nil
+        case .flag:
+            guard let text, reader.bool(forKey: key) == nil else { return nil }
+            return "\(name): “\(text)” 要写 true 或 false / must be true or false"
+        case .integer(let range):
+            let value = reader.int(forKey: key)
+            if let value, range.contains(value) { return nil }
+            guard let shown = value.map(String.init) ?? text else { return nil }
+            return "\(name): “\(shown)” 要在 \(range.lowerBound)–\(range.upperBound) 之间 / "
+                + "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+        }
+    }
+
+    /// Broken JSON and keys that mean nothing: a misspelled key would otherwise be ignored in silence.
+    private static func mistakesOfFile(_ path: String) -> [String] {
+        guard let bytes = FileManager.default.contents(atPath: path) else { return [] }
+        do {
+            let known = Set(keys.map(\.name))
+            return try JSONFields.read(Array(bytes)).map(\.0).filter { !known.contains($0) }.map {
+                "\(path): 没有“\($0)”这一项，可用 / there is no “\($0)”, there are: \(known.sorted().joined(separator: ", "))"
+            }
+        } catch {
+            return ["\(path): \(error.appError.message.zh) / \(error.appError.message.en)"]
+        }
+    }
+
+    /// Where `Policies` lies: the working directory, else a directory above the program.
+    private static func foundRoot() -> String {
+        let here = FileManager.default.currentDirectoryPath
+        var candidate = CommandLine.arguments.first.map { $0.hasPrefix("/") ? $0 : here + "/" + $0 } ?? here
+        var candidates = [here]
+        while let slash = candidate.lastIndex(of: "/"), slash != candidate.startIndex {
+            candidate = String(candidate[..<slash])
+            candidates.append(candidate)
+        }
+        return candidates.first { FileManager.default.fileExists(atPath: $0 + "/Policies") } ?? here
+    }
+}

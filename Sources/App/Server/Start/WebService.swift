@@ -1,0 +1,61 @@
+import Glibc
+import Hummingbird
+import HummingbirdCore
+public import Logging
+import NIOCore
+public import ServiceLifecycle
+
+/// The web server as a running service: accepts connections until asked to stop, then lets what runs finish.
+public struct WebService: Service {
+    /// Seconds an idle connection is kept.
+    static let idleSeconds: Int64 = 75
+
+    let server: WebServer
+    let host: String
+    let port: Int
+    let workers: [any Service]
+    let logger: Logger
+    let started: @Sendable (_ port: Int) async -> Void
+
+    /// - Parameters:
+    ///   - workers: run beside the server and stop with it.
+    ///   - started: called with the port once connections are accepted; port 0 asks for a free one.
+    public init(
+        _ server: WebServer, host: String, port: Int, workers: [any Service] = [], logger: Logger,
+        started: @escaping @Sendable (_ port: Int) async -> Void
+    ) {
+        (self.server, self.host, self.port) = (server, host, port)
+        (self.workers, self.logger, self.started) = (workers, logger, started)
+    }
+
+    /// Runs until graceful shutdown. Throws `StartProblem` where the port cannot be had.
+    public func run() async throws {
+        let application = Application(
+            responder: server, server: .http1(configuration: WebService.connection),
+            configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1_024),
+            services: workers, onServerRunning: { await started($0.localAddress?.port ?? port) }, logger: logger)
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw problem(error.errnoCode) ?? error
+        } catch let error as SocketAddressError {
+            _ = error
+            throw StartProblem.addressUnknown(host: host)
+        }
+    }
+
+    private static var connection: HTTP1Channel.Configuration {
+        var configuration = HTTP1Channel.Configuration(idleTimeout: .seconds(idleSeconds))
+        configuration.httpDecoder = .init(
+            maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
+        return configuration
+    }
+    private func problem(_ code: CInt) -> StartProblem? {
+        switch code {
+        case EADDRINUSE: .portInUse(port: port)
+        case EACCES, EPERM: .portForbidden(port: port)
+        case EADDRNOTAVAIL: .addressUnknown(host: host)
+        default: nil
+        }
+    }
+}

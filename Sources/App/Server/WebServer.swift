@@ -1,0 +1,98 @@
+import HTTPTypes
+public import Hummingbird
+public import Kernel
+public import Logging
+public import Pages
+public import Secrets
+
+/// What the web server is told at start.
+public struct WebOptions: Sendable {
+    public var zone = Zone.china
+    /// Running as the demonstration.
+    public var demo = false
+    /// Assets are read again each time.
+    public var development = false
+    /// A proxy that ends TLS stands before us: cookies are secure, addresses come from `X-Forwarded-For`.
+    public var behindTLS = false
+    /// Submissions a minute from one address without signing in; 0 sets no bound.
+    public var anonymousPostsPerMinute = 60
+    /// One line in the log for every request.
+    public var accessLog = false
+    /// Origin of map pictures, where one is configured.
+    public var tiles: String?
+    /// Directories of assets: address prefix (`vendor/`) and directory.
+    public var assets: [(prefix: String, directory: String)] = []
+    public init() {}
+}
+
+/// Answers requests by the one route table. The order of the checks is the same for every route: address, person, access,
+/// rate, body, form token, handler.
+public struct WebServer: HTTPResponder {
+    let index: RouteIndex
+    let visitors: Visitors
+    let seals: Seals
+    let options: WebOptions
+    let writer: AnswerWriter
+    let errors: ErrorAnswers
+    let assets: AssetFiles
+    let limit: RateLimit
+    let headers: SecurityHeaders
+    let shell: @Sendable (Visitor) -> Shell
+    let clock: @Sendable () -> Instant
+    let logger: Logger
+
+    /// Throws `StartProblem.routeTwice`.
+    /// - Parameters:
+    ///   - routes: the one route table.
+    ///   - shell: the links around every page, for this person.
+    ///   - clock: tells the time; tests hand in their own.
+    public init(
+        routes: [Route], visitors: Visitors, keys: KeyRing, options: WebOptions = WebOptions(),
+        logger: Logger = Logger(label: "jinlin"), shell: @escaping @Sendable (Visitor) -> Shell = { _ in Shell() },
+        clock: (@Sendable () -> Instant)? = nil
+    ) throws(StartProblem) {
+        index = try RouteIndex(routes)
+        self.visitors = visitors
+        seals = Seals(keys)
+        self.options = options
+        writer = AnswerWriter(seals: seals, live: LiveStreams(), secure: options.behindTLS)
+        errors = ErrorAnswers(writer: writer, logger: logger)
+        assets = AssetFiles(options.assets, rereads: options.development)
+        limit = RateLimit(perMinute: options.anonymousPostsPerMinute)
+        headers = SecurityHeaders(tiles: options.tiles, tls: options.behindTLS)
+        self.shell = shell
+        self.clock = clock ?? SystemClock.now
+        self.logger = logger
+    }
+
+    public func respond(to request: Request, context: Connection) async throws -> Response {
+        let started = clock()
+        let visit = Visit(request, context, behindProxy: options.behindTLS)
+        var pattern: String?
+        var response = await answer(request, visit, at: started, &pattern)
+        headers.add(to: &response.headers)
+        if request.method == .head { response = response.createHeadResponse() }
+        if options.accessLog {
+            let took = (clock() - started).microseconds
+            logger.info("\(visit.method.rawValue) \(pattern ?? "(no route)") \(response.status.code) \(took) µs")
+        }
+        return response
+    }
+
+    private func answer(
+        _ request: Request, _ visit: Visit, at now: Instant, _ pattern: inout String?
+    ) async -> Response {
+        if visit.path.hasPrefix("/assets/") {
+            let versioned = visit.queryText.hasPrefix("v=")
+            if let asset = assets.answer(visit.path, versioned: versioned, ifNoneMatch: request.headers[.ifNoneMatch]) {
+                return asset
+            }
+        }
+        var exchange = Exchange(server: self, visit: visit, now: now)
+        do {
+            return try await exchange.answer(request, &pattern)
+        } catch {
+            return await exchange.answer(failed: error, pattern: pattern)
+        }
+    }
+}
