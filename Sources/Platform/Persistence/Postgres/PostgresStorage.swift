@@ -1,16 +1,107 @@
+internal import Foundation
 internal import Kernel
 internal import Logging
 
-/// PLACEHOLDER
+/// The engine beyond one machine: threads with a connection each, for writes and for reads.
 final class PostgresStorage: Storage {
     let engine = Database.Engine.postgres
+    private static let writers = 8
+    private static let readers = 6
+
+    private let address: PostgresAddress
+    private let writes = JobQueue<Job>(bound: Limits.waitingWrites)
+    private let reads = JobQueue<Job>(bound: Limits.waitingWrites)
+    private let liaison: PostgresLiaison
+    private let workers: [Worker]
+    private let lastWorker: Worker
+
+    /// Throws `AppError` 503 where the server cannot be reached.
     init(url: String, schema: String?, surroundings: Surroundings, hub: Hub, log: Logger?) throws {
-        throw StorageProblem.lost.appError
+        let address = try PostgresAddress(url: url, schema: schema)
+        try PostgresStorage.prepare(address, log)
+        let node = PostgresNode(surroundings.identifiers)
+        let liaison = try PostgresLiaison(address, node, hub, log)
+        let (writes, reads) = (writes, reads)
+        let writers = (0..<PostgresStorage.writers).map { number in
+            Worker("jinlin-pg-write-\(number)") {
+                let session = PostgresSession(address, surroundings, node, log)
+                while let job = writes.take(1).first {
+                    guard let done = session.write(job) else { continue }
+                    for body in done.effects.afterCommit { body() }
+                    liaison.announce(done.effects.topics)
+                    done.answer()
+                }
+            }
+        }
+        let readers = (0..<PostgresStorage.readers).map { number in
+            Worker("jinlin-pg-read-\(number)") {
+                let session = PostgresSession(address, surroundings, node, log)
+                while let job = reads.take(1).first { session.read(job) }
+            }
+        }
+        workers = writers + readers
+        lastWorker = Worker("jinlin-pg-liaison") { liaison.run() }
+        (self.address, self.liaison) = (address, liaison)
     }
-    func submitWrite(_ job: Job) {}
-    func submitRead(_ job: Job) {}
-    func migrate(_ migrations: [Migration]) throws {}
-    func backup(to path: String) throws {}
-    func checkIntegrity() throws -> [String] { [] }
-    func close() {}
+
+    func submitWrite(_ job: Job) { answer(job, writes.put(job)) }
+    func submitRead(_ job: Job) { answer(job, reads.put(job)) }
+
+    /// One node at a time; each migration in its own transaction.
+    func migrate(_ migrations: [Migration]) throws {
+        let migrator = try Migrator(engine: engine, migrations: migrations)
+        let connection = try opened()
+        try connection.command("SELECT pg_advisory_lock(hashtext(current_schema()), 7002)")
+        for migration in try migrator.missing(landed: try migrator.landed(on: connection)) {
+            try connection.command("BEGIN")
+            try migrator.apply(migration, on: connection)
+            try connection.command("COMMIT")
+        }
+    }
+
+    func backup(to path: String) throws {
+        try PostgresDump(address: address).write(to: path)
+    }
+
+    /// Indexes and rules that the server knows to be broken or unproven.
+    func checkIntegrity() throws -> [String] {
+        let connection = try opened()
+        let indexes = try connection.rows(
+            """
+            SELECT 'index ' || indexrelid::regclass::text || ' is not valid' AS flaw FROM pg_index
+            JOIN pg_class ON pg_class.oid = indexrelid
+            WHERE NOT indisvalid AND relnamespace = current_schema()::regnamespace
+            """)
+        let rules = try connection.rows(
+            """
+            SELECT 'rule ' || conname || ' of ' || conrelid::regclass::text || ' was never proven' AS flaw
+            FROM pg_constraint WHERE NOT convalidated AND connamespace = current_schema()::regnamespace
+            """)
+        return try (indexes + rules).map { try $0.get("flaw") }
+    }
+
+    func close() {
+        writes.close()
+        reads.close()
+        for worker in workers { worker.join() }
+        liaison.close()
+        lastWorker.join()
+    }
+
+    private func opened() throws -> PostgresConnection {
+        do { return try PostgresConnection(address) } catch is PostgresUnreachable { throw StorageProblem.lost.appError }
+    }
+
+    /// Makes the schema where it is missing; two nodes may start at once.
+    private static func prepare(_ address: PostgresAddress, _ log: Logger?) throws {
+        do {
+            let connection = try PostgresConnection(address)
+            guard let schema = address.schema else { return }
+            try connection.command("SELECT pg_advisory_lock(7003)")
+            try connection.command("CREATE SCHEMA IF NOT EXISTS \"\(schema)\"")
+        } catch let error as PostgresUnreachable {
+            log?.error("PostgreSQL cannot be reached: \(error.reason)")
+            throw StorageProblem.lost.appError
+        }
+    }
 }

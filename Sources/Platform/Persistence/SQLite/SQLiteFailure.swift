@@ -18,7 +18,7 @@ enum SQLiteFailure {
 
     private static func error(code: Int32, message: String, sql: String) -> any Error {
         if let problem = problem(code) { return problem.appError }
-        return DatabaseFault(kind(code), "\(message) [\(code)] in: \(sql)")
+        return DatabaseFault(kind(code), "\(message) [\(code)] in: \(sql.prefix(400))")
     }
 
     private static func problem(_ code: Int32) -> StorageProblem? {

@@ -26,12 +26,12 @@ final class SQLiteStatement {
             throw DatabaseFault(.statement, "values do not match the placeholders of: \(prepared.sql)")
         }
         for (index, value) in values.enumerated() {
+            try value.checkStorable()
             let code = bind(value, at: Int32(index + 1))
             if code != SQLITE_OK { throw SQLiteFailure.error(code, on: connection, running: prepared.sql) }
         }
     }
 
-    /// Numbers that are no numbers cannot be stored: SQLite would keep NULL in their place.
     private func bind(_ value: SQLValue, at index: Int32) -> Int32 {
         switch value {
         case .null: return sqlite3_bind_null(handle, index)

@@ -71,17 +71,17 @@ enum PlatformSchema {
     private static let postgresOnly = """
         CREATE TABLE counter_delta (
             id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            metric TEXT COLLATE "C" NOT NULL,
-            place TEXT COLLATE "C" NOT NULL,
-            key TEXT COLLATE "C" NOT NULL,
+            metric text NOT NULL,
+            place text NOT NULL,
+            key text NOT NULL,
             delta BIGINT NOT NULL
         );
         CREATE INDEX counter_delta_metric ON counter_delta (metric, place);
 
         CREATE TABLE fulltext (
-            kind TEXT COLLATE "C" NOT NULL,
+            kind text NOT NULL,
             id BIGINT NOT NULL,
-            place TEXT COLLATE "C" NOT NULL,
+            place text NOT NULL,
             pieces TSVECTOR NOT NULL,
             PRIMARY KEY (kind, id)
         );
@@ -89,8 +89,14 @@ enum PlatformSchema {
 
         CREATE TABLE node (
             number BIGINT PRIMARY KEY,
-            holder TEXT COLLATE "C" NOT NULL,
+            holder text NOT NULL,
             lease_end TIMESTAMPTZ NOT NULL
         );
+
+        -- Placeholders are 64-bit; the server's own function takes 32-bit positions only.
+        CREATE FUNCTION substr(TEXT, BIGINT, BIGINT) RETURNS TEXT LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+            RETURN pg_catalog.substr($1, CAST($2 AS INTEGER), CAST($3 AS INTEGER));
+        CREATE FUNCTION substr(TEXT, BIGINT) RETURNS TEXT LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+            RETURN pg_catalog.substr($1, CAST($2 AS INTEGER));
         """
 }

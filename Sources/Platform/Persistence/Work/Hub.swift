@@ -40,6 +40,11 @@ final class Hub: Sendable {
         }
     }
 
+    /// Tells every listener all of its topics, where it is not known which changed.
+    func announceEverything() {
+        announce(state.withLock { Array($0.topics.keys) })
+    }
+
     func close() {
         let listeners = state.withLock { state in
             state.closed = true

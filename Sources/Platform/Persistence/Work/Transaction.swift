@@ -93,6 +93,7 @@ public final class Transaction {
             _ = try run { try $0.execute("RELEASE SAVEPOINT \(name)") }
             return value
         } catch {
+            if let failure, !Transaction.leavesWhole(failure) { throw failure }
             failure = nil
             effects = before
             try run {
@@ -101,6 +102,12 @@ public final class Transaction {
             }
             throw error
         }
+    }
+
+    /// Whether the rest of the transaction can go on after a piece that failed so: a broken rule or bad input, but no
+    /// lost server or full disk.
+    private static func leavesWhole(_ failure: any Error) -> Bool {
+        failure is DatabaseFault || (failure as? AppError).map { $0.status < 500 } == true
     }
 
     /// Runs on the connection and remembers a failure.

@@ -1,0 +1,127 @@
+internal import Foundation
+internal import Kernel
+internal import Logging
+
+/// One thread's connection to the server: opened when first needed, opened again after it was lost, and the tries of a
+/// transaction on it.
+final class PostgresSession {
+    /// Tries to reach the server before a person is told.
+    private static let reaches = 4
+
+    private let address: PostgresAddress
+    private let surroundings: Surroundings
+    private let node: PostgresNode
+    private let log: Logger?
+    private var connection: PostgresConnection?
+
+    init(_ address: PostgresAddress, _ surroundings: Surroundings, _ node: PostgresNode, _ log: Logger?) {
+        (self.address, self.surroundings, self.node, self.log) = (address, surroundings, node, log)
+    }
+
+    private enum Kind {
+        case read, write
+        var begin: String {
+            self == .read ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "BEGIN ISOLATION LEVEL SERIALIZABLE"
+        }
+    }
+
+    /// Runs a read on one snapshot and answers it.
+    func read(_ job: Job) {
+        do { try tried(job, .read).answer() } catch { job.fail(PostgresSession.told(error)) }
+    }
+
+    /// Runs a write until it is committed or refused; gives its effects, nil where it was refused. The caller of the
+    /// write is answered by `answer` after the effects were made known.
+    func write(_ job: Job) -> (answer: @Sendable () -> Void, effects: Effects)? {
+        do { return try tried(job, .write) } catch {
+            job.fail(PostgresSession.told(error))
+            return nil
+        }
+    }
+
+    private func tried(_ job: Job, _ kind: Kind) throws -> (answer: @Sendable () -> Void, effects: Effects) {
+        var (tries, losses) = (0, 0)
+        while true {
+            do {
+                return try once(job, kind)
+            } catch let again as PostgresRunAgain {
+                tries += 1
+                if tries >= Limits.writeTries { throw StorageProblem.contended.appError }
+                rest(again, tries)
+            } catch is PostgresLost {
+                connection = nil
+                losses += 1
+                if losses >= PostgresSession.reaches { throw StorageProblem.lost.appError }
+            } catch PostgresCommitLost.uncertain {
+                connection = nil
+                losses += 1
+                if !job.repeatable { throw StorageProblem.uncertain.appError }
+                if losses >= PostgresSession.reaches { throw StorageProblem.uncertain.appError }
+            }
+        }
+    }
+
+    private func once(_ job: Job, _ kind: Kind) throws -> (answer: @Sendable () -> Void, effects: Effects) {
+        let connection = try connected()
+        if kind == .write { try node.hold(on: connection) }
+        try connection.command(kind.begin)
+        let transaction = Transaction(connection, surroundings, writable: kind == .write)
+        do {
+            let answer = try job.run(transaction)
+            if let failure = transaction.failure { throw failure }
+            try commit(on: connection)
+            return (answer, transaction.effects)
+        } catch {
+            // What a statement failed with decides, also where the body threw something else because of it.
+            let cause = transaction.failure ?? error
+            if !connection.isLost, !connection.isIdle { _ = try? connection.command("ROLLBACK") }
+            if cause is PostgresRunAgain || cause is PostgresLost { throw cause }
+            throw error
+        }
+    }
+
+    private func commit(on connection: PostgresConnection) throws {
+        do {
+            let tag = try connection.command("COMMIT").tag
+            if tag != "COMMIT" { throw DatabaseFault(.statement, "COMMIT was answered with \(tag)") }
+        } catch is PostgresLost {
+            throw PostgresCommitLost.uncertain
+        }
+    }
+
+    /// The thread's connection; opened with growing pauses while the server cannot be reached.
+    private func connected() throws -> PostgresConnection {
+        if let connection, !connection.isLost { return connection }
+        connection = nil
+        for reach in 1...PostgresSession.reaches {
+            do {
+                let opened = try PostgresConnection(address)
+                connection = opened
+                return opened
+            } catch let error as PostgresUnreachable {
+                log?.warning("PostgreSQL cannot be reached: \(error.reason)")
+                if reach < PostgresSession.reaches { Thread.sleep(forTimeInterval: 0.2 * Double(1 << reach)) }
+            }
+        }
+        throw StorageProblem.lost.appError
+    }
+
+    /// A pause before the next try: twice as long each time, at most 250 ms, and by chance anywhere within it, so that
+    /// two that met do not meet again.
+    private func rest(_ again: PostgresRunAgain, _ tries: Int) {
+        if again.reason == "cached plan" || again.reason == "26000" { connection?.forgetStatements() }
+        let most = min(0.25, 0.002 * Double(1 << min(tries, 10)))
+        Thread.sleep(forTimeInterval: Double.random(in: 0...most))
+    }
+
+    private static func told(_ error: any Error) -> any Error {
+        switch error {
+        case is PostgresLost, is PostgresUnreachable: StorageProblem.lost.appError
+        case is PostgresRunAgain: StorageProblem.contended.appError
+        default: error
+        }
+    }
+}
+
+/// The server was lost between `COMMIT` and its answer.
+enum PostgresCommitLost: Error { case uncertain }
