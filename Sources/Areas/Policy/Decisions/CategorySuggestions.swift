@@ -2,13 +2,11 @@ import Kernel
 
 extension Pack {
     /// The categories the words point to, best first. A keyword counts by its length and, a little, by how often it occurs; a
-    /// category's own keywords count more than the name of a national class. Equal scores keep the pack's order.
+    /// weak word counts as one letter, the name of a national class half. Equal scores keep the pack's order.
     public func suggestCategories(for words: String, limit: Int = 3) -> [CategorySuggestion] {
         var found: [Int: (score: Double, phrases: [(text: String, weight: Double)])] = [:]
         for (entry, times) in lookup.keywords.matches(in: FoldedText(words)) {
-            let letters = Double(entry.phrase.length)
-            let often = 1 + 0.25 * Double(min(times, 5) - 1)
-            let weight = letters * often * (categories[entry.owner].isNational ? 0.5 : 1)
+            let weight = entry.weight(times)
             found[entry.owner, default: (0, [])].score += weight
             found[entry.owner, default: (0, [])].phrases.append((entry.phrase.text, weight))
         }
@@ -22,6 +20,18 @@ extension Pack {
                 category: categories[owner].key, confidence: confidence,
                 why: Text(
                     "内容提到" + list.joined(separator: "、"), "The words mention " + list.joined(separator: ", ")))
+        }
+    }
+}
+
+extension KeywordIndex.Entry {
+    /// What finding the phrase so many times is worth, in letters.
+    func weight(_ times: Int) -> Double {
+        let often = 1 + 0.25 * Double(min(times, 5) - 1)
+        return switch strength {
+        case .strong: Double(phrase.length) * often
+        case .national: Double(phrase.length) * often / 2
+        case .weak: 1
         }
     }
 }

@@ -1,8 +1,10 @@
 /// Finds all keywords of a pack in a text in one pass over its bytes (Aho–Corasick), whatever their number.
 struct KeywordIndex: Sendable {
+    enum Strength { case strong, weak, national }
     struct Entry: Sendable {
         let owner: Int
         let phrase: Phrase
+        let strength: Strength
         /// Numbers of the parts; all must be found.
         let parts: [Int]
     }
@@ -16,15 +18,15 @@ struct KeywordIndex: Sendable {
     /// Parts that end in a state, those of its suffixes included.
     private let ends: [[Int32]]
 
-    init(_ phrases: [(owner: Int, phrase: Phrase)]) {
+    init(_ phrases: [(owner: Int, phrase: Phrase, strength: Strength)]) {
         var parts: [[UInt8]: Int] = [:]
-        entries = phrases.map { owner, phrase in
+        entries = phrases.map { owner, phrase, strength in
             let numbers = phrase.parts.map { part in
                 let number = parts[part] ?? parts.count
                 parts[part] = number
                 return number
             }
-            return Entry(owner: owner, phrase: phrase, parts: numbers)
+            return Entry(owner: owner, phrase: phrase, strength: strength, parts: numbers)
         }
         partCount = parts.count
         var columns = [UInt8](repeating: 0, count: 256)

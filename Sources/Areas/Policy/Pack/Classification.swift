@@ -28,6 +28,8 @@ public struct Category: Sendable, Hashable {
     /// The national component or matter it stands for, where there is one.
     public let national: NationalCode?
     public let keywords: [Phrase]
+    /// Words that hint but say little alone; each counts as one letter.
+    public let weakWords: [Phrase]
     /// Taken over from the national list, not the pack's own.
     public let isNational: Bool
 }

@@ -76,6 +76,9 @@ struct PackLookup: Sendable {
         self.grades = Dictionary(
             grades.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
         keywords = KeywordIndex(
-            categories.enumerated().flatMap { offset, category in category.keywords.map { (offset, $0) } })
+            categories.enumerated().flatMap { offset, category in
+                category.keywords.map { (offset, $0, category.isNational ? .national : .strong) }
+                    + category.weakWords.map { (offset, $0, .weak) }
+            })
     }
 }
