@@ -52,7 +52,8 @@ struct Cursor {
     }
 
     /// The text of a key within, read without noting problems.
-    func peek(_ keys: String...) -> String? {
+    func peek(_ keys: String...) -> String? { peek(keys) }
+    func peek(_ keys: [String]) -> String? {
         keys.reduce(Optional(node)) { node, key in node?.mapping?[key] }?.string
     }
     /// The same value with its path beginning at `prefix`.

@@ -17,6 +17,13 @@ public struct PackReader: Sendable {
         source.root(ReadingLog())?.peek("pack", "template") == "true"
     }
 
+    /// Key and name of a text without problems.
+    static func head(of source: PackSource) -> (key: String, name: Text) {
+        let root = source.root(ReadingLog())
+        func part(_ keys: [String]) -> String { root?.peek(keys) ?? "" }
+        return (part(["pack", "key"]), Text(part(["pack", "name", "zh"]), part(["pack", "name", "en"])))
+    }
+
     /// The chain from `source` to the pack that inherits nothing. `find` gives the text of a pack by its key.
     public static func chain(
         from source: PackSource, find: (String) throws -> PackSource?
