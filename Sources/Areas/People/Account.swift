@@ -52,16 +52,20 @@ extension Transaction {
         return account
     }
     /// Accounts of a place and below by login name; `after` continues a page.
-    public func accounts(under place: PlaceCode, matching words: String = "", after: String = "", limit: Int = Limits.page)
+    public func accounts(
+        under place: PlaceCode, matching words: String = "", after: String = "", limit: Int = Limits.page
+    )
         throws -> [Account]
     {
         let start = LoginName.normal(words)
         let pattern = "%" + words.filter { $0 != "%" && $0 != "_" && $0 != "\\" } + "%"
-        return try rows("""
+        return try rows(
+            """
             SELECT * FROM account WHERE place >= \(place) AND place < \(place.end) AND login > \(after)
             AND (login LIKE \(start.filter { $0 != "%" && $0 != "_" && $0 != "\\" } + "%") OR name LIKE \(pattern))
             ORDER BY login LIMIT \(limit)
-            """).map(Account.init)
+            """
+        ).map(Account.init)
     }
 }
 

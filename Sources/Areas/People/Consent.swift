@@ -1,8 +1,8 @@
 public import Kernel
 public import Persistence
 
-/// What a resident may agree to beyond what the law already allows for handling a report. Each by itself, each withdrawn
-/// as easily as given, none a condition of service (Personal Information Protection Law, articles 14 to 16).
+/// What a resident may agree to beyond what the law already allows for handling a report. Each by itself, each
+/// withdrawn as easily as given, none a condition of service (Personal Information Protection Law, articles 14 to 16).
 public enum ConsentPurpose: String, Sendable, Codable, CaseIterable {
     /// The privacy notice was shown (article 17); not an agreement.
     case noticeShown = "notice-shown"
@@ -52,13 +52,16 @@ public struct ConsentEntry: Sendable, Codable {
 extension Transaction {
     /// The consent log of a resident, newest first.
     public func consents(of resident: Resident.ID) throws -> [ConsentEntry] {
-        try rows("""
+        try rows(
+            """
             SELECT * FROM consent_entry WHERE resident = \(resident) ORDER BY at DESC, id DESC LIMIT \(Limits.bulk)
-            """).map(ConsentEntry.init)
+            """
+        ).map(ConsentEntry.init)
     }
     /// Whether a resident has agreed and not withdrawn.
     public func hasConsented(_ resident: Resident.ID, to purpose: ConsentPurpose) throws -> Bool {
-        try value("""
+        try value(
+            """
             SELECT given FROM consent_entry WHERE resident = \(resident) AND purpose = \(purpose)
             ORDER BY at DESC, id DESC LIMIT 1
             """, as: Bool.self) ?? false
@@ -66,9 +69,11 @@ extension Transaction {
     func logConsent(
         _ purpose: ConsentPurpose, given: Bool, of resident: Resident.ID, channel: String, at now: Instant
     ) throws {
-        try execute("""
+        try execute(
+            """
             INSERT INTO consent_entry (id, resident, purpose, given, version, channel, at)
-            VALUES (\(newID(ResidentTag.self)), \(resident), \(purpose), \(given), \(PrivacyNotice.version), \(channel), \(now))
+            VALUES (\(newID(ResidentTag.self)), \(resident), \(purpose), \(given), \(PrivacyNotice.version),
+              \(channel), \(now))
             """)
     }
 }

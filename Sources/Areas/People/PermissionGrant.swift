@@ -29,14 +29,17 @@ public struct PermissionGrant: Sendable, Codable, Hashable {
 extension Transaction {
     /// The grants an account holds beside its posts.
     public func extraGrants(of account: Account.ID) throws -> [PermissionGrant] {
-        try rows("""
+        try rows(
+            """
             SELECT * FROM account_grant WHERE account = \(account) AND revoked IS NULL ORDER BY place, permission
-            """).map(PermissionGrant.init)
+            """
+        ).map(PermissionGrant.init)
     }
 
     /// Every permission an account has or is to have: posts held now or later, and grants.
     func permissionsHeld(by account: Account.ID, at now: Instant) throws -> Set<Permission> {
-        let posts = try rows("""
+        let posts = try rows(
+            """
             SELECT DISTINCT post.kind, post.place FROM holding JOIN post ON post.id = holding.post
             WHERE holding.account = \(account) AND (until IS NULL OR (until > \(now) AND until > since))
             AND post.active = \(true)

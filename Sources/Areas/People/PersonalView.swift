@@ -35,7 +35,8 @@ extension PhoneNumber: Codable {
     public init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
         do { try self.init(text) } catch {
-            throw DecodingError.dataCorrupted(.init(codingPath: decoder.codingPath, debugDescription: "not a telephone number"))
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: "not a telephone number"))
         }
     }
     public func encode(to encoder: any Encoder) throws {
@@ -55,9 +56,9 @@ public struct PersonalView: Sendable, Codable {
 }
 
 extension Transaction {
-    /// Opens a resident's number and name for a person to read, and writes down who read it and why: an audit row, and a
-    /// row the resident sees. Needs `cases.read-personal` at the place of the matter, or to be the resident.
-    /// Never inside an operation that is performed with an idempotency key.
+    /// Opens a resident's number and name for a person to read, and writes down who read it and why: an audit row, and
+    /// a row the resident sees. Needs `cases.read-personal` at the place of the matter, or to be the resident. Never
+    /// inside an operation that is performed with an idempotency key.
     /// - Parameter about: what it is for, e.g. `case:123`; no personal data.
     public func reveal(
         _ resident: Resident.ID, why reason: ViewReason, about: String?, at place: PlaceCode, by caller: Caller,
@@ -70,7 +71,9 @@ extension Transaction {
     }
 
     func openSealed(_ resident: Resident.ID) throws -> RevealedResident {
-        guard let row = try row("SELECT phone, name FROM resident WHERE id = \(resident)") else { throw AppError.refused }
+        guard let row = try row("SELECT phone, name FROM resident WHERE id = \(resident)") else {
+            throw AppError.refused
+        }
         guard let phone = try row.find("phone", as: [UInt8].self) else { throw PeopleProblem.erased }
         let ring = try resource(KeyRing.self)
         return RevealedResident(
@@ -82,24 +85,29 @@ extension Transaction {
         of resident: Resident.ID, why reason: ViewReason, about: String?, at place: PlaceCode?, by caller: Caller,
         now: Instant
     ) throws {
-        try audit("personal.view", by: caller, subject: "resident:\(resident)", place: place,
+        try audit(
+            "personal.view", by: caller, subject: "resident:\(resident)", place: place,
             detail: [reason.rawValue, about].compactMap(\.self).joined(separator: " "), at: now)
-        try execute("""
+        if caller.kind == .resident(resident) { return }
+        try execute(
+            """
             INSERT INTO personal_view (id, resident, viewer, viewer_name, reason, about, at)
             VALUES (\(newID(ResidentTag.self)), \(resident), \(caller.key), \(caller.name), \(reason), \(about), \(now))
             """)
     }
 
-    /// Who opened a resident's sealed fields, newest first; the resident's own looks are left out.
+    /// Who opened a resident's sealed fields, newest first.
     public func personalViews(of resident: Resident.ID, limit: Int = Limits.page) throws -> [PersonalView] {
-        try rows("""
-            SELECT * FROM personal_view WHERE resident = \(resident) AND viewer <> \("resident:\(resident)")
+        try rows(
+            """
+            SELECT * FROM personal_view WHERE resident = \(resident)
             ORDER BY at DESC, id DESC LIMIT \(limit)
-            """).map { row in
-                PersonalView(
-                    viewer: try row.get("viewer_name"), reason: try row.get("reason"), about: try row.find("about"),
-                    at: try row.get("at"))
-            }
+            """
+        ).map { row in
+            PersonalView(
+                viewer: try row.get("viewer_name"), reason: try row.get("reason"), about: try row.find("about"),
+                at: try row.get("at"))
+        }
     }
 }
 

@@ -58,26 +58,31 @@ extension Transaction {
 
     /// Who has the post at the moment.
     public func holder(of post: Post.ID, at now: Instant) throws -> Holding? {
-        try row("""
+        try row(
+            """
             SELECT holding.*, account.name FROM holding JOIN account ON account.id = holding.account
             WHERE post = \(post) AND since <= \(now) AND (until IS NULL OR until > \(now))
             ORDER BY since DESC LIMIT 1
-            """).map(Holding.init)
+            """
+        ).map(Holding.init)
     }
 
     /// Everyone who has had the post, newest first.
     public func holdings(of post: Post.ID, limit: Int = Limits.page) throws -> [Holding] {
-        try rows("""
+        try rows(
+            """
             SELECT holding.*, account.name FROM holding JOIN account ON account.id = holding.account
             WHERE post = \(post) ORDER BY since DESC, holding.id DESC LIMIT \(limit)
-            """).map(Holding.init)
+            """
+        ).map(Holding.init)
     }
 
     /// Who to turn to at a place: current holders of posts of these kinds, at the place or, where there is none, at the
     /// nearest place above that has one.
     public func holders(ofKinds kinds: [String], for place: PlaceCode, at now: Instant) throws -> [Holding] {
         guard !kinds.isEmpty else { return [] }
-        let found = try rows("""
+        let found = try rows(
+            """
             SELECT holding.*, account.name, post.place AS post_place
             FROM post JOIN holding ON holding.post = post.id JOIN account ON account.id = holding.account
             WHERE post.kind IN (\(list: kinds)) AND post.place IN (\(list: place.prefixes)) AND post.active = \(true)
@@ -90,11 +95,13 @@ extension Transaction {
 
     /// Current holders of posts in a unit.
     public func holders(in unit: Unit.ID, at now: Instant) throws -> [Holding] {
-        try rows("""
+        try rows(
+            """
             SELECT holding.*, account.name FROM post JOIN holding ON holding.post = post.id
             JOIN account ON account.id = holding.account
             WHERE post.unit = \(unit) AND post.active = \(true) AND account.active = \(true)
             AND since <= \(now) AND (until IS NULL OR until > \(now)) ORDER BY holding.id LIMIT \(Limits.bulk)
-            """).map(Holding.init)
+            """
+        ).map(Holding.init)
     }
 }

@@ -50,7 +50,8 @@ extension Transaction {
     ) throws -> Resident {
         let ring = try resource(KeyRing.self)
         let sealedName = try name.map { try ring.encrypt(try PersonName.checked($0), purpose: SealPurpose.name) }
-        try execute("""
+        try execute(
+            """
             INSERT INTO resident (id, phone, phone_hash, name, elder, language, created)
             VALUES (\(newID(ResidentTag.self)), \(try ring.encrypt(phone.digits, purpose: SealPurpose.phone)),
               \(ring.keyedHash(phone.digits, purpose: SealPurpose.phone)), \(sealedName), \(elder),

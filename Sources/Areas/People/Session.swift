@@ -45,10 +45,12 @@ public struct SessionState: Sendable {
 
 extension Transaction {
     /// Begins a session of an account or a resident.
-    func openSession(account: Account.ID? = nil, resident: Resident.ID? = nil, at now: Instant) throws -> OpenedSession {
+    func openSession(account: Account.ID? = nil, resident: Resident.ID? = nil, at now: Instant) throws -> OpenedSession
+    {
         let token = token(bytes: 32)
         let expires = now + (account == nil ? SessionLife.residentMost : SessionLife.staffMost)
-        try execute("""
+        try execute(
+            """
             INSERT INTO session (hash, account, resident, created, seen, expires)
             VALUES (\(Fingerprint.of(token)), \(account), \(resident), \(now), \(now), \(expires))
             """)
@@ -58,13 +60,15 @@ extension Transaction {
     /// Who the session is, nil where it does not exist, has ended or has been idle too long.
     /// - Parameter hash: `Fingerprint.of` the cookie's value.
     public func caller(forSession hash: String, at now: Instant) throws -> SessionState? {
-        guard let row = try row("""
-            SELECT session.account, session.resident, session.seen, session.expires,
-              COALESCE(account.language, resident.language) AS language, resident.elder, resident.erased,
-              account.name, account.place, account.active, account.must_change, account.totp_confirmed
-            FROM session LEFT JOIN account ON account.id = session.account
-            LEFT JOIN resident ON resident.id = session.resident WHERE session.hash = \(hash)
-            """), now < (try row.get("expires", as: Instant.self))
+        guard
+            let row = try row(
+                """
+                SELECT session.account, session.resident, session.seen, session.expires,
+                  COALESCE(account.language, resident.language) AS language, resident.elder, resident.erased,
+                  account.name, account.place, account.active, account.must_change, account.totp_confirmed
+                FROM session LEFT JOIN account ON account.id = session.account
+                LEFT JOIN resident ON resident.id = session.resident WHERE session.hash = \(hash)
+                """), now < (try row.get("expires", as: Instant.self))
         else { return nil }
         let idle = now - (try row.get("seen", as: Instant.self))
         if let account = try row.find("account", as: Account.ID.self) {
@@ -98,9 +102,10 @@ extension Transaction {
     /// Everything an account may do now: for each post held, what the pack in force there lets its kind do; and grants.
     public func staffCaller(_ id: Account.ID, name: String, at now: Instant) throws -> Caller {
         let held = try heldPosts(by: id, at: now)
-        let grants = try held.flatMap { post in
-            try postPermissions(kind: post.kind, at: post.place).map { Grant($0, at: post.place) }
-        } + extraGrants(of: id).map { Grant($0.permission, at: $0.place) }
+        let grants =
+            try held.flatMap { post in
+                try postPermissions(kind: post.kind, at: post.place).map { Grant($0, at: post.place) }
+            } + extraGrants(of: id).map { Grant($0.permission, at: $0.place) }
         let title = try held.first.flatMap { try policyIfAny(at: $0.place)?.pack.post($0.kind)?.name.zh }
         var seen = Set<Grant>()
         return Caller(
@@ -111,11 +116,13 @@ extension Transaction {
 
     /// Posts an account holds now, the widest place first.
     public func heldPosts(by account: Account.ID, at now: Instant) throws -> [Post] {
-        try rows("""
+        try rows(
+            """
             SELECT post.* FROM holding JOIN post ON post.id = holding.post
             WHERE holding.account = \(account) AND since <= \(now) AND (until IS NULL OR until > \(now))
             AND post.active = \(true) ORDER BY LENGTH(post.place), post.place, post.id
-            """).map(Post.init)
+            """
+        ).map(Post.init)
     }
 
     /// The rules in force at a place, nil where no pack is bound to it or above it.

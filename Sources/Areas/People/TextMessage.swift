@@ -3,7 +3,8 @@ public import Kernel
 public import Persistence
 public import Secrets
 
-/// A short message that waits in the outbox under the topic `sms`. Number and words lie sealed until a channel sends them.
+/// A short message that waits in the outbox under the topic `sms`. Number and words lie sealed until a channel sends
+/// them.
 public struct TextMessage: Sendable, Codable {
     public static let topic = "sms"
     /// Voice for landlines, which take no text.
@@ -31,8 +32,8 @@ public struct TextMessage: Sendable, Codable {
 }
 
 extension Transaction {
-    /// Leaves a short message for a resident in the outbox, in the resident's language. Nothing where the resident's data
-    /// was erased. The number is opened by the machine for sending only, so nobody has read it and no row says so.
+    /// Leaves a short message for a resident in the outbox, in the resident's language. Nothing where the resident's
+    /// data was erased. The number is opened by the machine for sending only, so nobody has read it and no row says so.
     public func sendText(_ words: Text, to resident: Resident.ID) throws {
         guard let row = try row("SELECT phone, language FROM resident WHERE id = \(resident)"),
             let sealed = try row.find("phone", as: [UInt8].self)
@@ -52,7 +53,8 @@ public struct KeepInDemoInbox: Operation {
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
         let ring = try tx.resource(KeyRing.self)
         let (phone, words) = try message.open(ring)
-        try tx.execute("""
+        try tx.execute(
+            """
             INSERT INTO demo_message (id, phone_hash, sealed, at)
             VALUES (\(tx.newID(ResidentTag.self)), \(ring.keyedHash(phone.digits, purpose: SealPurpose.phone)),
               \(try ring.encrypt(try JSON.encode([phone.digits, words]), purpose: SealPurpose.message)), \(now))
@@ -73,7 +75,8 @@ extension Transaction {
     /// The newest messages of the demonstration's inbox.
     public func demoInbox(limit: Int = Limits.page) throws -> [DemoMessage] {
         let ring = try resource(KeyRing.self)
-        return try rows("SELECT sealed, at FROM demo_message ORDER BY at DESC, id DESC LIMIT \(limit)").compactMap { row in
+        return try rows("SELECT sealed, at FROM demo_message ORDER BY at DESC, id DESC LIMIT \(limit)").compactMap {
+            row in
             let opened = try ring.decrypt(try row.get("sealed"), purpose: SealPurpose.message)
             let parts = try JSON.decode(opened, as: [String].self)
             guard parts.count == 2 else { return nil }

@@ -30,28 +30,34 @@ extension Transaction {
 
     /// The nearest active unit of a kind that is responsible for a place: at the place itself or up the tree.
     public func unit(kind: String, for place: PlaceCode) throws -> Unit? {
-        try row("""
+        try row(
+            """
             SELECT * FROM unit WHERE kind = \(kind) AND place IN (\(list: place.prefixes)) AND active = \(true)
             ORDER BY LENGTH(place) DESC, id LIMIT 1
-            """).map(Unit.init)
+            """
+        ).map(Unit.init)
     }
 
     /// Active units at a place and below, by place and name.
     public func units(under place: PlaceCode, kind: String? = nil, limit: Int = Limits.bulk) throws -> [Unit] {
         let ofKind: SQL = kind.map { "AND kind = \($0)" } ?? ""
-        return try rows("""
+        return try rows(
+            """
             SELECT * FROM unit WHERE place >= \(place) AND place < \(place.end) AND active = \(true) \(ofKind)
             ORDER BY place, name, id LIMIT \(limit)
-            """).map(Unit.init)
+            """
+        ).map(Unit.init)
     }
 
     /// Active units that may be asked about a place: at it, above it and below it, nearest first.
     public func units(around place: PlaceCode, limit: Int = Limits.bulk) throws -> [Unit] {
-        try rows("""
+        try rows(
+            """
             SELECT * FROM unit WHERE active = \(true)
             AND (place IN (\(list: place.prefixes)) OR (place >= \(place) AND place < \(place.end)))
             ORDER BY LENGTH(place) DESC, name, id LIMIT \(limit)
-            """).map(Unit.init)
+            """
+        ).map(Unit.init)
     }
 }
 

@@ -3,12 +3,12 @@ internal import Foundation
 public import Kernel
 internal import Synchronization
 
-/// The keys of one installation. They lie in a directory of their own beside the database (files of mode 0600, made at the
-/// first start) and never in the database, so that a stolen database or backup of it shows no telephone number.
+/// The keys of one installation. They lie in a directory of their own beside the database (files of mode 0600, made at
+/// the first start) and never in the database, so that a stolen database or backup of it shows no telephone number.
 ///
-/// Fields: AES-256-GCM under the newest numbered key; the sealed bytes name their key, so older ones stay readable after
-/// `rotate()`. The purpose (`resident.phone`) is bound in: bytes moved to another column do not open.
-/// Search: HMAC-SHA-256 under a key of its own that does not rotate, separate for each purpose.
+/// Fields: AES-256-GCM under the newest numbered key; the sealed bytes name their key, so older ones stay readable
+/// after `rotate()`. The purpose (`resident.phone`) is bound in: bytes moved to another column do not open. Search:
+/// HMAC-SHA-256 under a key of its own that does not rotate, separate for each purpose.
 public final class KeyRing: Sendable {
     private struct Keys {
         var fields: [UInt32: [UInt8]]
@@ -45,8 +45,8 @@ public final class KeyRing: Sendable {
         return header + combined
     }
 
-    /// Opens what `encrypt` sealed for the same purpose. Throws `KeyRingProblem` where the key is missing, the bytes were
-    /// changed, or they were sealed for something else.
+    /// Opens what `encrypt` sealed for the same purpose. Throws `KeyRingProblem` where the key is missing, the bytes
+    /// were changed, or they were sealed for something else.
     public func decrypt(_ sealed: [UInt8], purpose: String) throws -> String {
         guard let header = SealedHeader(sealed) else { throw KeyRingProblem.damaged }
         guard let key = keys.withLock({ $0.fields[header.key] }) else { throw KeyRingProblem.keyMissing(header.key) }
@@ -87,7 +87,8 @@ public final class KeyRing: Sendable {
 
     private func derived(_ key: [UInt8], purpose: String) -> SymmetricKey {
         HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: key), info: Array("jinlin ".utf8) + Array(purpose.utf8), outputByteCount: 32)
+            inputKeyMaterial: SymmetricKey(data: key), info: Array("jinlin ".utf8) + Array(purpose.utf8),
+            outputByteCount: 32)
     }
 }
 
@@ -120,8 +121,10 @@ public enum KeyRingProblem: Problem, Hashable {
         let message: Text
         switch self {
         case .keyMissing(let number):
-            message = Text("缺少第 \(number) 号密钥，加密内容无法读取。请从备份恢复 keys 目录。",
-                "Key \(number) is missing; encrypted fields cannot be read. Restore the keys directory from the backup.")
+            message = Text(
+                "缺少第 \(number) 号密钥，加密内容无法读取。请从备份恢复 keys 目录。",
+                "Key \(number) is missing; encrypted fields cannot be read. Restore the keys directory from the backup."
+            )
         case .damaged:
             message = Text("加密内容已损坏或不属于这里，无法读取。", "An encrypted field is damaged or misplaced and cannot be read.")
         case .cannotRead(let path, let reason):
@@ -129,10 +132,12 @@ public enum KeyRingProblem: Problem, Hashable {
         case .cannotWrite(let path, let reason):
             message = Text("无法写入密钥文件 \(path)：\(reason)。", "Cannot write the key file \(path): \(reason).")
         case .open(let path):
-            message = Text("其他用户可以读取密钥文件 \(path)。请执行：chmod 600 \(path)",
+            message = Text(
+                "其他用户可以读取密钥文件 \(path)。请执行：chmod 600 \(path)",
                 "Others can read the key file \(path). Run: chmod 600 \(path)")
         case .otherDatabase:
-            message = Text("keys 目录与这个数据库不是一套。请恢复与数据库同时备份的 keys 目录。",
+            message = Text(
+                "keys 目录与这个数据库不是一套。请恢复与数据库同时备份的 keys 目录。",
                 "The keys directory does not belong to this database. Restore the one backed up with it.")
         }
         return AppError("keys", status: 500, message, level: .error)

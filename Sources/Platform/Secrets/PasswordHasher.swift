@@ -42,8 +42,8 @@ public struct PasswordCost: Sendable, Hashable {
     }
 }
 
-/// Hashes and checks passwords with Argon2id on threads of its own, so that the threads that answer requests never wait;
-/// only so many run or wait at once, then the caller is told to come back.
+/// Hashes and checks passwords with Argon2id on threads of its own, so that the threads that answer requests never
+/// wait; only so many run or wait at once, then the caller is told to come back.
 public final class PasswordHasher: Sendable {
     /// Passwords that may wait for a thread.
     public static let mostWaiting = 64
@@ -85,7 +85,8 @@ public final class PasswordHasher: Sendable {
     /// (GB/T 22239-2019 8.1.4.1 a asks for complexity; assessors expect three of four classes).
     public static func weakness(of password: String) -> Text? {
         guard length.contains(password.count) else {
-            return Text("密码要有 \(length.lowerBound) 到 \(length.upperBound) 个字符。",
+            return Text(
+                "密码要有 \(length.lowerBound) 到 \(length.upperBound) 个字符。",
                 "A password has \(length.lowerBound) to \(length.upperBound) characters.")
         }
         let classes = [
@@ -94,7 +95,8 @@ public final class PasswordHasher: Sendable {
             password.contains { !$0.isLowercase && !$0.isUppercase && !$0.isNumber },
         ]
         guard classes.filter({ $0 }).count >= 3 || password.count >= 20 else {
-            return Text("密码太简单：请在大写字母、小写字母、数字、符号中至少用三种，或写 20 个字符以上。",
+            return Text(
+                "密码太简单：请在大写字母、小写字母、数字、符号中至少用三种，或写 20 个字符以上。",
                 "Too simple: use three of capitals, small letters, digits and signs, or 20 characters and more.")
         }
         guard Set(password).count >= 5 else {
@@ -133,7 +135,8 @@ public final class PasswordHasher: Sendable {
             cost.passes, cost.memoryKiB, cost.lanes, typed, typed.count, salt, salt.count, hashLength, &encoded, room)
         let text = String(decoding: encoded.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
         guard status == ARGON2_OK.rawValue, let hash = PasswordHash(phc: text) else {
-            throw AppError("password.fault", status: 503,
+            throw AppError(
+                "password.fault", status: 503,
                 Text("暂时无法处理密码，请稍后再试。", "Passwords cannot be processed right now. Try again later."), level: .error)
         }
         return hash

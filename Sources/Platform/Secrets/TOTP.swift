@@ -1,7 +1,8 @@
 internal import Crypto
 public import Kernel
 
-/// One-time codes by time (RFC 6238 over RFC 4226): SHA-1, six digits, 30 seconds, as every authenticator app reads them.
+/// One-time codes by time (RFC 6238 over RFC 4226): SHA-1, six digits, 30 seconds, as every authenticator app reads
+/// them.
 public struct TOTP: Sendable {
     /// Seconds a code is shown.
     public static let period: Int64 = 30

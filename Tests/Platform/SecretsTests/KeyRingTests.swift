@@ -42,7 +42,8 @@ import Testing
             let first = try KeyRing(directory: path)
             let sealed = try first.encrypt("秘密", purpose: "p")
             for name in try FileManager.default.contentsOfDirectory(atPath: path) {
-                let mode = try FileManager.default.attributesOfItem(atPath: path + "/" + name)[.posixPermissions] as? Int
+                let mode =
+                    try FileManager.default.attributesOfItem(atPath: path + "/" + name)[.posixPermissions] as? Int
                 #expect(mode == 0o600)
             }
             let again = try KeyRing(directory: path)

@@ -49,12 +49,16 @@ import Testing
 
     @Test func `the address carries issuer, account and secret, escaped`() {
         let uri = TOTP(secret: Array("foobar".utf8)).uri(issuer: "近邻", account: "li wei")
-        #expect(uri == "otpauth://totp/%E8%BF%91%E9%82%BB:li%20wei?secret=MZXW6YTBOI&issuer=%E8%BF%91%E9%82%BB"
-            + "&algorithm=SHA1&digits=6&period=30")
+        #expect(
+            uri == "otpauth://totp/%E8%BF%91%E9%82%BB:li%20wei?secret=MZXW6YTBOI&issuer=%E8%BF%91%E9%82%BB"
+                + "&algorithm=SHA1&digits=6&period=30")
     }
 
     @Test func `base32 is that of RFC 4648 section 10 without padding`() {
-        let vectors = ["": "", "f": "MY", "fo": "MZXQ", "foo": "MZXW6", "foob": "MZXW6YQ", "fooba": "MZXW6YTB", "foobar": "MZXW6YTBOI"]
+        let vectors = [
+            "": "", "f": "MY", "fo": "MZXQ", "foo": "MZXW6", "foob": "MZXW6YQ", "fooba": "MZXW6YTB",
+            "foobar": "MZXW6YTBOI",
+        ]
         for (plain, coded) in vectors {
             #expect(Base32.encode(Array(plain.utf8)) == coded)
             #expect(Base32.decode(coded.lowercased()) == Array(plain.utf8))

@@ -21,7 +21,8 @@ public struct AppointHolder: Operation {
         let start = try tx.effect(of: from, at: post.place, notBefore: nil, now: now)
         guard try tx.openHoldings(of: post.id, after: start).isEmpty else { throw PeopleProblem.postHeld }
         let id = try tx.appoint(account, to: post, from: start, named: named, note: note, by: caller, at: now)
-        try tx.audit("post.appoint", by: caller, subject: "post:\(post.id)", place: post.place,
+        try tx.audit(
+            "post.appoint", by: caller, subject: "post:\(post.id)", place: post.place,
             detail: "account:\(account)", at: now)
         return id
     }
@@ -47,7 +48,8 @@ public struct HandOverPost: Operation {
         let moment = try tx.effect(of: on, at: post.place, notBefore: present.since, now: now)
         try tx.endHoldings(of: post.id, at: moment, now: now)
         let id = try tx.appoint(to, to: post, from: moment, named: named, note: note, by: caller, at: now)
-        try tx.audit("post.hand-over", by: caller, subject: "post:\(post.id)", place: post.place,
+        try tx.audit(
+            "post.hand-over", by: caller, subject: "post:\(post.id)", place: post.place,
             detail: "account:\(present.account) → account:\(to)", at: now)
         return id
     }
@@ -64,7 +66,8 @@ public struct VacatePost: Operation {
         guard let present = try tx.openHoldings(of: post.id, after: now).first else { throw PeopleProblem.postVacant }
         let moment = try tx.effect(of: on, at: post.place, notBefore: min(present.since, now), now: now)
         try tx.endHoldings(of: post.id, at: moment, now: now)
-        try tx.audit("post.vacate", by: caller, subject: "post:\(post.id)", place: post.place,
+        try tx.audit(
+            "post.vacate", by: caller, subject: "post:\(post.id)", place: post.place,
             detail: "account:\(present.account)", at: now)
         return true
     }
@@ -78,12 +81,14 @@ public struct AgreeToBeNamed: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
         guard case .staff(let account) = caller.kind, let post = try tx.post(post) else { throw AppError.refused }
-        let changed = try tx.execute("""
+        let changed = try tx.execute(
+            """
             UPDATE holding SET named = \(agreed) WHERE post = \(post.id) AND account = \(account)
             AND (until IS NULL OR until > \(now))
             """)
         guard changed > 0 else { throw AppError.refused }
-        try tx.audit("post.named", by: caller, subject: "post:\(post.id)", place: post.place,
+        try tx.audit(
+            "post.named", by: caller, subject: "post:\(post.id)", place: post.place,
             detail: agreed ? "yes" : "no", at: now)
         return agreed
     }
@@ -92,14 +97,19 @@ public struct AgreeToBeNamed: Operation {
 extension Transaction {
     /// Holdings that are not over at a moment, the earliest first.
     func openHoldings(of post: Post.ID, after moment: Instant) throws -> [Holding] {
-        try rows("""
+        try rows(
+            """
             SELECT holding.*, account.name FROM holding JOIN account ON account.id = holding.account
             WHERE post = \(post) AND (until IS NULL OR (until > \(moment) AND until > since)) ORDER BY since
-            """).map(Holding.init)
+            """
+        ).map(Holding.init)
     }
 
-    /// The moment a day takes effect: today and no day mean now, other days their first moment in the zone of the place.
-    fileprivate func effect(of day: CivilDate?, at place: PlaceCode, notBefore: Instant?, now: Instant) throws -> Instant {
+    /// The moment a day takes effect: today and no day mean now, other days their first moment in the zone of the
+    /// place.
+    fileprivate func effect(of day: CivilDate?, at place: PlaceCode, notBefore: Instant?, now: Instant) throws
+        -> Instant
+    {
         guard let day else { return now }
         let zone = try policyIfAny(at: place)?.pack.zone ?? .china
         let today = zone.date(now)
@@ -112,7 +122,8 @@ extension Transaction {
 
     /// Ends what is not over: the present holding at `moment`, one that has not begun before it began.
     fileprivate func endHoldings(of post: Post.ID, at moment: Instant, now: Instant) throws {
-        try execute("""
+        try execute(
+            """
             UPDATE holding SET until = CASE WHEN since > \(now) THEN since ELSE \(moment) END
             WHERE post = \(post) AND (until IS NULL OR (until > \(min(moment, now)) AND until > since))
             """)
@@ -132,7 +143,8 @@ extension Transaction {
         }
         try requireSeparatePowers(of: account, adding: permissions, at: now)
         let id = newID(HoldingTag.self)
-        try execute("""
+        try execute(
+            """
             INSERT INTO holding (id, post, account, since, named, note, appointed_by)
             VALUES (\(id), \(post.id), \(account), \(start), \(named), \(note.map { String($0.prefix(Limits.line)) }),
               \(caller.key))

@@ -28,9 +28,11 @@ public struct CreateAccount: Operation {
         let name = try PersonName.checked(name)
         guard try tx.account(login: login) == nil else { throw PeopleProblem.loginTaken }
         let id = tx.newID(AccountTag.self)
-        try tx.execute("""
+        try tx.execute(
+            """
             INSERT INTO account (id, login, name, place, language, password, must_change, active, created)
-            VALUES (\(id), \(login), \(name), \(place), \(language.rawValue), \(password?.phc), \(mustChange && password != nil),
+            VALUES (\(id), \(login), \(name), \(place), \(language.rawValue), \(password?.phc),
+              \(mustChange && password != nil),
               \(true), \(now))
             """)
         try tx.audit("account.create", by: caller, subject: "account:\(id)", place: place, at: now)

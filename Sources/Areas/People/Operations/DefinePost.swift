@@ -30,12 +30,14 @@ public struct DefinePost: Operation {
             guard let old = try tx.post(post), old.place == place, old.kind == kind else { throw AppError.refused }
             try tx.execute("UPDATE post SET unit = \(unit), duty_phone = \(phone), active = \(true) WHERE id = \(post)")
         } else {
-            try tx.execute("""
+            try tx.execute(
+                """
                 INSERT INTO post (id, place, kind, unit, duty_phone, active, created)
                 VALUES (\(id), \(place), \(kind), \(unit), \(phone), \(true), \(now))
                 """)
         }
-        try tx.audit(post == nil ? "post.define" : "post.change", by: caller, subject: "post:\(id)", place: place,
+        try tx.audit(
+            post == nil ? "post.define" : "post.change", by: caller, subject: "post:\(id)", place: place,
             detail: kind, at: now)
         return id
     }

@@ -27,16 +27,19 @@ public struct DefineUnit: Operation {
         if let unit {
             guard let old = try tx.unit(unit) else { throw AppError.refused }
             try caller.require(.peopleEdit, at: old.place)
-            try tx.execute("""
+            try tx.execute(
+                """
                 UPDATE unit SET kind = \(kind), name = \(name), place = \(place), phone = \(phone) WHERE id = \(unit)
                 """)
         } else {
-            try tx.execute("""
+            try tx.execute(
+                """
                 INSERT INTO unit (id, kind, name, place, phone, active, created)
                 VALUES (\(id), \(kind), \(name), \(place), \(phone), \(true), \(now))
                 """)
         }
-        try tx.audit(unit == nil ? "unit.define" : "unit.change", by: caller, subject: "unit:\(id)", place: place, at: now)
+        try tx.audit(
+            unit == nil ? "unit.define" : "unit.change", by: caller, subject: "unit:\(id)", place: place, at: now)
         return id
     }
 }

@@ -20,13 +20,18 @@ public struct GrantPermission: Operation {
         guard account.active else { throw PeopleProblem.inactiveAccount }
         try tx.requireSeparatePowers(of: account.id, adding: [permission], at: now)
         let grants = try tx.extraGrants(of: account.id)
-        if grants.contains(where: { $0.permission == permission && $0.place == place }) { throw PeopleProblem.grantHeld }
+        if grants.contains(where: { $0.permission == permission && $0.place == place }) {
+            throw PeopleProblem.grantHeld
+        }
         let id = tx.newID(GrantTag.self)
-        try tx.execute("""
+        try tx.execute(
+            """
             INSERT INTO account_grant (id, account, permission, place, reason, given, given_by)
-            VALUES (\(id), \(account.id), \(permission.rawValue), \(place), \(String(reason.prefix(Limits.line))), \(now), \(caller.key))
+            VALUES (\(id), \(account.id), \(permission.rawValue), \(place),
+              \(String(reason.prefix(Limits.line))), \(now), \(caller.key))
             """)
-        try tx.audit("grant.give", by: caller, subject: "account:\(account.id)", place: place,
+        try tx.audit(
+            "grant.give", by: caller, subject: "account:\(account.id)", place: place,
             detail: permission.rawValue, at: now)
         return id
     }
@@ -63,11 +68,14 @@ public struct RevokeGrant: Operation {
         guard let row = try tx.row("SELECT * FROM account_grant WHERE id = \(grant)") else { throw AppError.refused }
         let held = try PermissionGrant(row)
         try caller.require(.grantsManage, at: held.place)
-        let changed = try tx.execute("""
-            UPDATE account_grant SET revoked = \(now), revoked_by = \(caller.key) WHERE id = \(grant) AND revoked IS NULL
+        let changed = try tx.execute(
+            """
+            UPDATE account_grant SET revoked = \(now), revoked_by = \(caller.key)
+            WHERE id = \(grant) AND revoked IS NULL
             """)
         guard changed == 1 else { return false }
-        try tx.audit("grant.revoke", by: caller, subject: "account:\(held.account)", place: held.place,
+        try tx.audit(
+            "grant.revoke", by: caller, subject: "account:\(held.account)", place: held.place,
             detail: held.permission.rawValue, at: now)
         return true
     }

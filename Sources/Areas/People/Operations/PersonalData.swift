@@ -14,8 +14,8 @@ public struct PersonalExport: Sendable, Codable {
     public let sections: [PersonalSection]
 }
 
-/// Gives a resident everything known about them. By the resident, or by the system for a written request. Never performed
-/// with an idempotency key: the outcome is personal.
+/// Gives a resident everything known about them. By the resident, or by the system for a written request. Never
+/// performed with an idempotency key: the outcome is personal.
 public struct ExportPersonalData: Operation {
     public let resident: Resident.ID
     public init(resident: Resident.ID) { self.resident = resident }
@@ -27,13 +27,14 @@ public struct ExportPersonalData: Operation {
         try tx.recordView(of: resident.id, why: .ownRequest, about: "export", at: nil, by: caller, now: now)
         return PersonalExport(
             made: now, resident: resident, phone: revealed.phone.digits, name: revealed.name,
-            consents: try tx.consents(of: resident.id), views: try tx.personalViews(of: resident.id, limit: Limits.bulk),
+            consents: try tx.consents(of: resident.id),
+            views: try tx.personalViews(of: resident.id, limit: Limits.bulk),
             sections: try keepers.flatMap { try $0.export(resident.id, in: tx) })
     }
 }
 
-/// Destroys what is personal about a resident and leaves a tombstone with a date. What they reported stays without them.
-/// By the resident, or by the system for a written request; it cannot be undone.
+/// Destroys what is personal about a resident and leaves a tombstone with a date. What they reported stays without
+/// them. By the resident, or by the system for a written request; it cannot be undone.
 public struct ErasePersonalData: Operation {
     public let resident: Resident.ID
     public init(resident: Resident.ID) { self.resident = resident }
@@ -49,7 +50,8 @@ public struct ErasePersonalData: Operation {
         for keeper in try tx.resource(PersonalRecordKeepers.self).keepers {
             try keeper.erase(resident.id, in: tx, at: now)
         }
-        try tx.execute("""
+        try tx.execute(
+            """
             UPDATE resident SET phone = NULL, phone_hash = NULL, name = NULL, home = NULL, erased = \(now)
             WHERE id = \(resident.id)
             """)
@@ -103,11 +105,16 @@ extension Transaction {
     }
 
     /// Gives whether anything changed.
-    fileprivate func changeConsent(to purpose: ConsentPurpose, given: Bool, by caller: Caller, at now: Instant) throws -> Bool {
-        guard case .resident(let id) = caller.kind, ConsentPurpose.choices.contains(purpose) else { throw AppError.refused }
+    fileprivate func changeConsent(to purpose: ConsentPurpose, given: Bool, by caller: Caller, at now: Instant) throws
+        -> Bool
+    {
+        guard case .resident(let id) = caller.kind, ConsentPurpose.choices.contains(purpose) else {
+            throw AppError.refused
+        }
         guard try hasConsented(id, to: purpose) != given else { return false }
         try logConsent(purpose, given: given, of: id, channel: "web", at: now)
-        try audit(given ? "consent.give" : "consent.withdraw", by: caller, subject: "resident:\(id)", place: nil,
+        try audit(
+            given ? "consent.give" : "consent.withdraw", by: caller, subject: "resident:\(id)", place: nil,
             detail: purpose.rawValue, at: now)
         return true
     }

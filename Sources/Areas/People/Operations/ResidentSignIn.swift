@@ -15,8 +15,8 @@ public enum CodeLimits {
     public static let perDay = 10
 }
 
-/// Sends a resident's telephone a one-time code, by text or, to a landline, by voice. Says the same whether the number is
-/// known or not. Throws `PeopleProblem.phone`, `.codeTooSoon`, `.codesUsedUp`.
+/// Sends a resident's telephone a one-time code, by text or, to a landline, by voice. Says the same whether the number
+/// is known or not. Throws `PeopleProblem.phone`, `.codeTooSoon`, `.codesUsedUp`.
 public struct RequestResidentCode: Operation {
     public let phone: String
     public let language: Language
@@ -30,21 +30,26 @@ public struct RequestResidentCode: Operation {
         try requireRoom(tx, hash, at: now)
         let id = tx.newID(ResidentTag.self)
         let code = SecureRandom.digits(CodeLimits.digits)
-        try tx.execute("""
+        try tx.execute(
+            """
             INSERT INTO sign_in_code (id, phone_hash, code_hash, created, expires)
             VALUES (\(id), \(hash), \(ring.keyedHash("\(id):\(code)", purpose: SealPurpose.code)), \(now),
               \(now + .minutes(CodeLimits.minutes)))
             """)
-        let words = Text("近邻验证码 \(code)，\(CodeLimits.minutes) 分钟内有效。工作人员不会向您要验证码。",
+        let words = Text(
+            "近邻验证码 \(code)，\(CodeLimits.minutes) 分钟内有效。工作人员不会向您要验证码。",
             "Jinlin code \(code), good for \(CodeLimits.minutes) minutes. Staff never ask for it.")
         try tx.tell(TextMessage.topic, try TextMessage(to: phone, words[language], ring: ring))
         return CodeLimits.minutes
     }
 
     private func requireRoom(_ tx: Transaction, _ hash: String, at now: Instant) throws {
-        let sent = try tx.rows("""
-            SELECT created FROM sign_in_code WHERE phone_hash = \(hash) AND created > \(now - .days(1)) ORDER BY created DESC
-            """).map { try $0.get("created", as: Instant.self) }
+        let sent = try tx.rows(
+            """
+            SELECT created FROM sign_in_code WHERE phone_hash = \(hash) AND created > \(now - .days(1))
+            ORDER BY created DESC
+            """
+        ).map { try $0.get("created", as: Instant.self) }
         guard let last = sent.first else { return }
         let wait = CodeLimits.waitSeconds - (now - last).wholeSeconds
         if wait > 0 { throw PeopleProblem.codeTooSoon(seconds: wait) }
@@ -68,7 +73,8 @@ public struct SignInResident: Operation {
         guard try spend(tx, phone, at: now) else { return .refused }
         let isNew = try tx.resident(phone: phone) == nil
         let resident = try tx.registerResident(phone: phone, language: language, elder: elder, at: now)
-        try tx.execute("UPDATE resident SET language = \(language.rawValue), elder = \(elder) WHERE id = \(resident.id)")
+        try tx.execute(
+            "UPDATE resident SET language = \(language.rawValue), elder = \(elder) WHERE id = \(resident.id)")
         if isNew { try tx.logConsent(.noticeShown, given: true, of: resident.id, channel: "web", at: now) }
         let session = try tx.openSession(resident: resident.id, at: now)
         let who = Caller(kind: .resident(resident.id), name: "居民")
@@ -79,10 +85,13 @@ public struct SignInResident: Operation {
     /// Whether the newest code of the number is good, right and not used up; a wrong try is counted.
     private func spend(_ tx: Transaction, _ phone: PhoneNumber, at now: Instant) throws -> Bool {
         let ring = try tx.resource(KeyRing.self)
-        guard let row = try tx.row("""
-            SELECT * FROM sign_in_code WHERE phone_hash = \(ring.keyedHash(phone.digits, purpose: SealPurpose.phone))
-            ORDER BY created DESC, id DESC LIMIT 1
-            """)
+        guard
+            let row = try tx.row(
+                """
+                SELECT * FROM sign_in_code
+                WHERE phone_hash = \(ring.keyedHash(phone.digits, purpose: SealPurpose.phone))
+                ORDER BY created DESC, id DESC LIMIT 1
+                """)
         else { return false }
         let id: Identifier<ResidentTag> = try row.get("id")
         guard try row.find("used", as: Instant.self) == nil, now < (try row.get("expires", as: Instant.self)),
@@ -91,9 +100,10 @@ public struct SignInResident: Operation {
         let typed = code.filter { !$0.isWhitespace }
         let right = ConstantTime.equal(
             ring.keyedHash("\(id):\(typed)", purpose: SealPurpose.code), try row.get("code_hash"))
-        try tx.execute(right
-            ? "UPDATE sign_in_code SET used = \(now) WHERE id = \(id)"
-            : "UPDATE sign_in_code SET tries = tries + 1 WHERE id = \(id)")
+        try tx.execute(
+            right
+                ? "UPDATE sign_in_code SET used = \(now) WHERE id = \(id)"
+                : "UPDATE sign_in_code SET tries = tries + 1 WHERE id = \(id)")
         return right
     }
 }
@@ -107,7 +117,8 @@ public struct SetPreferences: Operation {
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
         switch caller.kind {
         case .resident(let id):
-            try tx.execute("UPDATE resident SET language = \(language.rawValue), elder = \(elder) WHERE id = \(id)") == 1
+            try tx.execute("UPDATE resident SET language = \(language.rawValue), elder = \(elder) WHERE id = \(id)")
+                == 1
         case .staff(let id): try tx.execute("UPDATE account SET language = \(language.rawValue) WHERE id = \(id)") == 1
         case .anonymous, .system: false
         }

@@ -40,7 +40,8 @@ public struct ConfirmTOTP: Operation {
         let codes = RecoveryCodes.fresh()
         try tx.execute("DELETE FROM recovery_code WHERE account = \(id)")
         for code in codes {
-            try tx.execute("""
+            try tx.execute(
+                """
                 INSERT INTO recovery_code (account, hash) VALUES (\(id), \(try tx.recoveryHash(code, of: id)))
                 """)
         }
@@ -56,12 +57,14 @@ public struct ResetTOTP: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
         let account = try tx.managedAccount(account, by: caller)
-        try tx.execute("""
+        try tx.execute(
+            """
             UPDATE account SET totp = NULL, totp_confirmed = NULL, totp_step = NULL WHERE id = \(account.id)
             """)
         try tx.execute("DELETE FROM recovery_code WHERE account = \(account.id)")
         try tx.endSessions(of: account.id)
-        try tx.audit("account.second-factor-off", by: caller, subject: "account:\(account.id)", place: account.place, at: now)
+        try tx.audit(
+            "account.second-factor-off", by: caller, subject: "account:\(account.id)", place: account.place, at: now)
         return true
     }
 }
@@ -72,7 +75,8 @@ struct UseRecoveryCode {
     let typed: String
 
     func run(_ tx: Transaction, at now: Instant) throws -> Bool {
-        try tx.execute("""
+        try tx.execute(
+            """
             UPDATE recovery_code SET used = \(now)
             WHERE account = \(account) AND hash = \(try tx.recoveryHash(typed, of: account)) AND used IS NULL
             """) == 1

@@ -2,8 +2,8 @@ public import Kernel
 public import Persistence
 public import Secrets
 
-/// An administrator gives an account a new first password: it is unlocked, signed out everywhere, and its holder chooses
-/// a password of their own at the next sign-in.
+/// An administrator gives an account a new first password: it is unlocked, signed out everywhere, and its holder
+/// chooses a password of their own at the next sign-in.
 public struct SetPassword: Operation {
     public let account: Account.ID
     public let password: PasswordHash
@@ -11,12 +11,14 @@ public struct SetPassword: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
         let account = try tx.managedAccount(account, by: caller)
-        try tx.execute("""
+        try tx.execute(
+            """
             UPDATE account SET password = \(password.phc), must_change = \(true), failed = 0, locked_until = NULL
             WHERE id = \(account.id)
             """)
         try tx.endSessions(of: account.id)
-        try tx.audit("account.set-password", by: caller, subject: "account:\(account.id)", place: account.place, at: now)
+        try tx.audit(
+            "account.set-password", by: caller, subject: "account:\(account.id)", place: account.place, at: now)
         return true
     }
 }
@@ -35,7 +37,8 @@ public struct ChangePassword: Operation {
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
         guard case .staff(let id) = caller.kind else { throw AppError.refused }
         let account = try tx.knownAccount(id)
-        let changed = try tx.execute("""
+        let changed = try tx.execute(
+            """
             UPDATE account SET password = \(password.phc), must_change = \(false), failed = 0, locked_until = NULL
             WHERE id = \(id) AND password = \(checked.phc)
             """)

@@ -35,7 +35,8 @@ struct SignIn: Operation {
     private func secondFactorHolds(_ tx: Transaction, _ account: Account, at now: Instant) throws -> Bool {
         guard account.secondFactorSince != nil else { return true }
         guard !code.isEmpty, let totp = try tx.pendingTOTP(of: account.id) else { return false }
-        let last = try tx.row("SELECT totp_step FROM account WHERE id = \(account.id)")?.find("totp_step", as: Int64.self)
+        let last = try tx.row("SELECT totp_step FROM account WHERE id = \(account.id)")?.find(
+            "totp_step", as: Int64.self)
         if let step = totp.accept(code, at: now, after: last) {
             try tx.execute("UPDATE account SET totp_step = \(step) WHERE id = \(account.id)")
             return true
@@ -46,21 +47,30 @@ struct SignIn: Operation {
         return true
     }
 
-    /// Counts a wrong try; after `Limits.failedSignIns` of them the account is locked for `Limits.lockMinutes`.
     private func fail(_ tx: Transaction, _ account: Account, at now: Instant) throws -> SignInOutcome {
-        let failed = 1 + (try tx.value("SELECT failed FROM account WHERE id = \(account.id)", as: Int.self) ?? 0)
-        let lock = failed >= Limits.failedSignIns
-        try tx.execute("""
-            UPDATE account SET failed = \(lock ? 0 : failed), locked_until = \(lock ? now + .minutes(Limits.lockMinutes) : nil)
-            WHERE id = \(account.id)
-            """)
-        return try refuse(tx, account, lock ? "locked-now" : "wrong", at: now)
+        try refuse(tx, account, try tx.countFailure(of: account.id, at: now) ? "locked-now" : "wrong", at: now)
     }
 
     private func refuse(_ tx: Transaction, _ account: Account, _ why: String, at now: Instant) throws -> SignInOutcome {
-        try tx.audit("sign-in.refused", by: .anonymous, subject: "account:\(account.id)", place: account.place,
+        try tx.audit(
+            "sign-in.refused", by: .anonymous, subject: "account:\(account.id)", place: account.place,
             detail: why, at: now)
         return .refused
+    }
+}
+
+extension Transaction {
+    /// Counts a wrong try; after `Limits.failedSignIns` of them the account is locked for `Limits.lockMinutes`. Gives
+    /// whether it was locked now.
+    func countFailure(of account: Account.ID, at now: Instant) throws -> Bool {
+        let failed = 1 + (try value("SELECT failed FROM account WHERE id = \(account)", as: Int.self) ?? 0)
+        let isLocked = failed >= Limits.failedSignIns
+        let until = isLocked ? now + .minutes(Limits.lockMinutes) : nil
+        try execute(
+            """
+            UPDATE account SET failed = \(isLocked ? 0 : failed), locked_until = \(until) WHERE id = \(account)
+            """)
+        return isLocked
     }
 }
 
@@ -89,8 +99,10 @@ public struct TouchSession: Operation {
 public struct ForgetSessions: Operation {
     public init() {}
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Int {
-        try tx.execute("""
-            DELETE FROM session WHERE expires <= \(now) OR (account IS NOT NULL AND seen <= \(now - SessionLife.staffIdle))
+        try tx.execute(
+            """
+            DELETE FROM session
+            WHERE expires <= \(now) OR (account IS NOT NULL AND seen <= \(now - SessionLife.staffIdle))
             OR seen <= \(now - SessionLife.residentIdle)
             """) + tx.execute("DELETE FROM sign_in_code WHERE created <= \(now - .days(2))")
     }

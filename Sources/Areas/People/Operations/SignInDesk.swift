@@ -47,12 +47,7 @@ public struct SignInDesk: Sendable {
 struct CountWrongPassword: Operation {
     func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
         guard case .staff(let id) = caller.kind else { throw AppError.refused }
-        let failed = 1 + (try tx.value("SELECT failed FROM account WHERE id = \(id)", as: Int.self) ?? 0)
-        let lock = failed >= Limits.failedSignIns
-        try tx.execute("""
-            UPDATE account SET failed = \(lock ? 0 : failed), locked_until = \(lock ? now + .minutes(Limits.lockMinutes) : nil)
-            WHERE id = \(id)
-            """)
+        let lock = try tx.countFailure(of: id, at: now)
         if lock { try tx.endSessions(of: id) }
         return lock
     }

@@ -41,7 +41,9 @@ public struct AuditFilter: Sendable {
 extension Transaction {
     /// The audit log, newest first. A row without a place is seen by whoever may read the log anywhere.
     /// - Parameter places: where the reader may read.
-    public func auditLog(_ filter: AuditFilter, within places: [PlaceCode]?, limit: Int = Limits.page) throws -> [AuditEntry] {
+    public func auditLog(_ filter: AuditFilter, within places: [PlaceCode]?, limit: Int = Limits.page) throws
+        -> [AuditEntry]
+    {
         var conditions: [SQL] = []
         if let action = filter.action, !action.isEmpty {
             conditions.append("action >= \(action) AND action < \(action + "\u{10FFFF}")")

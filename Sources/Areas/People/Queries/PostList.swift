@@ -29,30 +29,38 @@ extension Transaction {
         if let kind { conditions.append("post.kind = \(kind)") }
         if filter == .held { conditions.append(holds) }
         if filter == .vacant { conditions.append("NOT \(holds)") }
-        if let after { conditions.append("(post.place > \(after.place) OR (post.place = \(after.place) AND post.id > \(after.id)))") }
-        return try rows("""
+        if let after {
+            conditions.append(
+                "(post.place > \(after.place) OR (post.place = \(after.place) AND post.id > \(after.id)))")
+        }
+        return try rows(
+            """
             SELECT post.*, unit.name AS unit_name FROM post LEFT JOIN unit ON unit.id = post.unit
             WHERE \(SQL.joined(conditions, by: " AND ")) ORDER BY post.place, post.id LIMIT \(limit)
-            """).map { row in
-                let post = try Post(row)
-                let open = try openHoldings(of: post.id, after: now)
-                return PostRow(
-                    post: post, placeName: try fullName(of: post.place), unitName: try row.find("unit_name"),
-                    holder: open.first { $0.isCurrent(at: now) }, next: open.first { $0.since > now })
-            }
+            """
+        ).map { row in
+            let post = try Post(row)
+            let open = try openHoldings(of: post.id, after: now)
+            return PostRow(
+                post: post, placeName: try fullName(of: post.place), unitName: try row.find("unit_name"),
+                holder: open.first { $0.isCurrent(at: now) }, next: open.first { $0.since > now })
+        }
     }
 
     /// How many posts there are at a place and below, and how many of them nobody has, by kind.
     public func postCoverage(under place: PlaceCode, at now: Instant) throws -> [PostCoverage] {
-        try rows("""
+        try rows(
+            """
             SELECT post.kind, COUNT(*) AS posts, SUM(CASE WHEN EXISTS (
-              SELECT 1 FROM holding WHERE holding.post = post.id AND since <= \(now) AND (until IS NULL OR until > \(now)))
+              SELECT 1 FROM holding WHERE holding.post = post.id AND since <= \(now)
+                AND (until IS NULL OR until > \(now)))
               THEN 0 ELSE 1 END) AS vacant
             FROM post WHERE post.place >= \(place) AND post.place < \(place.end) AND post.active = \(true)
             GROUP BY post.kind ORDER BY post.kind
-            """).map { row in
-                PostCoverage(kind: try row.get("kind"), posts: try row.get("posts"), vacant: try row.get("vacant"))
-            }
+            """
+        ).map { row in
+            PostCoverage(kind: try row.get("kind"), posts: try row.get("posts"), vacant: try row.get("vacant"))
+        }
     }
 }
 

@@ -16,13 +16,15 @@ public struct RosterEntry: Sendable, Codable {
 }
 
 extension Transaction {
-    /// Who is responsible for a place: the posts there and up the tree, the nearest first. Public: names only of those who
-    /// agreed; kinds of post that carry a power of administration are not duties to residents and are left out.
+    /// Who is responsible for a place: the posts there and up the tree, the nearest first. Public: names only of those
+    /// who agreed; kinds of post that carry a power of administration are not duties to residents and are left out.
     public func roster(for place: PlaceCode, at now: Instant) throws -> [RosterEntry] {
         let places = Dictionary(try ancestors(of: place).map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
-        let found = try rows("""
+        let found = try rows(
+            """
             SELECT post.place, post.kind, post.duty_phone, holding.named, account.name
-            FROM post LEFT JOIN holding ON holding.post = post.id AND since <= \(now) AND (until IS NULL OR until > \(now))
+            FROM post LEFT JOIN holding ON holding.post = post.id AND since <= \(now)
+              AND (until IS NULL OR until > \(now))
             LEFT JOIN account ON account.id = holding.account
             WHERE post.place IN (\(list: place.prefixes)) AND post.active = \(true)
             ORDER BY LENGTH(post.place) DESC, post.id LIMIT \(Limits.bulk)

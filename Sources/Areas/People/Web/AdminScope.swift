@@ -1,0 +1,66 @@
+internal import Kernel
+internal import Pages
+internal import Persistence
+internal import Territory
+
+/// The place an administration page is about: what lies above it within the administrator's reach, and what lies below.
+struct AdminScope: Sendable {
+    let place: Place
+    /// Outermost first, the place itself last; only where the administrator may act.
+    let path: [Place]
+    let children: [Place]
+
+    /// The place asked for, else the widest one the caller may act at. Refused alike where it does not exist.
+    static func load(
+        _ asked: PlaceCode?, for permission: Permission, by caller: Caller, _ tx: Transaction
+    ) throws -> AdminScope {
+        guard let code = try asked ?? caller.places(permission).first ?? rootIfSystem(caller, tx) else {
+            throw AppError.refused
+        }
+        try caller.require(permission, at: code)
+        guard let place = try tx.place(code) else { throw AppError.refused }
+        return AdminScope(
+            place: place, path: try tx.ancestors(of: code).filter { caller.may(permission, at: $0.code) },
+            children: try tx.children(of: code, limit: Limits.bulk))
+    }
+
+    private static func rootIfSystem(_ caller: Caller, _ tx: Transaction) throws -> PlaceCode? {
+        caller.kind == .system ? try tx.children(of: nil, limit: 1).first?.code : nil
+    }
+
+    /// The way up as links and the way down as a list to choose from.
+    func html(_ screen: Screen, _ page: Link, carrying pairs: [(String, String)] = []) -> HTML {
+        let steps = self.path.map { place -> HTML in
+            place.code == self.place.code
+                ? "<li aria-current=\"page\"><strong>\(place.name)</strong></li>"
+                : "<li>\(screen.link(place.name, to: page.query([("under", place.code.rawValue)])))</li>"
+        }
+        let down: HTML =
+            children.isEmpty
+            ? .empty
+            : screen.searchForm(page, label: Text("换到下级", "Go below")) { form in
+                """
+                \(form.select("under", Text("下级", "Below"), children.map { Option($0.code.rawValue, Text(same: $0.name)) }))
+                \(form.submit(Text("进入", "Go"), .quiet))
+                """
+            }
+        return
+            "<nav class=\"scope\" aria-label=\"\(screen("范围", "Scope"))\"><ol class=\"path\">\(steps)</ol>\(down)</nav>"
+    }
+}
+
+extension WebRequest {
+    /// `under` of the address; refused where it is no place code.
+    func under() throws -> PlaceCode? { try query.place("under") }
+}
+
+extension Transaction {
+    /// The account a login name typed into a form means. Throws `PeopleProblem.unknownAccount`.
+    func accountTyped(_ login: String) throws -> Account {
+        guard let account = try account(login: login) else {
+            throw AppError.invalid(
+                "login", Text("没有“\(login)”这个登录名，请从列表中选择。", "No login name “\(login)”; choose from the list."))
+        }
+        return account
+    }
+}

@@ -1,0 +1,120 @@
+internal import Kernel
+internal import Pages
+
+/// Who did what to what, newest first.
+struct AuditLogPage {
+    let filter: AuditFilter
+    let entries: [AuditEntry]
+    /// Names of staff by the caller's key.
+    let names: [String: String]
+
+    static func filter(_ request: WebRequest) throws -> AuditFilter {
+        var filter = AuditFilter()
+        filter.action = try request.query.text("action", limit: 60)
+        filter.caller = try request.query.text("caller", limit: 60)
+        filter.subject = try request.query.text("subject", limit: 60)
+        filter.under = try request.under()
+        filter.from = try request.query.date("from").map { request.screen.zone.instant($0) }
+        filter.until = try request.query.date("until").map { request.screen.zone.instant($0.adding(days: 1)) }
+        filter.before = try request.query.identifier("before")
+        return filter
+    }
+
+    func html(_ screen: Screen) -> HTML {
+        let lead = Text(
+            "记录不能修改、不能删除，里面没有居民的个人信息。", "Entries cannot be changed or deleted and hold no personal data of residents.")
+        return screen.page(PageShell(.administration, Text("审计日志", "Audit log"), lead: lead)) {
+            """
+            \(filters(screen))
+            \(screen.table(
+                Text("审计日志", "Audit log"),
+                [DataColumn(Text("时间", "When")), DataColumn(Text("谁", "Who")), DataColumn(Text("做了什么", "What")),
+                    DataColumn(Text("对象", "Subject")), DataColumn(Text("地点", "Place")), DataColumn(Text("说明", "Detail"))],
+                entries.map { row($0, screen) },
+                empty: screen.empty(Text("没有符合条件的记录", "No entries match"), Text("放宽条件再看。", "Widen the filter.")), showsCaption: false))
+            \(screen.pager(next: next(screen), shown: entries.count))
+            """
+        }
+    }
+
+    private func pairs(_ screen: Screen) -> [(String, String?)] {
+        [
+            ("action", filter.action), ("caller", filter.caller), ("subject", filter.subject),
+            ("under", filter.under?.rawValue),
+            ("from", filter.from.map { screen.zone.date($0).description }),
+            ("until", filter.until.map { screen.zone.date($0).adding(days: -1).description }),
+        ]
+    }
+
+    private func next(_ screen: Screen) -> Link? {
+        guard entries.count == Limits.page, let last = entries.last else { return nil }
+        return PeoplePaths.audit().query(pairs(screen) + [("before", last.id.description)])
+    }
+
+    private func row(_ entry: AuditEntry, _ screen: Screen) -> [HTML] {
+        func only(_ name: String, _ value: String) -> Link { PeoplePaths.audit().query([(name, value)]) }
+        return [
+            screen.time(entry.at),
+            screen.link(names[entry.caller] ?? caller(entry.caller, screen), to: only("caller", entry.caller)),
+            screen.link(screen(AuditWords.name(entry.action)), to: only("action", entry.action)),
+            screen.link(entry.subject, to: only("subject", entry.subject)), "\(entry.place?.rawValue ?? screen.noData)",
+            "\(entry.detail ?? "")",
+        ]
+    }
+
+    private func caller(_ key: String, _ screen: Screen) -> String {
+        switch key {
+        case "system": screen("系统", "system")
+        case "anonymous": screen("未登录", "not signed in")
+        default: key
+        }
+    }
+
+    private func filters(_ screen: Screen) -> HTML {
+        screen.searchForm(PeoplePaths.audit(), label: Text("筛选", "Filter")) { form in
+            """
+            \(form.select("action", Text("操作", "Action"), AuditWords.groups.map { Option($0.0, $0.1) }, value: filter.action, blank: Text("全部", "All")))
+            \(form.line("caller", Text("谁", "Who"), value: filter.caller, limit: 60, placeholder: Text(same: "staff:1")))
+            \(form.line("subject", Text("对象", "Subject"), value: filter.subject, limit: 60, placeholder: Text(same: "case:1")))
+            \(form.line("under", Text("地点编码", "Place code"), value: filter.under?.rawValue, limit: 32))
+            \(form.date("from", Text("从", "From"), value: filter.from.map { screen.zone.date($0) }))
+            \(form.date("until", Text("到", "Until"), value: filter.until.map { screen.zone.date($0).adding(days: -1) }))
+            \(form.submit(Text("筛选", "Filter"), .plain))
+            """
+        }
+    }
+}
+
+/// Actions of the audit log in plain words.
+enum AuditWords {
+    /// Beginnings of actions that belong together.
+    static let groups: [(String, Text)] = [
+        ("sign-in", Text("登录", "signing in")), ("account.", Text("账号", "accounts")), ("grant.", Text("授权", "grants")),
+        ("post.", Text("岗位", "posts")), ("unit.", Text("单位", "units")), ("personal.", Text("个人信息", "personal data")),
+        ("consent.", Text("同意", "consent")), ("case.", Text("案卷", "cases")), ("policy.", Text("规则包", "policy packs")),
+        ("place.", Text("区划", "places")),
+    ]
+    private static let names: [String: Text] = [
+        "sign-in": Text("登录", "signed in"), "sign-in.refused": Text("登录被拒", "sign-in refused"),
+        "sign-in.recovery-code": Text("用恢复码登录", "used a recovery code"), "sign-out": Text("退出", "signed out"),
+        "account.create": Text("建立账号", "made an account"), "account.set-password": Text("重设密码", "set a password"),
+        "account.change-password": Text("修改密码", "changed the password"),
+        "account.deactivate": Text("停用账号", "closed an account"),
+        "account.reactivate": Text("恢复账号", "reopened an account"),
+        "account.second-factor-on": Text("启用动态码", "set up a second factor"),
+        "account.second-factor-off": Text("重置动态码", "reset a second factor"),
+        "grant.give": Text("授予权限", "gave a permission"), "grant.revoke": Text("收回权限", "took a permission back"),
+        "post.define": Text("设立岗位", "set up a post"), "post.change": Text("修改岗位", "changed a post"),
+        "post.close": Text("撤销岗位", "closed a post"), "post.appoint": Text("任命", "appointed"),
+        "post.hand-over": Text("交接岗位", "handed a post over"), "post.vacate": Text("离任", "vacated a post"),
+        "post.named": Text("公开姓名的意愿", "agreed or not to be named"),
+        "unit.define": Text("设立单位", "set up a unit"), "unit.change": Text("修改单位", "changed a unit"),
+        "unit.close": Text("停用单位", "closed a unit"), "unit.open": Text("恢复单位", "reopened a unit"),
+        "personal.view": Text("查看个人信息", "looked at personal data"),
+        "personal.erase": Text("删除个人信息", "erased personal data"),
+        "personal.correct": Text("更正个人信息", "corrected personal data"),
+        "consent.give": Text("同意", "agreed"), "consent.withdraw": Text("撤回同意", "withdrew consent"),
+    ]
+    /// The action in words; its own key where no words are kept.
+    static func name(_ action: String) -> Text { names[action] ?? Text(same: action) }
+}

@@ -1,0 +1,110 @@
+internal import Kernel
+internal import Pages
+internal import Persistence
+internal import Territory
+
+extension PeopleWeb {
+    var grantAdministration: [Route] {
+        [
+            .get(
+                PeoplePaths.grants, .permission(.grantsManage), Text("授权", "Grants"),
+                fields: [PeopleField.under, Field("login", .line, Text("登录名", "Login name"))], grantList),
+            .post(
+                PeoplePaths.grants, .permission(.grantsManage), Text("授予权限", "Give a permission"),
+                fields: [
+                    PeopleField.holder, PeopleField.place, PeopleField.reason,
+                    Field(
+                        "permission", .choice(Permission.allCases.map(\.rawValue)), required: true,
+                        Text("权限", "Permission")),
+                ], give),
+            .post(
+                PeoplePaths.grantRevocation, .permission(.grantsManage), Text("收回权限", "Take a permission back"), revoke),
+            .get(
+                PeoplePaths.audit, .permission(.auditRead), Text("审计日志", "Audit log"),
+                fields: [
+                    Field("action", .line, Text("操作", "Action")), Field("caller", .line, Text("操作人", "Who")),
+                    Field("subject", .line, Text("对象", "Subject")),
+                    PeopleField.under, Field("from", .date, Text("从", "From")),
+                    Field("until", .date, Text("到", "Until")),
+                    Field("before", .identifier, Text("此前", "Before")),
+                ], auditLog),
+        ]
+    }
+
+    @Sendable private func grantList(_ request: WebRequest) async throws -> Answer {
+        let (under, login, caller) = (
+            try request.under(), try request.query.text("login", limit: 60) ?? "", request.caller
+        )
+        let page = try await database.read { tx in
+            let scope = try AdminScope.load(under, for: .grantsManage, by: caller, tx)
+            let grants = try tx.grants(under: scope.place.code, login: login)
+            return GrantListPage(
+                scope: scope, grants: grants, login: login,
+                candidates: try tx.accounts(under: scope.place.code, limit: Limits.bulk).filter(\.active))
+        }
+        return .page(page.html(request.screen), data: page.grants.map(\.grant))
+    }
+
+    @Sendable private func give(_ request: WebRequest) async throws -> Answer {
+        guard let place = try request.form.place("place"),
+            let permission = try request.form.choice("permission", of: Permission.self)
+        else { throw AppError.invalid("permission", Text("请选择权限和地点。", "Choose a permission and a place.")) }
+        let login = try request.form.required("login", limit: 60)
+        let account = try await database.read { try $0.accountTyped(login).id }
+        let operation = GrantPermission(
+            account: account, permission: permission, place: place,
+            reason: try request.form.required("reason", limit: Limits.line))
+        let id = try await perform(operation, request)
+        return .done(
+            PeoplePaths.grants().query([("under", place.rawValue)]), flash: Text("已授权。", "Granted."),
+            data: ["id": id.description], created: true)
+    }
+
+    @Sendable private func revoke(_ request: WebRequest) async throws -> Answer {
+        _ = try await perform(RevokeGrant(grant: try request.identifier("grant")), request)
+        return .done(PeoplePaths.grants(), flash: Text("已收回。", "Taken back."))
+    }
+
+    @Sendable private func auditLog(_ request: WebRequest) async throws -> Answer {
+        let (filter, caller) = (try AuditLogPage.filter(request), request.caller)
+        let page = try await database.read { tx in
+            let places = caller.kind == .system ? nil : caller.places(.auditRead)
+            let entries = try tx.auditLog(filter, within: places)
+            return AuditLogPage(filter: filter, entries: entries, names: try tx.accountNames(entries))
+        }
+        return .page(page.html(request.screen), data: page.entries)
+    }
+}
+
+/// A grant with the account that has it.
+struct GrantRow {
+    let grant: PermissionGrant
+    let name: String
+    let login: String
+}
+
+extension Transaction {
+    /// Grants in force at a place and below.
+    fileprivate func grants(under place: PlaceCode, login: String) throws -> [GrantRow] {
+        let one: SQL = login.isEmpty ? "" : "AND account.login = \(LoginName.normal(login))"
+        return try rows(
+            """
+            SELECT account_grant.*, account.name, account.login FROM account_grant
+            JOIN account ON account.id = account_grant.account
+            WHERE account_grant.place >= \(place) AND account_grant.place < \(place.end) AND revoked IS NULL \(one)
+            ORDER BY account.login, account_grant.place, permission LIMIT \(Limits.bulk)
+            """
+        ).map { GrantRow(grant: try PermissionGrant($0), name: try $0.get("name"), login: try $0.get("login")) }
+    }
+
+    /// Names of the staff in a page of the audit log, by the caller's key.
+    fileprivate func accountNames(_ entries: [AuditEntry]) throws -> [String: String] {
+        let ids = Set(
+            entries.compactMap { $0.caller.hasPrefix("staff:") ? Account.ID(String($0.caller.dropFirst(6))) : nil })
+        guard !ids.isEmpty else { return [:] }
+        return Dictionary(
+            try rows("SELECT id, name FROM account WHERE id IN (\(list: ids.sorted()))")
+                .map { ("staff:\(try $0.get("id", as: Account.ID.self))", try $0.get("name")) },
+            uniquingKeysWith: { first, _ in first })
+    }
+}

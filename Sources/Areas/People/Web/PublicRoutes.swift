@@ -1,0 +1,117 @@
+internal import Kernel
+internal import Pages
+internal import Persistence
+internal import Territory
+
+extension PeopleWeb {
+    var publicRoutes: [Route] {
+        [
+            .get(ShellPaths.privacy, .anyone, Text("个人信息保护说明", "Privacy notice")) { request in
+                .page(PrivacyPage(notice: notice).html(request.screen))
+            },
+            .get(PeoplePaths.roster, .anyone, Text("谁负责这里", "Who is responsible here"), roster),
+        ]
+    }
+
+    @Sendable private func roster(_ request: WebRequest) async throws -> Answer {
+        let (code, now) = (try request.place("place"), request.now)
+        let page = try await database.read { tx -> RosterPage in
+            guard let place = try tx.place(code), place.active else { throw AppError.refused }
+            return RosterPage(
+                place: place, fullName: try tx.fullName(of: code, from: .street),
+                entries: try tx.roster(for: code, at: now),
+                units: try tx.units(around: code, limit: 60).filter { $0.place.contains(code) })
+        }
+        return .page(page.html(request.screen), data: page.entries)
+    }
+}
+
+/// Who is responsible for a place, for everyone to read.
+struct RosterPage {
+    let place: Place
+    let fullName: String
+    let entries: [RosterEntry]
+    let units: [Unit]
+
+    func html(_ screen: Screen) -> HTML {
+        let lead = Text(
+            "\(fullName)的责任人和值班电话。姓名只在本人同意后公开。",
+            "Who looks after \(fullName) and the duty telephones. Names are shown where the person agreed.")
+        return screen.page(
+            PageShell(.resident, Text("谁负责\(place.name)", "Who is responsible for \(place.name)"), lead: lead)
+        ) {
+            "\(posts(screen))\(unitList(screen))"
+        }
+    }
+
+    private func posts(_ screen: Screen) -> HTML {
+        guard !entries.isEmpty else {
+            return screen.empty(
+                Text("这里还没有登记岗位", "No posts are set up here yet"),
+                Text("社区登记岗位后，负责人和电话会出现在这里。", "Once the community sets them up, people and telephones appear here."))
+        }
+        let levels = entries.reduce(into: [(place: Place, entries: [RosterEntry])]()) { groups, entry in
+            if groups.last?.place.code == entry.place.code {
+                groups[groups.count - 1].entries.append(entry)
+            } else {
+                groups.append((entry.place, [entry]))
+            }
+        }
+        return HTML(
+            joining: levels.map { level in
+                screen.section(
+                    Text(
+                        "\(level.place.level.name.zh) · \(level.place.name)",
+                        "\(level.place.level.name.en) · \(level.place.name)")
+                ) {
+                    screen.cards(level.entries.map { card($0, screen) })
+                }
+            })
+    }
+
+    private func card(_ entry: RosterEntry, _ screen: Screen) -> HTML {
+        let holder: HTML =
+            entry.vacant
+            ? screen.state(Text("暂时空缺，由上一级负责", "vacant; the level above is responsible"), .warn)
+            : "<p>\(entry.holderName ?? screen("已到岗（未公开姓名）", "in office (not named)"))</p>"
+        let duties: HTML =
+            entry.duties.isEmpty
+            ? .empty
+            : """
+            <details><summary>\(screen("负责什么", "Duties"))</summary><ul>\(entry.duties.map { "<li>\(screen($0))</li>" as HTML })</ul></details>
+            """
+        let call = entry.dutyPhone.map {
+            screen.button(Text("打电话 \($0)", "Call \($0)"), to: .telephone($0), icon: .phone)
+        }
+        return screen.card(screen(entry.post), body: holder + duties, actions: call ?? .empty)
+    }
+
+    private func unitList(_ screen: Screen) -> HTML {
+        guard !units.isEmpty else { return .empty }
+        return screen.section(Text("负责这里的单位", "Units responsible here")) {
+            HTML(joining: units.map { "<p>\(screen.unit($0.name, telephone: $0.phone))</p>" })
+        }
+    }
+}
+
+/// The privacy notice, and the line that stands before anything is collected.
+struct PrivacyPage {
+    let notice: PrivacyNotice
+
+    func html(_ screen: Screen) -> HTML {
+        let lead = Text("版本 \(PrivacyNotice.version)", "Version \(PrivacyNotice.version)")
+        return screen.page(PageShell(.resident, Text("个人信息保护说明", "Privacy notice"), lead: lead, width: .reading)) {
+            HTML(
+                joining: notice.sections.map { section in
+                    screen.section(section.title) { HTML(joining: section.paragraphs.map(screen.paragraph)) }
+                })
+        }
+    }
+
+    static func beforeCollecting(_ screen: Screen) -> HTML {
+        """
+        <p class="muted">\(screen("电话加密保存，只用于登录和联系您。", "Your number is kept encrypted and used only to sign you in and reach you.")) \
+        \(screen.link(Text("个人信息保护说明", "Privacy notice"), to: ShellPaths.privacy()))</p>
+        """
+    }
+}
