@@ -20,7 +20,7 @@ public final class Database: Sendable {
     public let resources: Resources
     let log: Logger?
     private let hub = Hub()
-    private let storage: any Storage
+    let storage: any Storage
 
     /// Throws `AppError` 503 where the file or server cannot be opened.
     public init(_ location: Location, resources: Resources = Resources(), log: Logger? = nil) throws {
@@ -46,10 +46,12 @@ public final class Database: Sendable {
 
     /// Changes everything the body changes, or nothing; returns after it is on disk. Throws what the body throws;
     /// `AppError` 503 where the database fails or too many wait.
+    @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
         try await write(repeatable: false, body)
     }
 
+    @discardableResult
     func write<T: Sendable>(
         repeatable: Bool, _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {

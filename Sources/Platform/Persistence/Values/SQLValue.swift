@@ -124,8 +124,10 @@ extension CivilMonth: SQLConvertible {
 /// An `identifier` column.
 extension Identifier: SQLConvertible {}
 
-/// A `text` column.
+/// `text` columns.
 extension PlaceCode: SQLConvertible {}
+extension Language: SQLConvertible {}
+extension Permission: SQLConvertible {}
 
 extension SQLValue {
     /// Throws `AppError` 422 for a text with a zero byte, which PostgreSQL cannot hold, and `DatabaseFault` for a number

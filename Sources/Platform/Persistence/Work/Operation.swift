@@ -34,6 +34,7 @@ extension Transaction {
 
 extension Database {
     /// Runs an operation in one write transaction. With a key, the same caller's same key gives the first outcome.
+    @discardableResult
     public func perform<O: Operation>(
         _ operation: O, by caller: Caller, at now: Instant, key: String? = nil
     ) async throws -> O.Outcome {

@@ -61,7 +61,7 @@ extension Database {
 
     /// The message was delivered. Does nothing where its lease ended and another worker took it.
     public func finishOutbox(_ message: OutboxMessage, at now: Instant) async throws {
-        _ = try await write { tx in
+        try await write { tx in
             try tx.execute(
                 """
                 UPDATE outbox SET done_at = \(now), taken_until = NULL, last_error = NULL
@@ -74,7 +74,7 @@ extension Database {
     public func failOutbox(_ message: OutboxMessage, error: String, at now: Instant, retryAt: Instant?) async throws {
         let again = message.tries < Outbox.mostTries ? retryAt : nil
         let dead = again == nil ? now : nil
-        _ = try await write { tx in
+        try await write { tx in
             try tx.execute(
                 """
                 UPDATE outbox SET taken_until = NULL, not_before = \(again ?? now), dead_at = \(dead),
@@ -98,7 +98,7 @@ extension Database {
 
     /// Gives a dead message its tries again.
     public func reviveOutbox(_ id: Int64, at now: Instant) async throws {
-        _ = try await write { tx in
+        try await write { tx in
             try tx.execute(
                 "UPDATE outbox SET dead_at = NULL, tries = 0, not_before = \(now) WHERE id = \(id) AND dead_at IS NOT NULL")
         }

@@ -110,7 +110,7 @@ extension Database {
 
     private func postpone(_ timer: TimerRow, after error: any Error, at now: Instant) async throws {
         let wake = now + .minutes(min(1 << min(timer.tries, 11), 1440))
-        _ = try await write { tx in
+        try await write { tx in
             try tx.execute(
                 """
                 UPDATE timer SET tries = tries + 1, wake = \(wake),
