@@ -13,10 +13,10 @@ let strict: [SwiftSetting] = [
 
 /// A room of the house: one module in one folder.
 func room(
-    _ name: String, in floor: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+    _ name: String, in floor: String, _ dependencies: [Target.Dependency], exclude: [String] = []
 ) -> Target {
     .target(
-        name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", exclude: [], resources: resources,
+        name: name, dependencies: dependencies, path: "Sources/\(floor)/\(name)", exclude: exclude,
         swiftSettings: strict)
 }
 func tests(_ name: String, in floor: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -59,7 +59,7 @@ let package = Package(
         room("Media", in: "Platform", ["Kernel", "CVips", .product(name: "Crypto", package: "swift-crypto")]),
         room("Pages", in: "Platform", [
             "Kernel", "CQRencode", .product(name: "HTTPTypes", package: "swift-http-types"),
-        ]),
+        ], exclude: ["Assets"]),
 
         room("Policy", in: "Areas", [
             "Kernel", "Persistence", "Pages", "Yams", .product(name: "Crypto", package: "swift-crypto"),
@@ -70,9 +70,9 @@ let package = Package(
             "Kernel", "Persistence", "Pages", "Secrets", "Media", "Geometry", "Policy", "Territory", "People",
             .product(name: "Crypto", package: "swift-crypto"),
         ]),
-        room("Tasks", in: "Areas", ["Kernel", "Persistence", "Pages", "Policy", "Territory", "People"]),
+        room("Tasks", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People"]),
         room("Evaluation", in: "Areas", [
-            "Kernel", "Persistence", "Pages", "Policy", "Territory", "People", "Cases",
+            "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
         ]),
 
         .target(
@@ -88,29 +88,56 @@ let package = Package(
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
             path: "Sources/App/Server", swiftSettings: strict),
+        .target(
+            name: "Demo",
+            dependencies: [
+                "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Cases", "Tasks",
+                "Evaluation",
+            ],
+            path: "Sources/App/Demo", swiftSettings: strict),
+        .target(
+            name: "Replay",
+            dependencies: ["Kernel", "Persistence", "Policy", "Territory", "People", "Cases"],
+            path: "Sources/App/Replay", swiftSettings: strict),
         .executableTarget(
             name: "jinlin",
             dependencies: [
-                "Server", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Server", "Demo", "Replay", "Kernel", "Persistence", "Secrets", "Policy", "Territory", "People", "Cases", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/App/jinlin", swiftSettings: strict),
 
+        .target(
+            name: "TestSupport", dependencies: ["Kernel", "Persistence"], path: "Tests/Support", swiftSettings: strict),
         tests("KernelTests", in: "Platform", ["Kernel"]),
-        tests("PersistenceTests", in: "Platform", ["Kernel", "Persistence"]),
+        tests("PersistenceTests", in: "Platform", ["Kernel", "Persistence", "TestSupport"]),
         tests("GeometryTests", in: "Platform", ["Kernel", "Geometry"]),
         tests("SecretsTests", in: "Platform", ["Kernel", "Secrets"]),
         tests("MediaTests", in: "Platform", ["Kernel", "Media"]),
         tests("PagesTests", in: "Platform", ["Kernel", "Pages"]),
-        tests("PolicyTests", in: "Areas", ["Kernel", "Policy"]),
-        tests("TerritoryTests", in: "Areas", ["Kernel", "Persistence", "Geometry", "Territory"]),
-        tests("PeopleTests", in: "Areas", ["Kernel", "Persistence", "Secrets", "Policy", "Territory", "People"]),
-        tests("CasesTests", in: "Areas", [
-            "Kernel", "Persistence", "Policy", "Territory", "People", "Cases",
+        tests("PolicyTests", in: "Areas", ["Kernel", "Persistence", "Pages", "Policy", "TestSupport"]),
+        tests("TerritoryTests", in: "Areas", [
+            "Kernel", "Persistence", "Geometry", "Pages", "Policy", "Territory", "TestSupport",
         ]),
-        tests("TasksTests", in: "Areas", ["Kernel", "Persistence", "Tasks"]),
-        tests("EvaluationTests", in: "Areas", ["Kernel", "Persistence", "Cases", "Evaluation"]),
-        tests("ServerTests", in: "App", ["Kernel", "Persistence", "Server"]),
+        tests("PeopleTests", in: "Areas", [
+            "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "TestSupport",
+        ]),
+        tests("CasesTests", in: "Areas", [
+            "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
+            "TestSupport",
+        ]),
+        tests("TasksTests", in: "Areas", [
+            "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Tasks", "TestSupport",
+        ]),
+        tests("EvaluationTests", in: "Areas", [
+            "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases", "Evaluation",
+            "TestSupport",
+        ]),
+        tests("ServerTests", in: "App", [
+            "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases", "Server", "Demo",
+            "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
+            .product(name: "Logging", package: "swift-log"),
+        ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -47,6 +47,9 @@ public struct Path<each Value: PathValue>: Sendable {
     }
 }
 
+/// An address without values: `PlainPath("/queue")`.
+public typealias PlainPath = Path<>
+
 func percentEncoded(_ text: String) -> String {
     var output = ""
     for byte in text.utf8 {

@@ -1,0 +1,60 @@
+public import Kernel
+public import Persistence
+
+/// A file that Media has taken in: checked, cleaned and stored by hash.
+public struct KeptFile: Sendable, Hashable, Codable {
+    public var hash: String
+    public var thumbnail: String?
+    /// Content type, decided by content.
+    public var type: String
+    public var filename: String
+    public var bytes: Int
+    public init(hash: String, thumbnail: String?, type: String, filename: String, bytes: Int) {
+        (self.hash, self.thumbnail, self.type, self.filename, self.bytes) = (hash, thumbnail, type, filename, bytes)
+    }
+}
+
+/// When a file was added.
+public enum EvidenceStage: String, Sendable, Codable, CaseIterable, SQLConvertible { case report, work }
+
+/// A file of a case as pages show it.
+public struct CaseEvidence: Sendable, Codable, Hashable {
+    public let id: Identifier<EvidenceTag>
+    public let stage: EvidenceStage
+    public let file: KeptFile
+    public let at: Instant
+}
+
+extension Transaction {
+    func keepEvidence(
+        _ files: [KeptFile], stage: EvidenceStage, of id: CaseFile.ID, by caller: Caller, at now: Instant
+    ) throws {
+        guard !files.isEmpty else { return }
+        let kept = try value("SELECT count(*) FROM case_evidence WHERE case_id = \(id)", as: Int.self) ?? 0
+        guard kept + files.count <= Limits.filesPerCase else {
+            throw AppError.invalid("files", Text("一个案卷最多 \(Limits.filesPerCase) 个文件，已有 \(kept) 个。文字已保留，请少选几个。",
+                "A case holds at most \(Limits.filesPerCase) files; \(kept) are there. Your words are kept; choose fewer."))
+        }
+        for file in files {
+            try execute("""
+                INSERT INTO case_evidence (id, case_id, stage, type, hash, thumbnail, filename, bytes, by_key, at)
+                VALUES (\(newID(EvidenceTag.self)), \(id), \(stage), \(file.type), \(file.hash), \(file.thumbnail),
+                    \(file.filename), \(file.bytes), \(caller.key), \(now))
+                """)
+        }
+    }
+
+    public func evidence(of id: CaseFile.ID) throws -> [CaseEvidence] {
+        try rows("""
+            SELECT id, stage, type, hash, thumbnail, filename, bytes, at FROM case_evidence
+            WHERE case_id = \(id) ORDER BY id LIMIT \(Limits.filesPerCase)
+            """).map { row in
+            CaseEvidence(
+                id: try row.get("id"), stage: try row.get("stage"),
+                file: KeptFile(
+                    hash: try row.get("hash"), thumbnail: try row.find("thumbnail"), type: try row.get("type"),
+                    filename: try row.get("filename"), bytes: try row.get("bytes")),
+                at: try row.get("at"))
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import Crypto
+import Kernel
+import Persistence
+
+/// The secret in a reporter's link. The database keeps only its hash.
+public enum CaseSecret {
+    /// Hexadecimal SHA-256; enough because the secret itself has 160 random bits.
+    public static func hash(_ secret: String) -> String {
+        hexadecimal(Array(SHA256.hash(data: Array(secret.utf8))))
+    }
+}
+
+/// Lower-case hexadecimal of bytes.
+func hexadecimal(_ bytes: [UInt8]) -> String {
+    let digits = Array("0123456789abcdef".utf8)
+    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+}
+
+extension Transaction {
+    /// A case number people can read out: the day, then six letters or digits without I, L, O and U, e.g. `261121-7K3QMX`.
+    func newCaseNumber(on day: CivilDate) throws -> String {
+        let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+        let date = padded(day.year % 100, 2) + padded(day.month, 2) + padded(day.day, 2)
+        while true {
+            // 32^6 numbers a day; a taken one is drawn again.
+            let number = date + "-" + String(secret(bytes: 6).map { letters[Int($0 & 31)] })
+            if try value("SELECT 1 FROM case_file WHERE number = \(number)", as: Int.self) == nil { return number }
+        }
+    }
+
+    /// Keeps words beside the chain and gives what the chain remembers of them.
+    func keepWords(_ text: String, kind: String, of id: CaseFile.ID, at now: Instant) throws -> WordsReference {
+        let reference = try prepareWords(text)
+        try insertWords(reference, text, kind: kind, of: id, at: now)
+        return reference.reference
+    }
+    func prepareWords(_ text: String) throws -> (reference: WordsReference, salt: [UInt8]) {
+        let salt = secret(bytes: 16)
+        let digest = hexadecimal(Array(SHA256.hash(data: salt + Array(text.utf8))))
+        return (WordsReference(id: newID(), digest: digest), salt)
+    }
+    func insertWords(
+        _ prepared: (reference: WordsReference, salt: [UInt8]), _ text: String, kind: String, of id: CaseFile.ID,
+        at now: Instant
+    ) throws {
+        try execute("""
+            INSERT INTO case_words (id, case_id, kind, body, salt, at)
+            VALUES (\(prepared.reference.id), \(id), \(kind), \(text), \(prepared.salt), \(now))
+            """)
+    }
+}

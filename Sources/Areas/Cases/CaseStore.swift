@@ -1,0 +1,179 @@
+import Crypto
+import Foundation
+import Geometry
+public import Kernel
+public import Persistence
+public import Policy
+import Territory
+
+// How a case is kept: one row of what is shown, the chain of entries it is the fold of, and a row for each assignment
+// for the units' inboxes. `details` holds the whole fold, so that loading is one row and `verify` compares all of it.
+
+/// A case with what only the database knows.
+public struct StoredCase: Sendable {
+    public var file: CaseFile
+    /// Hash of the newest entry.
+    public var chain: [UInt8]
+    public var summary: String
+    /// Hash of the reporter's secret, see `CaseSecret`.
+    public var secret: String
+}
+
+extension Transaction {
+    public func storedCase(_ id: CaseFile.ID) throws -> StoredCase? {
+        try row("SELECT details, chain, summary, secret FROM case_file WHERE id = \(id)").map { row in
+            StoredCase(
+                file: try row.json("details"), chain: try row.get("chain"), summary: try row.get("summary"),
+                secret: try row.get("secret"))
+        }
+    }
+
+    public func caseID(number: String) throws -> CaseFile.ID? {
+        try value("SELECT id FROM case_file WHERE number = \(number)")
+    }
+
+    /// Writes a new case with its first entry.
+    func insertCase(
+        _ file: CaseFile, entry: CaseEntry, secret: String, summary: String, position: ReportPosition, in pack: Pack
+    ) throws {
+        let link = try CaseLink(entry, after: [])
+        let lead = file.lead?.unit
+        let next = file.nextClock
+        try execute("""
+            INSERT INTO case_file (id, number, secret, version, chain, state, open, need, policy, place, community,
+                located, desk, longitude, latitude, address, category, category_confirmed, grade, grade_rank, private,
+                channel, anonymous, reporter, reported_at, updated_at, answered_at, closed_at, contacted_at, dispatched, handled, lead_unit,
+                next_due, next_clock, merged_into, split_from, supervised, reopenings,
+                reworks, holds, extensions, self_handled, summary, details)
+            VALUES (\(file.id), \(file.number), \(secret), \(file.version), \(link.hash), \(file.state),
+                \(file.state.isOpen), \(file.need), \(file.policy), \(file.place), \(file.place.desk), \(file.located),
+                \(file.desk), \(position.point?.longitude), \(position.point?.latitude), \(position.address),
+                \(file.category), \(file.categoryConfirmed), \(file.grade), \(pack.rank(ofGrade: file.grade) ?? 0),
+                \(file.isPrivate), \(file.channel), \(file.anonymous), \(file.reporter), \(file.reportedAt),
+                \(file.updatedAt), \(file.answeredAt), \(file.closedAt), \(file.contactedAt),
+                \(file.facts.contains(.dispatched)), \(file.facts.contains(.handled)), \(lead),
+                \(next?.due ?? CaseFile.noDue), \(next?.kind.rawValue), \(file.mergedInto), \(file.splitFrom),
+                \(file.supervised), \(file.reopenings), \(file.reworks), \(file.holds), \(file.extensions),
+                \(file.selfHandled), \(summary), \(try JSON.encode(file)))
+            """)
+        try insertEntry(link, of: file.id)
+        try keepAround(file, before: nil, in: pack)
+    }
+
+    /// Writes what an entry changed: the row, the entry, the units' inboxes, counters and the next timer.
+    func saveCase(_ stored: StoredCase, after entry: CaseEntry, to file: CaseFile, in pack: Pack) throws {
+        let link = try CaseLink(entry, after: stored.chain)
+        let next = file.nextClock
+        let changed = try execute("""
+            UPDATE case_file SET version = \(file.version), chain = \(link.hash), state = \(file.state),
+                open = \(file.state.isOpen), need = \(file.need), place = \(file.place), community = \(file.place.desk),
+                located = \(file.located), desk = \(file.desk), category = \(file.category),
+                category_confirmed = \(file.categoryConfirmed), grade = \(file.grade),
+                grade_rank = \(pack.rank(ofGrade: file.grade) ?? 0), private = \(file.isPrivate),
+                updated_at = \(file.updatedAt), answered_at = \(file.answeredAt), closed_at = \(file.closedAt),
+                contacted_at = \(file.contactedAt), dispatched = \(file.facts.contains(.dispatched)),
+                handled = \(file.facts.contains(.handled)), lead_unit = \(file.lead?.unit),
+                next_due = \(next?.due ?? CaseFile.noDue), next_clock = \(next?.kind.rawValue),
+                merged_into = \(file.mergedInto), split_from = \(file.splitFrom), supervised = \(file.supervised),
+                reopenings = \(file.reopenings), reworks = \(file.reworks), holds = \(file.holds),
+                extensions = \(file.extensions), self_handled = \(file.selfHandled), solved = \(file.evaluation?.solved),
+                satisfied = \(file.evaluation?.satisfied), responded = \(file.respondedInTime),
+                in_time = \(file.closedInTime), outcome = \(file.outcome), closing = \(file.closing),
+                details = \(try JSON.encode(file))
+            WHERE id = \(file.id) AND version = \(stored.file.version)
+            """)
+        guard changed == 1 else { throw CaseProblem.stale(current: stored.file.version).appError }
+        try insertEntry(link, of: file.id)
+        try keepAround(file, before: stored.file, in: pack)
+    }
+
+    private func insertEntry(_ link: CaseLink, of id: CaseFile.ID) throws {
+        try execute("""
+            INSERT INTO case_entry (case_id, sequence, at, by_key, by_name, events, hash)
+            VALUES (\(id), \(link.entry.sequence), \(link.entry.at), \(link.entry.by), \(link.entry.byName),
+                \(link.body), \(link.hash))
+            """)
+    }
+
+    private func keepAround(_ file: CaseFile, before: CaseFile?, in pack: Pack) throws {
+        try keepAssignments(file, before: before)
+        try keepCounters(file, before: before, zone: pack.zone)
+        let moment = file.nextMoment(in: pack)
+        if moment != before?.nextMoment(in: pack) {
+            if let moment {
+                try schedule(CaseTimer.kind, subject: file.id.rawValue, due: moment)
+            } else {
+                try cancelTimer(CaseTimer.kind, subject: file.id.rawValue)
+            }
+        }
+        changed("case:\(file.id)")
+        changed("desk:\(file.desk)")
+        if let before, before.desk != file.desk { changed("desk:\(before.desk)") }
+        changed("cases")
+    }
+
+    private func keepAssignments(_ file: CaseFile, before: CaseFile?) throws {
+        for assignment in file.assignments {
+            let clock = file.clocks.last { $0.assignment == assignment.id && $0.kind == .handle && $0.state != .cancelled }
+                ?? file.clocks.last { $0.assignment == assignment.id && $0.state != .cancelled }
+            let due = clock?.due ?? CaseFile.noDue
+            let late = clock?.isLate(at: file.updatedAt) ?? false
+            try execute("""
+                INSERT INTO case_assignment (id, case_id, unit, role, state, open, place, assigned_at, due, handled_at, late)
+                VALUES (\(assignment.id), \(file.id), \(assignment.unit), \(assignment.role), \(assignment.state),
+                    \(assignment.state.isOpen), \(file.place), \(assignment.assignedAt), \(due),
+                    \(assignment.handledAt), \(late))
+                ON CONFLICT (id) DO UPDATE SET state = excluded.state, open = excluded.open, place = excluded.place,
+                    due = excluded.due, handled_at = excluded.handled_at, late = excluded.late
+                """)
+            if before?.assignments.first(where: { $0.id == assignment.id }) != assignment { changed("unit:\(assignment.unit)") }
+        }
+    }
+
+    /// Entries of a case in order; `after` pages on.
+    public func entries(of id: CaseFile.ID, after sequence: Int = 0, limit: Int = 1_000) throws -> [CaseEntry] {
+        try rows("""
+            SELECT sequence, at, by_key, by_name, events FROM case_entry
+            WHERE case_id = \(id) AND sequence > \(sequence) ORDER BY sequence LIMIT \(limit)
+            """).map { row in
+            CaseEntry(
+                sequence: try row.get("sequence"), at: try row.get("at"), by: try row.get("by_key"),
+                byName: try row.get("by_name"), events: try row.json("events"))
+        }
+    }
+}
+
+extension CaseFile {
+    /// Stands in `next_due` where no clock runs, so that such cases sort last.
+    static let noDue = Instant(microseconds: Int64.max / 2)
+}
+
+/// An entry with the hash that binds it to the one before.
+public struct CaseLink {
+    public let entry: CaseEntry
+    /// The events as they are kept.
+    public let body: String
+    public let hash: [UInt8]
+
+    public init(_ entry: CaseEntry, after previous: [UInt8]) throws {
+        self.init(entry, body: try JSON.encode(entry.events), after: previous)
+    }
+    /// Recomputes the hash over the kept body, for `verify`.
+    public init(_ entry: CaseEntry, body: String, after previous: [UInt8]) {
+        self.entry = entry
+        self.body = body
+        var digest = SHA256()
+        digest.update(data: previous)
+        digest.update(data: Array("\(entry.sequence)|\(entry.at.microseconds)|\(entry.by)|\(entry.byName)|".utf8))
+        digest.update(data: Array(body.utf8))
+        hash = Array(digest.finalize())
+    }
+}
+
+extension CaseState: SQLConvertible {}
+extension Need: SQLConvertible {}
+extension Channel: SQLConvertible {}
+extension AnswerOutcome: SQLConvertible {}
+extension ClosingKind: SQLConvertible {}
+extension Assignment.Role: SQLConvertible {}
+extension Assignment.State: SQLConvertible {}

@@ -1,0 +1,118 @@
+public import Kernel
+public import Persistence
+import Policy
+
+/// Rebuilds what is shown from what happened, and reports every difference.
+public struct CaseVerification: Sendable, Codable, Hashable {
+    public var cases = 0
+    public var entries = 0
+    public var differences: [Difference] = []
+    /// Differences beyond `mostShown` are counted only.
+    public var differenceCount = 0
+    static let mostShown = 100
+
+    public struct Difference: Sendable, Codable, Hashable {
+        /// `case 261121-7K3QMX`, `counter state 340102 closed`.
+        public let subject: String
+        public let what: String
+    }
+
+    public init() {}
+
+    mutating func report(_ subject: String, _ what: String) {
+        differenceCount += 1
+        if differences.count < CaseVerification.mostShown { differences.append(Difference(subject: subject, what: what)) }
+    }
+
+    /// Checks up to `limit` cases after `last`; give the returned key to the next turn, nil at the end.
+    public mutating func check(
+        _ tx: Transaction, after last: CaseFile.ID?, limit: Int = 2_000, counting counters: inout [Counter: Int]
+    ) throws -> CaseFile.ID? {
+        let rows = try tx.rows("""
+            SELECT id, number, state, open, need, place, community, desk, category, grade, version, chain, lead_unit, next_due,
+                responded, in_time, solved, satisfied, policy, details
+            FROM case_file WHERE id > \(last?.rawValue ?? 0) ORDER BY id LIMIT \(limit)
+            """)
+        for row in rows { try check(row, tx, counting: &counters) }
+        cases += rows.count
+        return rows.count == limit ? try rows.last?.get("id") : nil
+    }
+
+    private mutating func check(_ row: Row, _ tx: Transaction, counting counters: inout [Counter: Int]) throws {
+        let id: CaseFile.ID = try row.get("id")
+        let subject = "case \(try row.get("number", as: String.self))"
+        var file: CaseFile?
+        var chain: [UInt8] = []
+        for link in try tx.rows("""
+            SELECT sequence, at, by_key, by_name, events, hash FROM case_entry WHERE case_id = \(id) ORDER BY sequence
+            """)
+        {
+            let entry = CaseEntry(
+                sequence: try link.get("sequence"), at: try link.get("at"), by: try link.get("by_key"),
+                byName: try link.get("by_name"), events: try link.json("events"))
+            entries += 1
+            let expected = CaseLink(entry, body: try link.get("events"), after: chain).hash
+            if expected != (try link.get("hash", as: [UInt8].self)) {
+                report(subject, "entry \(entry.sequence): the hash does not bind it to the entry before")
+            }
+            if entry.sequence != (file?.version ?? 0) + 1 { report(subject, "entry \(entry.sequence) is out of sequence") }
+            if file == nil { file = CaseFile(id: id, opening: entry) } else { file?.apply(entry) }
+            chain = try link.get("hash")
+        }
+        guard let file else { return report(subject, "has no first entry") }
+        try compare(file, chain, row, subject)
+        let zone = try tx.policy(version: file.policy).pack.zone
+        for counter in file.counters(zone: zone) { counters[counter, default: 0] += 1 }
+    }
+
+    private mutating func compare(_ file: CaseFile, _ chain: [UInt8], _ row: Row, _ subject: String) throws {
+        func differs<Value: Equatable>(_ name: String, _ shown: Value, _ rebuilt: Value) {
+            if shown != rebuilt { report(subject, "\(name): shown \(shown), rebuilt \(rebuilt)") }
+        }
+        differs("chain", try row.get("chain", as: [UInt8].self), chain)
+        differs("version", try row.get("version", as: Int.self), file.version)
+        differs("state", try row.get("state", as: CaseState.self), file.state)
+        differs("open", try row.get("open", as: Bool.self), file.state.isOpen)
+        differs("need", try row.get("need", as: Need.self), file.need)
+        differs("place", try row.get("place", as: PlaceCode.self), file.place)
+        differs("community", try row.get("community", as: PlaceCode.self), file.place.desk)
+        differs("desk", try row.get("desk", as: PlaceCode.self), file.desk)
+        differs("category", try row.find("category", as: String.self), file.category)
+        differs("grade", try row.get("grade", as: String.self), file.grade)
+        differs("lead unit", try row.find("lead_unit", as: Identifier<UnitTag>.self), file.lead?.unit)
+        differs("next due", try row.get("next_due", as: Instant.self), file.nextClock?.due ?? CaseFile.noDue)
+        differs("responded", try row.find("responded", as: Bool.self), file.respondedInTime)
+        differs("in time", try row.find("in_time", as: Bool.self), file.closedInTime)
+        differs("solved", try row.find("solved", as: Bool.self), file.evaluation?.solved)
+        differs("satisfied", try row.find("satisfied", as: Bool.self), file.evaluation?.satisfied)
+        differs("details", try row.json("details", as: CaseFile.self) == file, true)
+    }
+
+    /// Compares the counters with the recount.
+    public mutating func checkCounters(_ tx: Transaction, recounted: [Counter: Int]) throws {
+        let metrics = Set(recounted.keys.map(\.metric)).union(["state", "grade", "category", "unit"])
+        for metric in metrics.sorted() {
+            var shown: [Counter: Int] = [:]
+            for (place, key, value) in try tx.counters(metric) where value != 0 {
+                shown[Counter(metric: metric, place: place, key: key)] = value
+            }
+            let expected = recounted.filter { $0.key.metric == metric }
+            for counter in Set(shown.keys).union(expected.keys) where shown[counter, default: 0] != expected[counter, default: 0] {
+                report("counter \(metric) \(counter.place) \(counter.key)",
+                    "shown \(shown[counter, default: 0]), recounted \(expected[counter, default: 0])")
+            }
+        }
+    }
+}
+
+extension Transaction {
+    /// Every counter of a metric with its exact place.
+    func counters(_ metric: String) throws -> [(place: PlaceCode, key: String, value: Int)] {
+        try "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ".flatMap { first -> [(place: PlaceCode, key: String, value: Int)] in
+            guard let top = PlaceCode(String(first)) else { return [] }
+            return try counts(metric, under: top, by: 32).compactMap { row in
+                PlaceCode(row.place).map { ($0, row.key, row.value) }
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+public import Kernel
+public import Persistence
+import People
+public import Policy
+import Territory
+
+/// Gives one command to one case: load, decide, save, tell. Every button on a case ends here.
+public struct ActOnCase: Operation {
+    public var id: CaseFile.ID
+    public var command: CaseCommand
+    /// The version the page showed; nil for timers and imports. A changed case refuses, nothing is overwritten.
+    public var seen: Int?
+    /// The secret of the reporter's link, where the reporter acts.
+    public var secret: String?
+    /// Words that came with the command; they are kept beside the chain.
+    public var words: String?
+    public var evidence: [KeptFile]
+
+    public init(
+        _ id: CaseFile.ID, _ command: CaseCommand, seen: Int? = nil, secret: String? = nil, words: String? = nil,
+        evidence: [KeptFile] = []
+    ) {
+        (self.id, self.command, self.seen, self.secret) = (id, command, seen, secret)
+        (self.words, self.evidence) = (words, evidence)
+    }
+
+    public struct Outcome: Sendable, Codable, Hashable {
+        public let id: CaseFile.ID
+        public let number: String
+        public let version: Int
+        public let state: CaseState
+    }
+
+    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome {
+        guard let stored = try tx.storedCase(id) else { throw AppError.refused }
+        let standing = try CaseStanding(stored, caller, secret: secret, at: now, tx).require(command)
+        if let seen, seen != stored.file.version { throw CaseProblem.stale(current: stored.file.version).appError }
+        let policy = try tx.policy(version: stored.file.policy)
+        let command = try keepWords(tx, at: now)
+        var context = try ActOnCase.context(tx, for: stored.file, command, policy)
+        context.actor = caller.key
+        context.onBehalf = standing == .staff
+        let events = try decide(stored.file, command, context, at: now)
+        guard !events.isEmpty else { return outcome(stored.file) }
+        let file = try ActOnCase.append(events, to: stored, tx, by: caller, at: now, policy.pack)
+        try tx.keepEvidence(evidence, stage: .work, of: id, by: caller, at: now)
+        try followUp(file, command, tx, by: caller, at: now)
+        if file.state == .done && stored.file.state != .done { try promiseAnswers(tx, at: now) }
+        if command != .tick {
+            try tx.audit("case." + command.word, by: caller, subject: "case:\(id)", place: file.place, at: now)
+        }
+        return outcome(file)
+    }
+
+    private func outcome(_ file: CaseFile) -> Outcome {
+        Outcome(id: file.id, number: file.number, version: file.version, state: file.state)
+    }
+
+    private func decide(
+        _ file: CaseFile, _ command: CaseCommand, _ context: CaseContext, at now: Instant
+    ) throws -> [CaseEvent] {
+        do { return try file.decide(command, in: context, at: now) } catch { throw error.appError }
+    }
+
+    /// Appends an entry with these events and saves what it makes.
+    @discardableResult
+    static func append(
+        _ events: [CaseEvent], to stored: StoredCase, _ tx: Transaction, by caller: Caller, at now: Instant, _ pack: Pack
+    ) throws -> CaseFile {
+        let entry = CaseEntry(
+            sequence: stored.file.version + 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "",
+            events: events)
+        var file = stored.file
+        file.apply(entry)
+        try tx.saveCase(stored, after: entry, to: file, in: pack)
+        if let notice = CaseNotice(file, events) { try tx.tell(CaseNotice.topic, notice) }
+        for case .escalated(let clock, _, let percent, let desk, _, let notify) in events {
+            try tx.tell(EscalationNotice.topic, EscalationNotice(
+                caseID: file.id, number: file.number, clock: clock, percent: percent, desk: desk, notify: notify))
+        }
+        return file
+    }
+
+    /// Records something that another case caused here.
+    static func note(
+        _ event: CaseEvent, on id: CaseFile.ID, _ tx: Transaction, by caller: Caller, at now: Instant
+    ) throws {
+        guard let stored = try tx.storedCase(id) else { throw AppError.refused }
+        let policy = try tx.policy(version: stored.file.policy)
+        try append([event], to: stored, tx, by: caller, at: now, policy.pack)
+    }
+
+    private func keepWords(_ tx: Transaction, at now: Instant) throws -> CaseCommand {
+        guard let words, !words.trimmedIsEmpty else { return command }
+        switch command {
+        case .addFacts(_, let files):
+            return .addFacts(words: try tx.keepWords(words, kind: "fact", of: id, at: now), files: files)
+        case .answerQuestion:
+            return .answerQuestion(words: try tx.keepWords(words, kind: "fact", of: id, at: now))
+        case .evaluate(let solved, let satisfied, _):
+            let kept = try tx.keepWords(words, kind: "evaluation", of: id, at: now)
+            return .evaluate(solved: solved, satisfied: satisfied, words: kept)
+        default: return command
+        }
+    }
+
+    /// What the rules may know: words, the grid's kind, and where the catalogue leads after a correction.
+    static func context(
+        _ tx: Transaction, for file: CaseFile, _ command: CaseCommand, _ policy: PolicyInForce
+    ) throws -> CaseContext {
+        var context = CaseContext(policy: policy)
+        switch command {
+        case .dispatch, .addAssisting, .whistle, .correct, .reopen, .evaluate: break
+        default: return context
+        }
+        context.assignmentIDs = (0..<16).map { _ in tx.newID() }
+        switch command {
+        case .correct, .reopen: break
+        default: return context
+        }
+        var after = file
+        if case .correct(let correction) = command {
+            after.category = correction.category ?? file.category
+            after.place = correction.place ?? file.place
+            after.grade = correction.grade ?? file.grade
+            after.located = after.located || correction.place != nil
+        }
+        context.words = try tx.words(of: file.id)
+        context.gridKind = try tx.gridKind(of: after.place)
+        context.routing = try tx.routing(for: after, words: context.words, in: policy, at: file.updatedAt)
+        return context
+    }
+
+    /// The work is done for everybody merged here: each reporter's own answering clock starts.
+    private func promiseAnswers(_ tx: Transaction, at now: Instant) throws {
+        for child in try tx.mergedCases(into: id) {
+            guard let stored = try tx.storedCase(child) else { continue }
+            let policy = try tx.policy(version: stored.file.policy)
+            var decider = CaseDecider(stored.file, CaseContext(policy: policy), at: now)
+            decider.start(.answer)
+            guard !decider.events.isEmpty else { continue }
+            try ActOnCase.append(decider.events, to: stored, tx, by: .system, at: now, policy.pack)
+        }
+    }
+
+    /// What one case's change means for the cases merged into it.
+    private func followUp(
+        _ file: CaseFile, _ command: CaseCommand, _ tx: Transaction, by caller: Caller, at now: Instant
+    ) throws {
+        switch command {
+        case .answer:
+            for child in try tx.mergedCases(into: id) {
+                _ = try ActOnCase(child, command).run(tx, by: .system, at: now)
+            }
+        case .merge(let target):
+            guard let other = try tx.storedCase(target), other.file.state.isOpen, other.file.mergedInto == nil else {
+                throw CaseProblem.mergeTargetNotOpen.appError
+            }
+            guard other.file.place.rawValue.prefix(9) == file.place.rawValue.prefix(9) else {
+                throw CaseProblem.mergeOutsidePlace.appError
+            }
+            try ActOnCase.note(.absorbed(other: id), on: target, tx, by: caller, at: now)
+            for child in try tx.mergedCases(into: id) {
+                guard let stored = try tx.storedCase(child) else { continue }
+                let policy = try tx.policy(version: stored.file.policy)
+                try ActOnCase.append([.merged(into: target)], to: stored, tx, by: caller, at: now, policy.pack)
+            }
+        default: break
+        }
+    }
+}
+
+extension CaseCommand {
+    /// The command's name without its content, for audit rows: `dispatch`.
+    public var word: String { String(String(describing: self).prefix { $0 != "(" }) }
+}
+
+extension Transaction {
+    /// Cases merged into this one.
+    func mergedCases(into id: CaseFile.ID) throws -> [CaseFile.ID] {
+        try rows("SELECT id FROM case_file WHERE merged_into = \(id) AND state = \(CaseState.merged) ORDER BY id LIMIT 1000")
+            .map { try $0.get("id") }
+    }
+
+    /// All the resident said of this case, newest last.
+    func words(of id: CaseFile.ID) throws -> String {
+        try rows("SELECT body FROM case_words WHERE case_id = \(id) ORDER BY id LIMIT 100")
+            .map { try $0.get("body", as: String.self) }.joined(separator: "\n")
+    }
+
+    func gridKind(of place: PlaceCode) throws -> String? {
+        guard place.rawValue.utf8.count >= 15, let grid = PlaceCode(String(place.rawValue.prefix(15))) else { return nil }
+        return try self.place(grid)?.gridKind
+    }
+
+    /// Where the pack's catalogue leads for this case, with the units it means here; nil where a unit is missing.
+    public func routing(for file: CaseFile, words: String, in policy: PolicyInForce, at now: Instant) throws -> ResolvedRouting? {
+        let facts = file.facts(words: words, gridKind: try gridKind(of: file.place), at: now)
+        guard let decision = policy.pack.route(facts), let lead = try unit(kind: decision.value.lead, for: file.place)
+        else { return nil }
+        let assisting = try decision.value.assisting.compactMap { try unit(kind: $0, for: file.place)?.id }
+        return ResolvedRouting(lead: lead.id, assisting: assisting, rule: decision.rule, why: decision.why)
+    }
+}

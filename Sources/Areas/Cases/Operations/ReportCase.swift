@@ -1,0 +1,167 @@
+public import Geometry
+public import Kernel
+public import Persistence
+public import Policy
+import Secrets
+import Territory
+
+/// What the reporter could say about where it is. The first that leads to a place wins: code of a building or a place
+/// chosen from lists, then address text, then position.
+public struct ReportPosition: Sendable, Hashable, Codable {
+    /// A place of the tree that was chosen, or the building whose code was scanned.
+    public var place: PlaceCode?
+    public var address: String?
+    public var point: GeoPoint?
+    /// Radius within which the position is right.
+    public var accuracyMetres: Double
+    public init(place: PlaceCode? = nil, address: String? = nil, point: GeoPoint? = nil, accuracyMetres: Double = 50) {
+        (self.place, self.address, self.point, self.accuracyMetres) = (place, address, point, accuracyMetres)
+    }
+}
+
+/// Who reported and how to reach them; all optional.
+public struct ReportContact: Sendable, Hashable, Codable {
+    public var phone: String?
+    public var name: String?
+    /// A member of staff or a neighbour speaks for a person without a phone.
+    public var onBehalf: Bool
+    public init(phone: String? = nil, name: String? = nil, onBehalf: Bool = false) {
+        (self.phone, self.name, self.onBehalf) = (phone, name, onBehalf)
+    }
+}
+
+/// Takes a matter in: words first, everything else optional. Locates, suggests the category, grades, starts the clocks.
+public struct ReportCase: Operation {
+    public var words: String
+    /// The community, street or district whose page was used; unlocated matters wait at its desk.
+    public var jurisdiction: PlaceCode
+    public var position: ReportPosition
+    public var category: String?
+    public var channel: Channel
+    public var contact: ReportContact
+    public var isPrivate: Bool
+    public var flags: [String]
+    /// An open case this one is about as well.
+    public var joining: CaseFile.ID?
+    public var evidence: [KeptFile]
+
+    public init(
+        words: String, jurisdiction: PlaceCode, position: ReportPosition = ReportPosition(), category: String? = nil,
+        channel: Channel = .web, contact: ReportContact = ReportContact(), isPrivate: Bool = false,
+        flags: [String] = [], joining: CaseFile.ID? = nil, evidence: [KeptFile] = []
+    ) {
+        self.words = words
+        self.jurisdiction = jurisdiction
+        self.position = position
+        self.category = category
+        self.channel = channel
+        self.contact = contact
+        self.isPrivate = isPrivate
+        self.flags = flags
+        self.joining = joining
+        self.evidence = evidence
+    }
+
+    public struct Outcome: Sendable, Codable, Hashable {
+        public let id: CaseFile.ID
+        public let number: String
+        /// Opens the reporter's page; shown once.
+        public let secret: String
+    }
+
+    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome {
+        try checkInput()
+        if channel != .web && channel != .qr && caller.isStaff { try caller.require(.casesIntake, at: jurisdiction) }
+        let placed = try locate(tx)
+        let policy = try tx.policy(at: placed.code)
+        let id: CaseFile.ID = tx.newID()
+        let secret = tx.token(bytes: 20)
+        let prepared = try tx.prepareWords(words)
+        let number = try tx.newCaseNumber(on: policy.pack.zone.date(now))
+        let reporter: Identifier<ResidentTag>? = if case .resident(let id) = caller.kind { id } else { nil }
+        let intake = CaseIntake(
+            id: id, number: number, words: words, reference: prepared.reference, place: placed.code,
+            located: placed.located, gridKind: placed.gridKind, category: category, channel: channel,
+            anonymous: contact.phone == nil && reporter == nil, reporter: reporter, isPrivate: isPrivate, flags: flags,
+            joining: try target(tx, from: placed.code))
+        let events = try intake.decide(policy, at: now) + (evidence.isEmpty ? [] : [.evidenceAdded(files: evidence.count)])
+        let entry = CaseEntry(sequence: 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "", events: events)
+        guard let file = CaseFile(id: id, opening: entry) else { throw AppError.refused }
+        try tx.insertCase(
+            file, entry: entry, secret: CaseSecret.hash(secret), summary: CaseFile.summary(of: words),
+            position: position, in: policy.pack)
+        try tx.insertWords(prepared, words, kind: "report", of: id, at: now)
+        try keepContact(tx, id)
+        try tx.keepEvidence(evidence, stage: .report, of: id, by: caller, at: now)
+        try tx.index(number + " " + words, kind: "case", id: id.rawValue, place: file.place)
+        if let joining { try ActOnCase.note(.absorbed(other: id), on: joining, tx, by: caller, at: now) }
+        try tx.audit("case.report", by: caller, subject: "case:\(id)", place: file.place, at: now)
+        return Outcome(id: id, number: number, secret: secret)
+    }
+
+    private func checkInput() throws {
+        if words.trimmedIsEmpty {
+            throw AppError.invalid("words", Text("请用一两句话说说遇到的事。", "Say in a sentence or two what happened."))
+        }
+        if words.count > Limits.words {
+            throw AppError.invalid("words", Text("最多 \(Limits.words) 个字，现在有 \(words.count) 个。",
+                "At most \(Limits.words) characters; there are \(words.count)."))
+        }
+        if evidence.count > Limits.filesPerCase {
+            throw AppError.invalid("files", Text("最多 \(Limits.filesPerCase) 个文件，文字已保留。",
+                "At most \(Limits.filesPerCase) files; your words are kept."))
+        }
+    }
+
+    private func locate(_ tx: Transaction) throws -> (code: PlaceCode, located: Bool, gridKind: String?) {
+        if let chosen = position.place {
+            guard let place = try tx.place(chosen), place.active else {
+                throw AppError.invalid("place", Text("没有这个地点，请重新选择；其他内容已保留。",
+                    "There is no such place; choose again. The rest is kept."))
+            }
+            return (chosen, chosen.rawValue.utf8.count >= 12, try tx.gridKind(of: chosen))
+        }
+        if let address = position.address, case .found(let place) = try tx.matchAddress(address, under: jurisdiction),
+            place.code.rawValue.utf8.count >= 12
+        {
+            return (place.code, true, try tx.gridKind(of: place.code))
+        }
+        if let point = position.point,
+            let grid = try tx.resource(Locator.self).locate(point, accuracyMetres: position.accuracyMetres).certain
+        {
+            return (grid, true, try tx.gridKind(of: grid))
+        }
+        return (jurisdiction, false, nil)
+    }
+
+    private func target(_ tx: Transaction, from place: PlaceCode) throws -> CaseFile.ID? {
+        guard let joining else { return nil }
+        guard let other = try tx.storedCase(joining), other.file.state.isOpen, other.file.mergedInto == nil,
+            !other.file.isPrivate
+        else { throw CaseProblem.mergeTargetNotOpen.appError }
+        return joining
+    }
+
+    private func keepContact(_ tx: Transaction, _ id: CaseFile.ID) throws {
+        guard contact.phone != nil || contact.name != nil || contact.onBehalf else { return }
+        let keys = try tx.resource(KeyRing.self)
+        try tx.execute("""
+            INSERT INTO case_contact (case_id, phone, phone_hash, name, on_behalf)
+            VALUES (\(id), \(try contact.phone.map { try keys.encrypt($0, purpose: "case-phone") }),
+                \(contact.phone.map { keys.keyedHash($0, purpose: "phone") }),
+                \(try contact.name.map { try keys.encrypt($0, purpose: "case-name") }), \(contact.onBehalf))
+            """)
+    }
+}
+
+extension String {
+    var trimmedIsEmpty: Bool { allSatisfy(\.isWhitespace) }
+}
+
+extension CaseFile {
+    /// First line of the words, at most 60 characters, for lists.
+    static func summary(of words: String) -> String {
+        let line = words.split(whereSeparator: \.isNewline).first.map(String.init) ?? words
+        return line.count <= 60 ? line : String(line.prefix(59)) + "…"
+    }
+}

@@ -1,0 +1,77 @@
+public import Kernel
+public import Persistence
+import Policy
+import Secrets
+import Territory
+import People
+
+/// Everything a case page shows.
+public struct CaseDetail: Sendable, Codable {
+    public let file: CaseFile
+    public let summary: String
+    public let placeName: String
+    public let address: String?
+    public let longitude: Double?
+    public let latitude: Double?
+    public let words: [CaseWords]
+    public let entries: [CaseEntry]
+    public let evidence: [CaseEvidence]
+    /// Names of the units that appear, by key.
+    public let units: [String: String]
+    public let unitPhones: [String: String]
+    public let merged: [CaseFile.ID]
+    public let hasPhone: Bool
+    public let onBehalf: Bool
+}
+
+/// What the resident said, in the order they said it; nil once erased.
+public struct CaseWords: Sendable, Codable, Hashable {
+    public let id: Identifier<WordsTag>
+    public let kind: String
+    public let body: String?
+    public let at: Instant
+}
+
+extension Transaction {
+    /// Everything about a case; nil where it does not exist. Who may see it is decided by `CaseAccess`.
+    public func caseDetail(_ id: CaseFile.ID) throws -> CaseDetail? {
+        guard let row = try row("SELECT details, summary, address, longitude, latitude FROM case_file WHERE id = \(id)")
+        else { return nil }
+        let file: CaseFile = try row.json("details")
+        var units: [String: String] = [:]
+        var phones: [String: String] = [:]
+        for key in Set(file.assignments.map(\.unit)) {
+            guard let unit = try unit(key) else { continue }
+            units[key.description] = unit.name
+            phones[key.description] = unit.phone
+        }
+        let contact = try self.row("SELECT phone_hash, on_behalf FROM case_contact WHERE case_id = \(id) AND erased_at IS NULL")
+        return CaseDetail(
+            file: file, summary: try row.get("summary"), placeName: try fullName(of: file.place),
+            address: try row.find("address"), longitude: try row.find("longitude"), latitude: try row.find("latitude"),
+            words: try caseWords(of: id), entries: try entries(of: id),
+            evidence: try evidence(of: id), units: units, unitPhones: phones, merged: try mergedCases(into: id),
+            hasPhone: try contact?.find("phone_hash", as: String.self) != nil,
+            onBehalf: try contact?.get("on_behalf") ?? false)
+    }
+
+    func caseWords(of id: CaseFile.ID) throws -> [CaseWords] {
+        try rows("SELECT id, kind, body, at, erased_at FROM case_words WHERE case_id = \(id) ORDER BY id LIMIT 200").map { row in
+            let erased: Instant? = try row.find("erased_at")
+            return CaseWords(
+                id: try row.get("id"), kind: try row.get("kind"), body: erased == nil ? try row.get("body") : nil,
+                at: try row.get("at"))
+        }
+    }
+
+    /// Whether this caller may see the case, as what.
+    public func mayRead(_ id: CaseFile.ID, _ caller: Caller, secret: String? = nil, at now: Instant) throws -> CaseReader? {
+        guard let stored = try storedCase(id) else { return nil }
+        let standing = try CaseStanding(stored, caller, secret: secret, at: now, self)
+        guard standing.mayRead else { return nil }
+        return standing.isReporter && !caller.isStaff ? .reporter : .staff
+    }
+}
+
+/// Which face of a case somebody sees.
+public enum CaseReader: Sendable { case reporter, staff }

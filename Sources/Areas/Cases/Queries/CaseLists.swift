@@ -1,0 +1,108 @@
+public import Kernel
+public import Persistence
+import Policy
+
+extension Transaction {
+    /// One page of the cases a filter shows. `after` is a page's `next`.
+    public func cases(
+        _ filter: CaseFilter, after: String? = nil, limit: Int = Limits.page, at now: Instant, zone: Zone = .china
+    ) throws -> CasePage {
+        let condition = filter.condition(at: now, zone: zone)
+        let cursor = after.flatMap(CaseCursor.init)
+        let ordered: SQL = switch filter.order {
+        case .due: "\(cursor.map { "AND (c.next_due, c.id) > (\($0.due), \($0.id))" as SQL } ?? "") ORDER BY c.next_due, c.id"
+        case .newest: "\(cursor.map { "AND c.id < \($0.id)" as SQL } ?? "") ORDER BY c.id DESC"
+        }
+        let rows = try rows("""
+            SELECT \(CaseRow.columns) FROM case_file c WHERE \(condition) \(ordered) LIMIT \(limit + 1)
+            """).map(CaseRow.init)
+        guard rows.count > limit, let last = rows.dropLast().last else { return CasePage(rows: rows, next: nil) }
+        let next = CaseCursor(due: last.nextDue ?? CaseFile.noDue, id: last.id)
+        return CasePage(rows: Array(rows.dropLast()), next: next.description)
+    }
+
+    /// How many cases a filter shows; counts at most `most` and says so by returning it.
+    public func caseCount(_ filter: CaseFilter, most: Int = 10_000, at now: Instant, zone: Zone = .china) throws -> Int {
+        try value("""
+            SELECT count(*) FROM (SELECT 1 FROM case_file c WHERE \(filter.condition(at: now, zone: zone)) LIMIT \(most)) AS some
+            """) ?? 0
+    }
+
+    /// Every case a filter shows, newest first, for exports; at most `Limits.export`.
+    public func eachCase(_ filter: CaseFilter, at now: Instant, zone: Zone = .china, _ body: (CaseRow) throws -> Void) throws {
+        try each("""
+            SELECT \(CaseRow.columns) FROM case_file c WHERE \(filter.condition(at: now, zone: zone))
+            ORDER BY c.id DESC LIMIT \(Limits.export)
+            """) { try body(CaseRow($0)) }
+    }
+
+    /// What waits for a decision at one desk, what is due first.
+    public func queue(
+        desk: PlaceCode, needs: [Need], after: String? = nil, limit: Int = Limits.page
+    ) throws -> CasePage {
+        let cursor = after.flatMap(CaseCursor.init)
+        let further: SQL = cursor.map { "AND (c.next_due, c.id) > (\($0.due), \($0.id))" } ?? ""
+        // One range of the queue's index for each need, merged here: the page costs the same at any number of cases.
+        var rows: [CaseRow] = []
+        for need in needs {
+            rows += try self.rows("""
+                SELECT \(CaseRow.columns) FROM case_file c
+                WHERE c.open = 1 AND c.desk = \(desk) AND c.need = \(need) \(further)
+                ORDER BY c.next_due, c.id LIMIT \(limit + 1)
+                """).map(CaseRow.init)
+        }
+        rows.sort { ($0.nextDue ?? CaseFile.noDue, $0.id) < ($1.nextDue ?? CaseFile.noDue, $1.id) }
+        guard rows.count > limit else { return CasePage(rows: rows, next: nil) }
+        let page = Array(rows.prefix(limit))
+        let next = page.last.map { CaseCursor(due: $0.nextDue ?? CaseFile.noDue, id: $0.id).description }
+        return CasePage(rows: page, next: next)
+    }
+
+    /// How many cases wait for each decision at one desk; each counted up to `most`.
+    public func queueCounts(desk: PlaceCode, most: Int = 1_000) throws -> [Need: Int] {
+        var counts: [Need: Int] = [:]
+        for need in Need.allCases where need != .none {
+            counts[need] = try value("""
+                SELECT count(*) FROM (SELECT 1 FROM case_file c
+                    WHERE c.open = 1 AND c.desk = \(desk) AND c.need = \(need) LIMIT \(most)) AS some
+                """) ?? 0
+        }
+        return counts
+    }
+
+    /// Open cases at or below a place of a community or below, what is due first: a grid worker's day.
+    public func openCases(under place: PlaceCode, limit: Int = Limits.page) throws -> [CaseRow] {
+        try rows("""
+            SELECT \(CaseRow.columns) FROM case_file c
+            WHERE c.open = 1 AND c.community = \(place.desk) AND c.place >= \(place) AND c.place < \(place.end)
+            ORDER BY c.next_due, c.id LIMIT \(limit)
+            """).map(CaseRow.init)
+    }
+
+    /// A registered resident's own matters, newest first.
+    public func cases(of resident: Identifier<ResidentTag>, limit: Int = Limits.page) throws -> [CaseRow] {
+        try rows("SELECT \(CaseRow.columns) FROM case_file c WHERE c.reporter = \(resident) ORDER BY c.id DESC LIMIT \(limit)")
+            .map(CaseRow.init)
+    }
+
+    /// Earlier matters of the same telephone number, newest first. The number is looked up by its keyed hash.
+    public func cases(phoneHash: String, limit: Int = Limits.page) throws -> [CaseRow] {
+        try rows("""
+            SELECT \(CaseRow.columns) FROM case_contact k JOIN case_file c ON c.id = k.case_id
+            WHERE k.phone_hash = \(phoneHash) ORDER BY c.id DESC LIMIT \(limit)
+            """).map(CaseRow.init)
+    }
+}
+
+/// Where a page of a list ends: the due time and the key of its last row.
+struct CaseCursor: LosslessStringConvertible {
+    let due: Instant
+    let id: CaseFile.ID
+    init(due: Instant, id: CaseFile.ID) { (self.due, self.id) = (due, id) }
+    init?(_ text: String) {
+        let parts = text.split(separator: "-")
+        guard parts.count == 2, let due = Int64(parts[0]), let id = CaseFile.ID(String(parts[1])) else { return nil }
+        self.init(due: Instant(microseconds: due), id: id)
+    }
+    var description: String { "\(due.microseconds)-\(id)" }
+}

@@ -1,0 +1,99 @@
+import Kernel
+import Policy
+
+extension CaseDecider {
+    mutating func decideResult(_ command: CaseCommand) throws(CaseProblem) {
+        switch command {
+        case .answer(let text, let outcome): try answer(text, outcome)
+        case .callBack(let reached, let note):
+            emit(.calledBack(reached: reached, note: note))
+            meet([.callBack])
+        case .evaluate(let solved, let satisfied, let words): try evaluate(solved, satisfied, words)
+        case .reopen(let reason): try reopen(try self.reason(reason))
+        case .close: try close()
+        default: break
+        }
+    }
+
+    private mutating func answer(_ text: String, _ outcome: AnswerOutcome) throws(CaseProblem) {
+        let text = try reason(text)
+        if file.state == .dispatched || file.state == .held {
+            // Before the work is reported done only an honest “not now” or an explanation can be the answer.
+            guard outcome != .solved else { throw .checkMissing }
+            for assignment in file.assignments where assignment.state.isOpen && assignment.role != .lead {
+                throw .assistingStillOpen(count: 1)
+            }
+            if file.state == .held { emit(.resumed(reason: "answered")) }
+        }
+        emit(.answered(text: text, outcome: outcome))
+        meet([.accept, .dispatch, .contact, .answer, .check])
+        cancelClocks { $0.assignment != nil }
+        start([.callBack, .evaluate])
+    }
+
+    private mutating func evaluate(_ solved: Bool, _ satisfied: Bool, _ words: WordsReference?) throws(CaseProblem) {
+        guard file.evaluation == nil else { throw .alreadyEvaluated }
+        if file.state == .closed && file.closing != .unanswered { throw .notNow(state: file.state) }
+        emit(.evaluated(solved: solved, satisfied: satisfied, words: words, onBehalf: context.onBehalf))
+        meet([.evaluate, .callBack])
+        if !solved && file.outcome != .cannotNow && file.reopenings < pack.evaluation.reopenMostTimes {
+            reopen(reason: "not-solved")
+        } else if file.state == .answered {
+            closeIfAllowed()
+        }
+    }
+
+    private mutating func reopen(_ reason: String) throws(CaseProblem) {
+        guard file.reopenings < pack.evaluation.reopenMostTimes else {
+            throw .tooManyReopenings(most: pack.evaluation.reopenMostTimes)
+        }
+        if let answered = file.answeredAt, calendar.deadline(from: answered, pack.evaluation.window).due < now {
+            throw .reopeningTooLate
+        }
+        reopen(reason: reason)
+    }
+
+    /// Back to the unit that answered for it, on a tighter clock; measured from now, the resident's word.
+    private mutating func reopen(reason: String) {
+        let last = file.assignments.last { $0.role == .lead && $0.state != .returned }
+        let tightened = pack.evaluation.reopenTightenPercent
+        cancelClocks()
+        if let parent = file.mergedInto { emit(.detached(from: parent)) }
+        emit(.reopened(reason: reason))
+        if let unit = last?.unit ?? context.routing?.lead {
+            send(lead: unit, assisting: [], why: "reopened", tightened: tightened)
+        } else {
+            start(.dispatch, tightened: tightened)
+        }
+    }
+
+    private mutating func close() throws(CaseProblem) {
+        if let problem = closingProblem { throw problem }
+        closeIfAllowed()
+    }
+
+    /// 销号 only with evidence, answer and evaluation or its lawful absence.
+    private var closingProblem: CaseProblem? {
+        let rules = pack.closing
+        if file.answeredAt == nil { return .answerMissing }
+        if file.outcome == .solved {
+            if rules.needsEvidence && !file.hasEvidence { return .evidenceMissing }
+            if rules.needsCheck.contains(file.grade) && !file.checkPassed && !file.selfHandled { return .checkMissing }
+        }
+        let windowOver = file.clocks.last { $0.kind == .evaluate }.map { $0.due <= now } ?? false
+        if file.evaluation == nil && !(windowOver && rules.unansweredCloses) { return .evaluationMissing }
+        return nil
+    }
+
+    mutating func closeIfAllowed() {
+        guard closingProblem == nil else { return }
+        let kind: ClosingKind =
+            if file.evaluation == nil { .unanswered }
+            else if file.outcome == .cannotNow { .listed }
+            else if file.selfHandled { .selfHandled }
+            else if file.answeredLate { .overdue }
+            else { .normal }
+        emit(.closed(kind: kind))
+        cancelClocks()
+    }
+}

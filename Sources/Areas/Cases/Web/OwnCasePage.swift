@@ -1,0 +1,173 @@
+import Kernel
+import Pages
+import Policy
+
+/// A reporter's own matter: where it stands, what is promised next and by whom, what happened, and what they can do.
+struct OwnCasePage {
+    let screen: Screen
+    let detail: CaseDetail
+    let policy: PolicyInForce
+    let secret: String
+    let emergency: Emergency?
+
+    private var file: CaseFile { detail.file }
+    private var story: CaseStory { CaseStory(detail: detail, pack: policy.pack, screen: screen, forStaff: false) }
+
+    var html: HTML {
+        screen.page(PageShell(.resident, Text("编号 \(file.number)", "Number \(file.number)"), lead: Text(same: detail.summary))) {
+            """
+            \(emergency.map(AdvicePanel.emergencyNotice(screen)))
+            \(screen.steps(steps))
+            \(screen.live(CasePaths.live(file.id).query([("secret", secret)]), id: "own") { body })
+            \(keepLink)
+            """
+        }
+    }
+
+    /// The part that changes by itself.
+    var body: HTML {
+        """
+        \(next)
+        \(question)\(evaluation)
+        \(screen.section(Text("办理经过", "What happened")) { story.timeline })
+        \(photos)
+        \(others)
+        """
+    }
+
+    private var steps: [Pages.Step] {
+        let stages: [(Text, Set<CaseState>)] = [
+            (Text("收到", "Received"), [.reported, .verifying]), (Text("受理", "Accepted"), [.accepted]),
+            (Text("办理", "Worked on"), [.dispatched, .held, .merged]), (Text("核查", "Checked"), [.handled, .done]),
+            (Text("答复", "Answered"), [.answered]), (Text("结案", "Closed"), [.closed]),
+        ]
+        guard let current = stages.firstIndex(where: { $0.1.contains(file.state) }) else {
+            return [Pages.Step(file.state.name, .current)]
+        }
+        return stages.enumerated().map { index, stage in
+            Pages.Step(stage.0, index < current ? .done : index == current ? .current : .ahead)
+        }
+    }
+
+    /// What happens next, by when, by whom, and what if not.
+    private var next: HTML {
+        guard file.state.isOpen else { return ending }
+        if file.state == .answered {
+            return screen.promise(Text("请您说说：解决了吗？满意吗？", "Please tell us: is it solved, are you satisfied?"),
+                by: file.clocks.last { $0.kind == .evaluate }?.due)
+        }
+        if let hold = file.hold {
+            let reason = policy.pack.hold.reasons.first { $0.key == hold.reason }?.name ?? Text(same: hold.reason)
+            return screen.promise(Text("暂停办理：\(reason.zh)。到期自动恢复。", "On hold: \(reason.en). It resumes by itself."), by: hold.until)
+        }
+        let clock = file.nextClock
+        let late = clock.map { $0.due < screen.now } ?? false
+        return screen.promise(
+            nextStep(clock), who: responsible, by: clock?.due,
+            otherwise: late
+                ? Text("已经超时，上一级正在督促。", "It is late; the level above is following it.")
+                : Text("超时会自动报给上一级，这里会写明。", "If it is late, the level above is told by itself, and you see it here."),
+            clock: clock.map { screen.clock(ClockView(from: $0.startedAt, due: $0.due, provisional: $0.provisional)) } ?? .empty)
+    }
+
+    private func nextStep(_ clock: CaseClock?) -> Text {
+        switch clock?.kind {
+        case .accept: Text("工作人员会看您的反映并决定怎样办。", "Staff will read it and decide what to do.")
+        case .verify: Text("网格员会到现场看一看。", "A grid worker will come and look.")
+        case .dispatch: Text("会派给负责的单位。", "It will be sent to the unit in charge.")
+        case .receive: Text("负责单位会确认接收。", "The unit in charge will confirm it.")
+        case .contact: Text("负责单位会联系您。", "The unit in charge will contact you.")
+        case .arrive: Text("负责单位会到现场。", "The unit in charge will come to the place.")
+        case .handle: Text("负责单位会办好并报告结果。", "The unit in charge will do the work and report.")
+        case .check: Text("会有人到现场核查办得怎样。", "Somebody will check the work on the spot.")
+        case .answer: Text("会给您答复。", "You will get an answer.")
+        case .callBack, .evaluate, .objection, nil: Text("正在办理。", "It is being worked on.")
+        }
+    }
+
+    private var responsible: String? {
+        if let lead = file.lead {
+            let phone = detail.unitPhones[lead.unit.description].map { screen("，电话 ", ", telephone ") + $0 } ?? ""
+            return story.unit(lead.unit) + phone
+        }
+        return detail.placeName
+    }
+
+    private var ending: HTML {
+        let text: Text = switch file.state {
+        case .closed: Text("这件事已结案。如果问题又出现，可以在下面申请重办。", "This matter is closed. If it comes back, ask below to reopen it.")
+        case .declined: Text("这件事不由本平台办理，正确的渠道写在下面。", "This matter belongs elsewhere; the right channel is named below.")
+        case .withdrawn: Text("您已撤回。需要时可以重新反映。", "You withdrew it. You can report again any time.")
+        default: Text("这件事已结束，原因写在下面。", "This matter has ended; the reason is below.")
+        }
+        return screen.notice(text, file.state == .closed ? .good : .neutral)
+    }
+
+    private func action(_ action: CaseAction) -> Link { CasePaths.ownAction(file.id, secret, action.rawValue) }
+    private func version(_ form: Screen) -> HTML { form.hidden("version", String(file.version)) }
+
+    private var question: HTML {
+        guard let question = file.question else { return .empty }
+        return screen.panel(Text("需要您回答", "A question for you")) {
+            """
+            \(screen.quote(question))
+            \(screen.form(action(.reply), draft: "reply-\(file.id)") { form in
+                "\(version(form))\(form.words("words", Text("您的回答", "Your answer"), required: true))\(form.submit(Text("回答", "Answer"), .primary))"
+            })
+            """
+        }
+    }
+
+    private var evaluation: HTML {
+        let open = file.state == .answered || file.state == .closed && file.closing == .unanswered
+        guard open, file.evaluation == nil else { return .empty }
+        return screen.panel(Text("请您评价", "Your evaluation")) {
+            screen.form(action(.evaluation), draft: "evaluation-\(file.id)") { form in
+                """
+                \(version(form))
+                \(form.choices("solved", Text("事情解决了吗？", "Is it solved?"),
+                    [Option("1", Text("解决了", "Solved")), Option("0", Text("没有解决，请重办", "Not solved, do it again"))], required: true))
+                \(form.choices("satisfied", Text("对办理过程满意吗？", "Are you satisfied with how it was handled?"),
+                    [Option("1", Text("满意", "Satisfied")), Option("0", Text("不满意", "Not satisfied"))], required: true))
+                \(form.words("words", Text("想说的话", "In your words")))
+                \(form.submit(Text("提交评价", "Send"), .primary))
+                """
+            }
+        }
+    }
+
+    private var photos: HTML {
+        screen.gallery(detail.evidence.filter { $0.file.thumbnail != nil }.map { item in
+            let link = CasePaths.ownPhoto(file.id, secret, item.id)
+            return (link.query([("size", "thumbnail")]), link, item.stage == .report ? screen("反映时的照片", "Photo of the report") : screen("办理照片", "Photo of the work"))
+        })
+    }
+
+    private var others: HTML {
+        let canAdd = file.state.isOpen
+        let canReopen = file.state == .closed && file.evaluation != nil && file.reopenings < policy.pack.evaluation.reopenMostTimes
+        return """
+            \(canAdd ? more(Text("补充情况或照片", "Add facts or photos"), screen.form(action(.facts), multipart: true, draft: "facts-\(file.id)") { form in
+                "\(version(form))\(form.words("words", Text("补充的情况", "More facts"), required: true))\(form.photos("files"))\(form.submit(Text("补充", "Add"), .primary))"
+            }) : .empty)
+            \(canReopen ? more(Text("问题又出现了，申请重办", "It is back: ask to reopen"), screen.form(action(.reopening)) { form in
+                "\(version(form))\(form.words("reason", Text("现在的情况", "What it is like now"), required: true))\(form.submit(Text("申请重办", "Reopen"), .primary))"
+            }) : .empty)
+            \(canAdd && file.state != .answered ? more(Text("不用办了，撤回", "No longer needed: withdraw"), screen.form(action(.withdrawal)) { form in
+                "\(version(form))\(form.line("reason", Text("原因", "Why")))\(form.submit(Text("撤回", "Withdraw"), .danger))"
+            }) : .empty)
+            """
+    }
+    private func more(_ title: Text, _ content: HTML) -> HTML {
+        "<details class=\"more\"><summary>\(screen(title))</summary><div>\(content)</div></details>"
+    }
+
+    private var keepLink: HTML {
+        screen.notice(
+            Text("请收藏这个页面", "Keep this page"), .neutral,
+            """
+            <p>\(screen("以后凭这个链接，或编号加登记的电话，就能看进展。不要把链接发给别人：有链接的人能看到和评价这件事。",
+                "With this link, or the number and the telephone you left, you can follow it. Do not pass the link on: whoever has it can see and evaluate this matter."))</p>
+            """)
+    }
+}
