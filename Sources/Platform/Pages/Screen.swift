@@ -28,6 +28,8 @@ public struct Screen: Sendable {
     public var problems: [AppError]
     /// The address the refused form was sent to; other forms of the page stay untouched. Nil: any form.
     public var submitted: String?
+    /// The form whose fields are being drawn: keeps ids apart where several forms share field names.
+    var scope = ""
 
     public init(
         language: Language = .zh, elder: Bool = false, caller: Caller = .anonymous, csrf: String = "",

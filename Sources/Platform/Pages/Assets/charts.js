@@ -62,7 +62,7 @@ window.JinlinCharts = (within) => {
     const data = JSON.parse(canvas.dataset.chart);
     // The band's lower edge goes first, so that the upper one can fill down to it.
     data.rows.sort((a, b) => ["low", "high", "plain"].indexOf(a.kind) - ["low", "high", "plain"].indexOf(b.kind));
-    if (data.kind === "stacked") {
+    if (data.kind === "stacked" && !canvas.closest(".tile")) {
       canvas.parentElement.style.height = Math.max(160, data.labels.length * 38 + 90) + "px";
     }
     new Chart(canvas, {

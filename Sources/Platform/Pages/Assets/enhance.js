@@ -333,6 +333,13 @@
   enhance(document);
   document.querySelector("[data-focus]")?.focus();
   setInterval(tick, 15000);
+  // Where the case does not fit beside the queue, it opens as a page.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, target } = event.detail;
+    if (!target?.matches?.(".desk-detail") || matchMedia("(min-width: 1000px)").matches || !elt.href) return;
+    event.preventDefault();
+    location.assign(elt.href);
+  });
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
     enhance(detail.target);
     if (!detail.target.matches(".desk-detail")) return;

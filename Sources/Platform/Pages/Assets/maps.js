@@ -53,7 +53,10 @@ window.JinlinMaps = (within, { say }) => {
       iconCreateFunction: (cluster) => {
         const count = cluster.getChildCount();
         const side = count < 10 ? 44 : count < 100 ? 48 : 56;
-        return L.divIcon({ className: "clustermark", iconSize: [side, side], html: String(count) });
+        // The ring has the colour of the gravest matter inside.
+        const order = ["blue", "yellow", "orange", "red"];
+        const worst = Math.max(...cluster.getAllChildMarkers().map((marker) => order.indexOf(marker.feature?.properties.level)));
+        return L.divIcon({ className: "clustermark " + (order[worst] ?? ""), iconSize: [side, side], html: String(count) });
       },
     });
     L.geoJSON(document, {
@@ -96,7 +99,7 @@ window.JinlinMaps = (within, { say }) => {
     ]);
     element.replaceChildren();
     const map = L.map(element, {
-      attributionControl: false, zoomControl: false, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, zoomSnap: 0.25,
+      attributionControl: false, maxZoom: 20, zoomControl: false, zoomAnimation: false, fadeAnimation: false, markerZoomAnimation: false, zoomSnap: 0.25,
     });
     L.control.zoom({ zoomInTitle: say("放大", "Zoom in"), zoomOutTitle: say("缩小", "Zoom out") }).addTo(map);
     const layers = [areas(map, area), areas(map, matter), matters(map, matter)];
@@ -107,7 +110,8 @@ window.JinlinMaps = (within, { say }) => {
   }
   for (const element of within.querySelectorAll("[data-map]:not([data-ready])")) {
     element.dataset.ready = "";
-    draw(element).catch(() => {
+    draw(element).catch((error) => {
+      console.warn(error);
       const note = element.querySelector(".map-wait");
       if (note) note.textContent = say("地图没有打开；请看下面的列表，内容相同。", "The map did not open; the list below says the same.");
     });

@@ -23,11 +23,11 @@ public struct DesignCatalogue: Sendable {
         }
     }
     static let sheetPath = Path<String>("/design/:sheet")
-    static let mapPath = Path< >("/design/sample/matters.geojson")
-    static let areasPath = Path< >("/design/sample/grids.geojson")
-    static let childrenPath = Path< >("/design/sample/places")
+    static let mapPath = PlainPath("/design/sample/matters.geojson")
+    static let areasPath = PlainPath("/design/sample/grids.geojson")
+    static let childrenPath = PlainPath("/design/sample/places")
     /// Where sample forms go: nothing is kept, the page says so.
-    static let tryPath = Path< >("/design/sample/try")
+    static let tryPath = PlainPath("/design/sample/try")
 
     public init() {}
 

@@ -11,7 +11,7 @@ enum SampleDesk {
                 NavItem(Text("看板", "Board"), Sample.link(.figures)),
             ], showsTitle: false)
         return screen.page(shell) {
-            "<h1 class=\"unseen\">\(screen("待办", "Queue"))</h1>\(SampleLists.filters(screen))\(screen.desk(queue: queue(screen), detail: detail(screen)))"
+            "<h1 class=\"unseen\">\(screen("待办", "Queue"))</h1>\(SampleLists.filters(screen))\(screen.desk(queue: queue(screen), detail: detail(screen), back: NavItem(Text("回到待办", "Back to the queue"), Sample.link(.lists))))"
         }
     }
     private static func queue(_ screen: Screen) -> HTML {

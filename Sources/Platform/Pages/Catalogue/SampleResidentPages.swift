@@ -21,7 +21,7 @@ enum SampleResidentPages {
                 \(form.submit(Text("下一步：在哪里", "Next: where")))
                 """
             })
-            \(screen.notice(nil, .neutral, emergency(screen)))
+            \(emergency(screen))
             \(screen.section(Text("附近正在办的事", "Open matters nearby")) { nearby(screen) })
             \(screen.section(Text("本月办得怎么样", "How this month is going")) {
                 screen.stats([
@@ -34,12 +34,9 @@ enum SampleResidentPages {
         }
     }
     private static func emergency(_ screen: Screen) -> HTML {
-        """
-        <p>\(screen("有人受伤、着火或正在发生危险，请先拨打：", "If someone is hurt, something burns or danger is acute, first call:"))</p>\
-        <div class="chips">\(["110", "119", "120"].map { number in
-            "<a class=\"chip call\" href=\"\(Link.telephone(number))\">\(Icon.phone.svg)\(number)</a>" as HTML
-        })</div>
-        """
+        screen.call(
+            Text("有人受伤、着火或正在发生危险，请先打电话：", "If someone is hurt, something burns or danger is acute, call first:"),
+            [("110", Text("报警", "police")), ("119", Text("火警", "fire")), ("120", Text("急救", "ambulance"))])
     }
     private static func nearby(_ screen: Screen) -> HTML {
         screen.cards((0..<2).map { index in

@@ -25,7 +25,7 @@ extension Screen {
     public func act(
         _ label: Text, at action: Link, _ look: ButtonLook = .plain, fields: [(String, String)] = [], icon: Icon? = nil
     ) -> HTML {
-        form(action, compact: true) { screen in
+        form(action, compact: true, id: label.en) { screen in
             "\(fields.map { screen.hidden($0.0, $0.1) })\(screen.submit(label, look, icon: icon))"
         }
     }
@@ -35,8 +35,8 @@ extension Screen {
         _ label: Text, _ look: ButtonLook = .plain, at action: Link, question: Text? = nil, multipart: Bool = false,
         isOpen: Bool = false, done: Text? = nil, doneLook: ButtonLook? = nil, _ fields: (Screen) throws -> HTML
     ) rethrows -> HTML {
-        let wasRefused = !problems.isEmpty && submitted == action.target
-        let body = try form(action, multipart: multipart) { screen in
+        let wasRefused = !problems.isEmpty && wasRefused(action, label.en)
+        let body = try form(action, multipart: multipart, id: label.en) { screen in
             """
             \(question.map { "<p class=\"question\">\(self($0))</p>" as HTML })\(try fields(screen))
             <div class="buttons">\(screen.submit(done ?? label, doneLook ?? (look == .danger ? .danger : .primary)))</div>

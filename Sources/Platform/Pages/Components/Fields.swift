@@ -90,7 +90,7 @@ extension Screen {
         hint: Text? = Text("会写进案卷，以后可查。", "It becomes part of the case file."), required: Bool = true,
         suggestions: [Text] = []
     ) -> HTML {
-        let id = "f-" + elementID(name)
+        let id = fieldID(name)
         let chips = suggestions.map { text -> HTML in
             "<button type=\"button\" class=\"chip\" data-fill=\"\(id)\">\(self(text))</button>"
         }

@@ -5,13 +5,15 @@ extension Screen {
     /// `key` (another for every form, the same when the same form is sent twice) and `from`, the page to show again where
     /// the write is refused. The content gets a screen that holds what was typed only where *this* form was refused.
     ///
-    /// `draft` names a place in the browser's own storage that keeps long texts until the form was sent.
+    /// `draft` names a place in the browser's own storage that keeps long texts until the form was sent. `id` tells forms
+    /// with the same action on one page apart; it is needed only there.
     public func form(
         _ action: Link, multipart: Bool = false, draft: String? = nil, label: Text? = nil, compact: Bool = false,
-        _ content: (Screen) throws -> HTML
+        id: String = "", _ content: (Screen) throws -> HTML
     ) rethrows -> HTML {
         var screen = self
-        if let submitted, submitted != action.target {
+        screen.scope = Screen.scope(of: action, id)
+        if !wasRefused(action, id) {
             screen.values = Form()
             screen.problems = []
         }
@@ -21,7 +23,7 @@ extension Screen {
             <form method="post" action="\(action)"\(multipart ? " enctype=\"multipart/form-data\"" as HTML : .empty)\
             \(HTML.attribute("data-draft", draft))\(HTML.attribute("aria-label", label.map { self($0) }))\
             \(compact ? " class=\"compact\"" as HTML : .empty) data-once>
-            \(hidden("csrf", csrf))\(hidden("key", key))\(hidden("from", path))
+            \(hidden("csrf", csrf))\(hidden("key", key))\(hidden("from", path))\(hidden("form", screen.scope))
             \(body)</form>
             """
     }
@@ -39,6 +41,17 @@ extension Screen {
         \(try content())</fieldset>
         """
     }
+    /// A short word for one form of a page.
+    static func scope(of action: Link, _ id: String) -> String {
+        String(String(fingerprint((action.target + "#" + id).utf8), radix: 36).suffix(6))
+    }
+    /// Whether this is the form whose refusal the page shows.
+    func wasRefused(_ action: Link, _ id: String) -> Bool {
+        if let form = values["form"] { return form == Screen.scope(of: action, id) }
+        return submitted.map { $0 == action.target } ?? true
+    }
+    /// The id of a field's control on this page.
+    func fieldID(_ name: String) -> String { (scope.isEmpty ? "f-" : "f-\(scope)-") + elementID(name) }
     /// What this field shows: what was typed in a refused form, else the given value.
     func shown(_ name: String, _ value: String?) -> String? {
         problems.isEmpty && values.names.isEmpty ? value : values[name] ?? value
@@ -54,7 +67,7 @@ struct FieldFrame {
     let label: Text
     let hint: Text?
     let required: Bool
-    var id: String { "f-" + elementID(name) }
+    var id: String { screen.fieldID(name) }
     /// The ids that describe the control, for `aria-describedby`.
     private var described: String? {
         var ids: [String] = []

@@ -13,10 +13,12 @@ extension Screen {
         return "<section class=\"panel\">\(head)\(try content())</section>"
     }
     /// The desk: the queue on the left, the case beside it. On a phone the queue, or the case where one is open.
-    public func desk(queue: HTML, detail: HTML?, empty: HTML = .empty) -> HTML {
-        """
+    /// `back` leads from an open case to the queue where only one of them fits.
+    public func desk(queue: HTML, detail: HTML?, empty: HTML = .empty, back: NavItem? = nil) -> HTML {
+        let wayBack = back.map { "<a class=\"back desk-back\" href=\"\($0.link)\">\(self($0.label))</a>" as HTML }
+        return """
         <div class="desk\(detail == nil ? "" : " open")"><div class="desk-queue">\(queue)</div>\
-        <section class="desk-detail" id="detail" aria-live="off" tabindex="-1" aria-label="\(self("案卷", "Case"))">\(detail ?? empty)</section></div>
+        <section class="desk-detail" id="detail" aria-live="off" tabindex="-1" aria-label="\(self("案卷", "Case"))">\(detail == nil ? nil : wayBack)\(detail ?? empty)</section></div>
         """
     }
     /// Main matter with a narrower column of facts and actions; below each other on a phone.
@@ -55,10 +57,28 @@ extension Screen {
     public func live(_ stream: Link, id: String, refresh: Link? = nil, _ content: () throws -> HTML) rethrows -> HTML {
         "<div id=\"\(id)\" data-live=\"\(stream)\"\(HTML.attribute("data-refresh", refresh))>\(try content())</div>"
     }
+    /// The tiles of a wall, filling the screen without scrolling on a large one. A tile may be 1…3 columns wide (of 5) and
+    /// 1…3 rows high.
+    public func wall(_ tiles: [WallTile]) -> HTML {
+        let items = tiles.map { tile -> HTML in
+            "<section class=\"tile wide-\(min(3, max(1, tile.columns))) high-\(min(3, max(1, tile.rows)))\">\(tile.content)</section>"
+        }
+        return "<div class=\"wallgrid\">\(items)</div>"
+    }
     /// Written words of a person, line by line as they were written.
     public func quote(_ text: String, by: String? = nil) -> HTML {
         "<blockquote class=\"said\"><p>\(text)</p>\(by.map { "<footer>\($0)</footer>" as HTML })</blockquote>"
     }
     /// A paragraph.
     public func paragraph(_ text: Text) -> HTML { "<p>\(self(text))</p>" }
+}
+
+/// One tile of a wall.
+public struct WallTile: Sendable {
+    public let content: HTML
+    public let columns: Int
+    public let rows: Int
+    public init(_ content: HTML, columns: Int = 1, rows: Int = 1) {
+        (self.content, self.columns, self.rows) = (content, columns, rows)
+    }
 }

@@ -11,9 +11,11 @@ extension Screen {
     /// Everything that was refused, each linked to its field; nothing where nothing was.
     public func errorSummary() -> HTML {
         guard !problems.isEmpty else { return .empty }
+        var form = self
+        form.scope = values["form"] ?? submitted.map { Screen.scope(of: Link(target: $0), "") } ?? scope
         let items = problems.map { problem -> HTML in
             guard let field = problem.field else { return "<li>\(self(problem.message))</li>" }
-            return "<li><a\(HTML.anchor("f-" + elementID(field)))>\(self(problem.message))</a></li>"
+            return "<li><a\(HTML.anchor(form.fieldID(field)))>\(self(problem.message))</a></li>"
         }
         return """
             <div class="errors" role="alert" tabindex="-1" data-focus><h2>\(Icon.late.svg)\
@@ -28,6 +30,13 @@ extension Screen {
         """
     }
     public func notice(_ text: Text, _ tone: Tone = .neutral) -> HTML { notice(nil, tone, "<p>\(self(text))</p>") }
+    /// Whom to call at once: number and what it is for, "110" "报警".
+    public func call(_ title: Text, _ numbers: [(number: String, name: Text)], tone: Tone = .neutral) -> HTML {
+        let chips = numbers.map { entry -> HTML in
+            "<a class=\"chip call\" href=\"\(Link.telephone(entry.number))\"><b>\(entry.number)</b> \(self(entry.name))</a>"
+        }
+        return notice(nil, tone, "<p>\(self(title))</p><div class=\"chips\">\(chips)</div>")
+    }
     /// Where nothing is yet: says what will appear here and how it comes.
     public func empty(_ what: Text, _ how: Text, action: HTML = .empty) -> HTML {
         """

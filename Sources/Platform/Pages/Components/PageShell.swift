@@ -94,12 +94,8 @@ public struct PageShell: Sendable {
             <a class="brand" href="\(ShellPaths.home())">\(Icon.mark.svg)<span>\(screen("近邻", "Jinlin"))</span>\
             \(screen.shell.place.map { "<small>\(screen($0))</small>" as HTML })</a>
             \(navigation(screen, items, label: Text("主导航", "Main navigation"), style: "nav"))
-            <div class="switches">
-            \(screen.shell.faces.count > 1
-                ? navigation(screen, screen.shell.faces, label: Text("切换界面", "Change view"), style: "faces") : .empty)
-            \(languageSwitch(screen))\(elderSwitch(screen))
-            \(account(screen))
-            </div></div></header>
+            <div class="switches">\(faces(screen))\(screen.caller.isStaff ? .empty : switches(screen))\(account(screen))</div>
+            </div></header>
             """
     }
     private func navigation(_ screen: Screen, _ items: [NavItem], label: Text, style: String) -> HTML {
@@ -115,6 +111,11 @@ public struct PageShell: Sendable {
         }
         return "<nav class=\"\(style)\" aria-label=\"\(screen(label))\"><ul>\(entries)</ul></nav>"
     }
+    private func faces(_ screen: Screen) -> HTML {
+        guard screen.shell.faces.count > 1 else { return .empty }
+        return navigation(screen, screen.shell.faces, label: Text("切换界面", "Change view"), style: "faces")
+    }
+    private func switches(_ screen: Screen) -> HTML { languageSwitch(screen) + elderSwitch(screen) }
     private func languageSwitch(_ screen: Screen) -> HTML {
         let other: Language = screen.language == .zh ? .en : .zh
         let link = ShellPaths.preferences().query([("language", other.rawValue), ("back", screen.path)])
@@ -131,12 +132,16 @@ public struct PageShell: Sendable {
         guard signedIn || !items.isEmpty else { return .empty }
         let links = items.map { "<li><a href=\"\($0.link)\">\(screen($0.label))</a></li>" as HTML }
         guard signedIn else { return "<ul class=\"account\">\(links)</ul>" }
+        let faces: HTML = screen.shell.faces.count > 1
+            ? HTML(joining: screen.shell.faces.map { "<li class=\"small-only\"><a href=\"\($0.link)\">\(screen($0.label))</a></li>" }) : .empty
+        let switches: HTML = screen.caller.isStaff
+            ? "<li>\(languageSwitch(screen))</li><li>\(elderSwitch(screen))</li>" : .empty
         let out: HTML = """
             <li><form method="post" action="\(ShellPaths.signOut())"><input type="hidden" name="csrf" value="\(screen.csrf)">\
             <button class="linklike">\(screen("退出", "Sign out"))</button></form></li>
             """
         let name = screen.caller.name.isEmpty ? screen("我的", "Me") : screen.caller.name
-        return "<details class=\"menu\"><summary>\(name)</summary><ul>\(links)\(out)</ul></details>"
+        return "<details class=\"menu\"><summary>\(name)</summary><ul>\(faces)\(links)\(switches)\(out)</ul></details>"
     }
     private func heading(_ screen: Screen) -> HTML {
         guard showsTitle else { return .empty }

@@ -51,7 +51,7 @@ extension Screen {
         func way(_ key: String, _ icon: Icon, _ label: Text, _ content: HTML) -> HTML {
             let isOpen = open.map { $0 == key } ?? (key == "place" && picker.known == nil)
             return """
-                <details class="way" id="f-\(key == "place" ? "way-place" : key == "longitude" ? "longitude" : "way-" + key)"\
+                <details class="way" id="\(fieldID(key == "longitude" ? key : "way-" + key))"\
                 \(HTML.flag("open", isOpen))><summary>\(icon.svg)<span>\(self(label))</span></summary><div>\(content)</div></details>
                 """
         }
@@ -65,7 +65,7 @@ extension Screen {
     }
     private func placeLists(_ picker: PlacePicker) -> HTML {
         let lists = picker.levels.enumerated().map { index, level -> HTML in
-            let id = index == 0 ? "f-place" : "f-place-\(index)"
+            let id = fieldID(index == 0 ? "place" : "place-\(index)")
             let chosen = level.value
             let options = level.options.map { option -> HTML in
                 "<option value=\"\(option.value)\"\(HTML.flag("selected", option.value == chosen))>\(self(option.label))</option>"

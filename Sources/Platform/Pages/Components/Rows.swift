@@ -47,7 +47,7 @@ extension Screen {
         }
         return """
             <li class="row\(row.unread ? " unread" : "")"\(HTML.attribute("aria-current", row.current ? "true" : nil))>\(box)\
-            <div class="row-in"><div class="row-head">\(row.chips)\(titleLink(row.title, row.link, into: into))</div>\
+            <div class="row-in"><div class="row-head">\(row.chips.isEmpty ? .empty : "<span class=\"chips\">\(row.chips)</span>")\(titleLink(row.title, row.link, into: into))</div>\
             \(factsLine(row.facts))\(row.suggestion.map { "<p class=\"suggestion\">\(self($0))</p>" as HTML })</div>\
             <div class="row-end">\(row.end)</div></li>
             """

@@ -16,15 +16,15 @@ public struct NavItem: Sendable {
 
 /// The addresses every page shell needs. The server's route table serves them.
 public enum ShellPaths {
-    public static let home = Path< >("/")
+    public static let home = PlainPath("/")
     /// `?language=zh|en` or `?elder=1|0`, and `back`, the address to return to: sets the cookie and goes back.
-    public static let preferences = Path< >("/preferences")
-    public static let help = Path< >("/help")
-    public static let privacy = Path< >("/privacy")
-    public static let signIn = Path< >("/sign-in")
+    public static let preferences = PlainPath("/preferences")
+    public static let help = PlainPath("/help")
+    public static let privacy = PlainPath("/privacy")
+    public static let signIn = PlainPath("/sign-in")
     /// POST.
-    public static let signOut = Path< >("/sign-out")
-    public static let design = Path< >("/design")
+    public static let signOut = PlainPath("/sign-out")
+    public static let design = PlainPath("/design")
 }
 
 /// The links around every page, put together by the server, which alone knows all areas.

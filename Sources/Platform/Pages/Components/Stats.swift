@@ -26,7 +26,7 @@ extension Screen {
             return "<p class=\"trend \(style)\"><i aria-hidden=\"true\">\(arrow)</i>\(self(trend.text))</p>"
         }
         return """
-            <div class="stat\(tone.map { " " + $0.rawValue } ?? "")"><h3>\(self(name))</h3>\(number)\
+            <div class="stat\(tone.map { " " + $0.rawValue } ?? "")"><p class="name">\(self(name))</p>\(number)\
             \(note.map { "<p class=\"of\">\($0)</p>" as HTML })\(move)\(why.map { self.why($0) })</div>
             """
     }
