@@ -25,16 +25,25 @@ struct Exchange {
     /// Throws what the checks and the handler throw.
     mutating func answer(_ request: Request, _ pattern: inout String?) async throws -> Response {
         if visit.path == "/preferences", visit.method == .get { return preferences() }
+        // Who asks is known before whether it exists, so that both refusals look alike.
+        visitor = try await server.visitors.visitor(session, at: now)
         let (route, parameters) = try find()
         pattern = route.pattern
-        visitor = try await server.visitors.visitor(session, at: now)
         try route.access.check(visitor.caller)
         if let duty = visitor.duty, !isOpen(route, duty) { return server.writer.redirect(to: duty, visit) }
         var web = try webRequest(request, parameters)
         if route.method != .get { try await readBody(of: request, route, into: &web) }
         let answer = try await route.handler(web)
-        if case .session(let token, _, _) = answer, token == nil, let session { server.visitors.forget(session) }
+        forgetWhoMayHaveChanged(answer, route)
         return finished(try server.writer.write(answer, to: visit))
+    }
+
+    /// Rights that a write may have changed are looked up again by the next request.
+    private func forgetWhoMayHaveChanged(_ answer: Answer, _ route: Route) {
+        guard route.method != .get else { return }
+        if case .session = answer, let session { server.visitors.forget(session) }
+        if visitor.duty != nil, let session { server.visitors.forget(session) }
+        if route.access.mayChangeRights { server.visitors.forgetAll() }
     }
 
     private func find() throws -> (Route, [String: String]) {
@@ -139,7 +148,7 @@ extension Exchange {
         if visit.wantsJSON { return server.errors.json(refusal, visit.language) }
         if refusal.error.status == 401, visit.method == .get, !visit.wantsFragment {
             return server.writer.redirect(
-                to: ShellPaths.signIn().query([("next", String(visit.target))]), visit)
+                to: ShellPaths.signIn().query([("back", String(visit.target))]), visit)
         }
         if let page = await samePageAgain(refusal) { return page }
         let screen = screen()

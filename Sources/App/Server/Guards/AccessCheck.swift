@@ -15,6 +15,12 @@ extension Access {
             return caller.isStaff && ([permission] + others).contains { caller.mayAnywhere($0) }
         }
     }
+    /// Whether a write behind it may change what others may do.
+    var mayChangeRights: Bool {
+        guard case .permission(let first, let others) = self else { return false }
+        let powers: Set<Permission> = [.peopleEdit, .accountsManage, .grantsManage, .policyManage]
+        return !powers.isDisjoint(with: [first] + others)
+    }
     /// Why not, without telling whether the thing exists: those who are signed in see nothing, others are asked to sign in.
     func check(_ caller: Caller) throws(AppError) {
         if admits(caller) { return }

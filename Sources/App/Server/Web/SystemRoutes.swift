@@ -8,13 +8,13 @@ struct SystemRoutes: Sendable {
     /// Adds the living catalogue of page pieces.
     let development: Bool
 
-    static let health = Path< >("/health")
-    static let ready = Path< >("/ready")
-    static let description = Path< >("/openapi.json")
+    static let health = PlainPath("/health")
+    static let ready = PlainPath("/ready")
+    static let description = PlainPath("/openapi.json")
 
     /// `areas`: every other route, to be described.
     func routes(describing areas: [Route]) -> [Route] {
-        let own = pages + [alive, isReady] + (development ? DesignCatalogue().routes : [])
+        let own = [help, alive, isReady] + (development ? DesignCatalogue().routes : [])
         let document = OpenAPI(areas + own)
         return own + [
             .get(SystemRoutes.description, .anyone, Text("接口说明", "Description of the interface")) { _ in .json(document) }
@@ -30,10 +30,7 @@ struct SystemRoutes: Sendable {
             return .json(["ok": true])
         }
     }
-    private var pages: [Route] {
-        [
-            .get(ShellPaths.help, .anyone, Text("使用帮助", "Help")) { .page(HelpPage.html($0.screen)) },
-            .get(ShellPaths.privacy, .anyone, Text("隐私说明", "Privacy")) { .page(PrivacyPage.html($0.screen)) },
-        ]
+    private var help: Route {
+        .get(ShellPaths.help, .anyone, Text("使用帮助", "Help")) { .page(HelpPage.html($0.screen)) }
     }
 }

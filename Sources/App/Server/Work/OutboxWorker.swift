@@ -15,6 +15,8 @@ struct OutboxWorker: Service {
 
     let database: Database
     let deliveries: [String: Delivery]
+    /// Run every hour: what the areas forget.
+    let tidy: @Sendable (Instant) async throws -> Void
     let clock: @Sendable () -> Instant
     let logger: Logger
 
@@ -26,6 +28,7 @@ struct OutboxWorker: Service {
                 tidied = now
                 try await database.forgetOutbox(doneBefore: now - OutboxWorker.keep)
                 try await database.forgetCommandKeys(before: now - OutboxWorker.keep)
+                try await tidy(now)
             }
             let messages = try await database.takeOutbox(at: now, lease: OutboxWorker.lease)
             for message in messages { try await deliver(message) }

@@ -1,0 +1,55 @@
+public import Kernel
+public import Logging
+public import Media
+public import Persistence
+import People
+import Policy
+import Secrets
+import Territory
+
+/// The house put together: the store, what operations need beside it, and every area in its room. The web server, the
+/// workers and the command line all stand on one of these.
+public final class House: Sendable {
+    public let settings: Settings
+    public let database: Database
+    public let media: MediaStore
+    let keys: KeyRing
+    let hasher: PasswordHasher
+    let logger: Logger
+
+    /// Every area's schema, in the order in which later ones refer to earlier ones.
+    static let migrations: [Migration] =
+        PolicySchema.migrations + TerritorySchema.migrations + PeopleSchema.migrations
+
+    /// Opens the store, brings its schema up to date and loads what is kept in memory. Throws `StartProblem`, `KeyRingProblem`
+    /// and what the database throws.
+    public init(_ settings: Settings, logger: Logger) async throws {
+        (self.settings, self.logger) = (settings, logger)
+        try DataDirectory(settings.data).prepare()
+        keys = try KeyRing(directory: settings.keysDirectory)
+        hasher = try PasswordHasher()
+        media = try MediaStore(directory: settings.filesDirectory)
+        let resources = Resources()
+        resources.register(keys)
+        resources.register(media)
+        resources.register(SignInRules(secondFactorRequired: settings.secondFactor))
+        resources.register(Locator())
+        resources.register(PolicyBook(try PolicyDirectory(settings.root + "/Policies")))
+        resources.register(PersonalRecordKeepers([]))
+        database = try Database(settings.database, resources: resources, log: logger)
+        try await start()
+    }
+
+    /// The present.
+    public func now() -> Instant { SystemClock.now() }
+
+    private func start() async throws {
+        try database.migrate(House.migrations)
+        _ = try await database.perform(CheckKeys(), by: .system, at: now())
+        try await database.resources.get(PolicyBook.self).load(from: database)
+        try await database.resources.get(Locator.self).reload(from: database, at: now())
+    }
+
+    /// Finishes what waits and lets go of the store.
+    public func close() { database.close() }
+}

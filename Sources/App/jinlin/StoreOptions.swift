@@ -1,0 +1,27 @@
+import ArgumentParser
+import FoundationEssentials
+import Logging
+import Server
+
+/// Which installation a command works on.
+struct StoreOptions: ParsableArguments {
+    @Option(help: "数据目录 / Data directory.")
+    var data = "data"
+
+    @Option(help: "postgres://用户@主机/库名；不写就用数据目录里的数据库 / PostgreSQL instead of the embedded database.")
+    var database: String?
+
+    /// `flags`: what the command itself adds, by configuration key.
+    func settings(_ flags: [String: String?] = [:]) async throws -> Settings {
+        var given = flags.compactMapValues { $0 }
+        given["database"] = database
+        return try await Settings.read(data: data, flags: given, environment: ProcessInfo.processInfo.environment)
+    }
+
+    /// Opens the house for one piece of work and closes it after.
+    func withHouse<Result>(_ body: (House) async throws -> Result) async throws -> Result {
+        let house = try await House(settings(), logger: Terminal.logger())
+        defer { house.close() }
+        return try await body(house)
+    }
+}
