@@ -13,7 +13,7 @@ public enum StepKind: String, Sendable, Codable, CaseIterable {
 }
 
 /// One step of a case's way, in the place's own words.
-public struct Step: Sendable, Hashable, Codable {
+public struct PackStep: Sendable, Hashable, Codable {
     public let kind: StepKind
     public let name: Text
     /// Keys of posts and unit kinds that act here.

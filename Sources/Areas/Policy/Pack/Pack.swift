@@ -22,7 +22,7 @@ public struct Pack: Sendable {
     /// The national components and matters the pack refers to or includes.
     public let nationalCodes: NationalCodes
     /// The way of a case in this place, in order.
-    public let steps: [Step]
+    public let steps: [PackStep]
     public let escalation: [EscalationStep]
     public let objection: ObjectionRules
     public let hold: HoldRules

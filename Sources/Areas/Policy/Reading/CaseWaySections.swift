@@ -61,11 +61,11 @@ extension PackDraft {
         return choices
     }
 
-    private static func step(_ entry: Cursor) -> Step? {
+    private static func step(_ entry: Cursor) -> PackStep? {
         guard let fields = entry.fields(["kind", "name", "by", "about"], required: ["kind", "name"]),
             let kind = fields["kind"]?.choice(StepKind.self), let name = fields["name"]?.text()
         else { return nil }
-        return Step(
+        return PackStep(
             kind: kind, name: name, by: fields.strings("by") { $0.reference(.actor) }, about: fields["about"]?.text())
     }
 

@@ -25,7 +25,7 @@ struct PackDraft {
     var dispatchRules: [Drafted<Routing?>] = []
     var verifyRules: [Drafted<Bool>] = []
     var selfHandlingRules: [Drafted<Bool>] = []
-    var steps: [Step] = []
+    var steps: [PackStep] = []
     var emergencies: [EmergencyRule] = []
     var referrals: [ReferralRule] = []
     var escalation: [EscalationStep] = []
