@@ -73,17 +73,6 @@ extension PlaceCode {
     }
 }
 
-/// Who a grid is for (专属网格 are markets, campuses, works).
-public enum GridKind: String, Sendable, Codable, CaseIterable, Hashable {
-    case resident, dedicated
-    public var name: Text {
-        switch self {
-        case .resident: Text("居民网格", "residential grid")
-        case .dedicated: Text("专属网格", "dedicated grid")
-        }
-    }
-}
-
 /// One place of the tree.
 public struct Place: Sendable, Codable, Hashable {
     public let id: Identifier<PlaceTag>

@@ -1,6 +1,7 @@
 public import Geometry
 public import Kernel
 public import Persistence
+public import Policy
 
 /// Adds a place under another. Its code is the next free one unless one is given; a building gets the token for its QR
 /// code. Needs `territory.edit` at the parent; a province needs it nowhere else than in the system's own hands.

@@ -1,6 +1,7 @@
 import Geometry
 import Kernel
 import Persistence
+import Policy
 
 /// Drawn areas matched with the places they are meant for, and everything that speaks against keeping them.
 struct BoundaryDraft {

@@ -1,6 +1,7 @@
 import Geometry
 import Kernel
 import Persistence
+import Policy
 
 /// Why a drawn area cannot be given to a place.
 enum HolderFault: Error, Hashable {

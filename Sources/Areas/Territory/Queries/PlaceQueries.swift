@@ -3,7 +3,6 @@ public import Kernel
 public import Persistence
 
 extension PlaceLevel: SQLConvertible {}
-extension GridKind: SQLConvertible {}
 extension Datum: SQLConvertible {}
 
 extension Place {
