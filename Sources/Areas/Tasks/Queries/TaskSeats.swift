@@ -1,0 +1,69 @@
+public import Kernel
+import People
+public import Persistence
+import Policy
+import Secrets
+import Territory
+
+/// As whom a caller may take tasks: for a unit they act for, or by a post they hold.
+public struct TaskSeat: Sendable, Codable, Hashable {
+    public let taker: TaskTaker
+    /// Key of the unit kind or the post kind.
+    public let kind: String
+    /// As everyone may read it; never a person's name.
+    public let name: String
+    public let place: PlaceCode
+
+    /// The task is offered to this kind, and one's place contains the other's.
+    public func fits(_ task: CommunityTask) -> Bool {
+        task.takers.contains(kind) && (place.contains(task.place) || task.place.contains(place))
+    }
+}
+
+extension Transaction {
+    /// Every seat of a caller; empty for everybody but staff.
+    public func taskSeats(of caller: Caller, at now: Instant) throws -> [TaskSeat] {
+        guard case .staff(let account) = caller.kind else { return [] }
+        var seats: [TaskSeat] = []
+        for id in caller.units {
+            guard let unit = try unit(id), unit.active else { continue }
+            seats.append(TaskSeat(taker: .unit(id), kind: unit.kind, name: unit.name, place: unit.place))
+        }
+        for post in try heldPosts(by: account, at: now) {
+            let title = try policy(at: post.place).pack.post(post.kind)?.name.zh ?? post.kind
+            let place = try place(post.place)?.name ?? post.place.rawValue
+            seats.append(TaskSeat(taker: .person(account), kind: post.kind, name: place + title, place: post.place))
+        }
+        return seats
+    }
+
+    /// What the keys of takers are called at a place.
+    public func takerNames(_ keys: [String], at place: PlaceCode) throws -> [Text] {
+        let pack = try policy(at: place).pack
+        return keys.map { pack.unitKind($0)?.name ?? pack.post($0)?.name ?? Text(same: $0) }
+    }
+
+    /// Whether this caller took the task at some time, told from its chain.
+    func wasHeld(_ id: CommunityTask.ID, by caller: Caller) throws -> Bool {
+        try taskEntries(of: id).contains { entry in
+            if case .taken(let taker, _, _) = entry.event { taker.isActed(by: caller) } else { false }
+        }
+    }
+}
+
+/// The secret in the residents' rating link; the database keeps its hash.
+enum RatingLink {
+    static func opens(_ secret: String, _ hash: String) -> Bool {
+        let (given, kept) = (Array(Fingerprint.of(secret).utf8), Array(hash.utf8))
+        guard given.count == kept.count else { return false }
+        return zip(given, kept).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
+
+extension Transaction {
+    /// The task whose rating link this is; nil for every other secret.
+    public func task(_ id: CommunityTask.ID, ratingSecret: String) throws -> CommunityTask? {
+        guard let stored = try storedTask(id), RatingLink.opens(ratingSecret, stored.ratingSecret) else { return nil }
+        return stored.task
+    }
+}
