@@ -308,9 +308,9 @@
     return fetched.get(address);
   }
   async function pieces(within) {
-    const { charts, chartLibrary, maps, mapLibrary, mapStyle, clusterLibrary, clusterStyle, photos } = script.dataset;
+    const { charts, chartLibrary, maps, mapLibrary, mapStyle, clusterLibrary, clusterStyle, photoScript } = script.dataset;
     const found = (selector) => within.querySelector(selector);
-    if (found("[data-photos]")) need(photos).then(() => window.JinlinPhotos(within, { say, fill, store })).catch(() => {});
+    if (found("[data-photos]")) need(photoScript).then(() => window.JinlinPhotos(within, { say, fill, store })).catch(() => {});
     if (found("[data-chart]")) {
       need(chartLibrary).then(() => need(charts)).then(() => window.JinlinCharts(within))
         .catch(() => all(".chart .asTable", within).forEach((table) => { table.open = true; }));

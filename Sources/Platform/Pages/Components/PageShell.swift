@@ -76,7 +76,7 @@ public struct PageShell: Sendable {
             <script defer src="\(Assets.link("vendor/htmx.min.js"))"></script>
             <script defer src="\(Assets.link("enhance.js"))" id="enhance"\
              data-charts="\(Assets.link("charts.js"))" data-chart-library="\(Assets.link("vendor/chart.min.js"))"\
-             data-photos="\(Assets.link("photos.js"))"\
+             data-photo-script="\(Assets.link("photos.js"))"\
              data-maps="\(Assets.link("maps.js"))" data-map-library="\(Assets.link("vendor/leaflet/leaflet.js"))"\
              data-map-style="\(Assets.link("vendor/leaflet/leaflet.css"))"\
              data-cluster-library="\(Assets.link("vendor/leaflet/leaflet.markercluster.js"))"\
