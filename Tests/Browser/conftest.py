@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+from journey import Office  # noqa: E402
 from server import ROOT, DemoServer  # noqa: E402
 
 SCREENSHOTS = ROOT / ".build/screenshots"
@@ -68,6 +69,14 @@ class Visitors:
 def visitors(browser, server):
     visitors = Visitors(browser, server)
     yield visitors
+    visitors.close()
+
+
+@pytest.fixture(scope="session")
+def office(browser, server):
+    """Does the others' part, so that a test begins where its journey does."""
+    visitors = Visitors(browser, server)
+    yield Office(visitors, server)
     visitors.close()
 
 

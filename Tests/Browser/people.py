@@ -4,7 +4,10 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-WORDS = "3 号楼 2 单元楼道灯坏了三天，老人晚上上下楼很危险"
+CASE_NUMBER = re.compile(r"\b\d{6}-[0-9A-Z]{6}\b")
+# A page that came after a form was sent has no mark; the page before has.
+SENT = "document.documentElement.dataset.before = '1'"
+ANSWERED = "!document.documentElement.dataset.before || document.querySelector('#main > .errors')"
 
 
 def sign_in(page: Page, account: dict) -> Page:
@@ -27,43 +30,68 @@ def form_for(page: Page, action: str) -> Locator:
 
 
 def fill(form: Locator, **fields) -> None:
-    """Fills fields by name: text, list, box or choice. A trailing underscore and underscores within mean hyphens."""
+    """Fills fields by name: text, list, box or choice. An underscore in a name means a hyphen."""
     for name, value in fields.items():
-        control = form.locator(f'[name="{name.rstrip("_").replace("_", "-")}"]')
+        control = form.locator(f'[name="{name.replace("_", "-")}"]')
         kind = control.first.evaluate("element => element.type || element.tagName.toLowerCase()")
         if kind in ("radio", "checkbox"):
-            form.locator(f'[name="{name.rstrip("_").replace("_", "-")}"][value="{value}"]').check()
+            form.locator(f'[name="{name.replace("_", "-")}"][value="{value}"]').check()
         elif kind == "select-one":
-            control.first.select_option(value) if value else control.first.select_option(index=1)
+            control.first.select_option(value)
         elif kind == "file":
             control.first.set_input_files(value)
         else:
             control.first.fill(value)
 
 
-def send(page: Page, form: Locator, button: str | None = None) -> None:
-    """Presses the form's button and waits for the next page, which must not say that something was refused."""
-    pressed = form.get_by_role("button", name=button) if button else form.locator('button[type="submit"]').last
-    with page.expect_navigation():
-        pressed.click()
+def send(page: Page, form: Locator, value: str | None = None, refused: bool = False) -> None:
+    """Presses the form's button (where there are several, the one with this value) and waits for the answer.
+
+    `refused`: the answer must say what is wrong; otherwise it must not.
+    """
+    # The last button that is visible: before it may stand buttons that only add something to the form.
+    button = form.locator(f'button[type="submit"][value="{value}"]') if value is not None else \
+        form.locator('button[type="submit"]:visible').last
+    page.evaluate(SENT)
+    button.click()
+    page.wait_for_function(ANSWERED)
     page.wait_for_load_state()
-    errors = page.locator(".errors")
-    assert errors.count() == 0, f"{page.url} refused: {errors.first.inner_text()}"
+    errors = page.locator("#main > .errors")
+    if refused:
+        expect(errors).to_be_visible()
+    else:
+        assert errors.count() == 0, f"{page.url} refused: {errors.first.inner_text()}"
+        assert page.locator("#main").count() == 1, f"{page.url} is no page: {page.content()[:500]}"
 
 
-def act(page: Page, action: str, **fields) -> None:
-    """Does one action on the case that is open."""
+def act(page: Page, action: str, value: str | None = None, **fields) -> None:
+    """Does one action on the case that is open; `value` chooses between the buttons of a yes-or-no form."""
     form = form_for(page, action)
     fill(form, **fields)
-    send(page, form)
+    send(page, form, value)
+
+
+def choose_place(page: Page, form: Locator) -> None:
+    """Goes down the lists of places to the end, always the first one."""
+    lists = form.locator(".levels select")
+    depth = 0
+    while depth < lists.count():
+        current = lists.nth(depth)
+        if not current.input_value():
+            with page.expect_response(re.compile("/places/choices")):
+                current.select_option(index=1)
+            # The next list, where there is one, is drawn in the same turn as the answer is read.
+            page.wait_for_timeout(50)
+        depth += 1
 
 
 def flash(page: Page) -> str:
-    return page.locator(".flash").inner_text()
+    return page.locator(".flash").first.inner_text()
 
 
 def number_on(page: Page) -> str:
     """The case number that a page shows."""
-    found = re.search(r"\b[A-Z0-9]{2,}(?:-[A-Z0-9]+)+\b|\b\d{8}-?\d{3,}\b", page.locator("main").inner_text())
+    found = CASE_NUMBER.search(page.locator("#main").inner_text())
     assert found, f"no case number on {page.url}"
     return found.group(0)
+

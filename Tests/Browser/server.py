@@ -37,7 +37,8 @@ class DemoServer:
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
                 [self.program, "serve", "--data", str(self.data), "--demo", "--port", str(port)],
-                cwd=ROOT, stdout=log, stderr=subprocess.STDOUT)
+                cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
+                env=os.environ | {"JINLIN_ANONYMOUS_POSTS_PER_MINUTE": "0"})
         self._wait_until_ready()
 
     def _wait_until_ready(self) -> None:
@@ -72,3 +73,7 @@ class DemoServer:
             if account["role"] == role:
                 return account
         raise KeyError(f"the demo has no account for the role {role}: {[a['role'] for a in self.accounts]}")
+
+    def building(self) -> str:
+        """The code of a building in the demo's district, where matters are reported."""
+        return self.account("resident")["place"]

@@ -1,0 +1,193 @@
+"""A resident: reports, follows, joins, evaluates; on a phone and at a desk, without scripts, by keyboard only."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from conftest import DESK, PHONE
+from journey import WORDS
+from people import act, choose_place, fill, flash, form_for, number_on, send
+from photos import photo
+
+BOTH = pytest.mark.parametrize("window", [PHONE, DESK], ids=["phone", "desk"])
+LAMP_OUT = "4 号楼一楼的楼道灯一直不亮，晚上看不见台阶"
+
+
+@BOTH
+def test_a_matter_is_reported_with_a_photo_and_followed_by_its_link(visitors, shoot, window):
+    page = visitors.open(window)
+    page.goto("/")
+    shoot(page, "home")
+    page.get_by_role("link", name="说说您遇到的事").first.click()
+    form = form_for(page, "report")
+    fill(form, words=LAMP_OUT, files=photo())
+    choose_place(page, form)
+    shoot(page, "report")
+    send(page, form)
+    expect(page).to_have_url(re.compile(r"/my/\d+/\w+"))
+    number = number_on(page)
+    assert number in flash(page)
+    expect(page.locator(".promise")).to_be_visible()
+    expect(page.locator(".gallery img")).to_have_count(1)
+    shoot(page, "own-case")
+    page.reload()
+    assert number_on(page) == number
+    assert not page.faults
+
+
+def test_a_report_works_without_scripts(visitors, server):
+    page = visitors.open(PHONE, script=False)
+    page.goto("/report")
+    form = page.locator('form[action="/report"]')
+    form.locator('[name="words"]').fill(LAMP_OUT)
+    form.locator('select[name="place"]').first.select_option(index=1)
+    with page.expect_navigation():
+        form.locator('button[name="step"]').click()
+    expect(form.locator('[name="words"]')).to_have_value(LAMP_OUT)
+    assert form.locator('select[name="place"]').count() > 1, "the next list of places did not appear"
+    with page.expect_navigation():
+        form.locator('button[type="submit"]:not([name])').last.click()
+    expect(page).to_have_url(re.compile(r"/my/\d+/\w+"))
+    number_on(page)
+
+
+def test_a_report_can_be_sent_by_keyboard_alone(visitors):
+    page = visitors.open(DESK)
+    page.goto("/report")
+    press_until(page, "document.activeElement.name === 'words'")
+    page.keyboard.type(LAMP_OUT)
+    press_until(page, "document.activeElement.matches('form[action=\"/report\"] select[name=place]')")
+    page.keyboard.press("ArrowDown")
+    press_until(page, "document.activeElement.matches('form[action=\"/report\"] > button[type=submit]')")
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).boxShadow")
+    assert outline != "nonenone", "the focused button shows no ring"
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/my/\d+/\w+"))
+
+
+def press_until(page, condition: str, most: int = 80) -> None:
+    """Presses Tab until the focus is where it should be."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate(condition):
+            return
+    raise AssertionError(f"{most} times Tab did not lead to: {condition}")
+
+
+def test_a_similar_matter_is_shown_while_typing_and_can_be_joined(visitors, office):
+    office.reported(LAMP_OUT)
+    page = visitors.open(PHONE)
+    page.goto("/report")
+    form = form_for(page, "report")
+    choose_place(page, form)
+    form.locator('[name="words"]').press_sequentially(LAMP_OUT, delay=5)
+    expect(page.locator("#advice .similar")).to_be_visible()
+    page.locator('#advice button[name="joining"]').first.click()
+    expect(page).to_have_url(re.compile(r"/my/\d+/\w+"))
+
+
+def test_an_emergency_is_told_at_once(visitors):
+    page = visitors.open(PHONE)
+    page.goto("/report")
+    page.locator('[name="words"]').press_sequentially("楼上着火了，有浓烟", delay=5)
+    expect(page.locator("#advice")).to_contain_text("119")
+
+
+@BOTH
+def test_an_answer_is_judged_not_solved_and_the_matter_reopens(visitors, office, shoot, window):
+    matter = office.answered()
+    page = visitors.open(window)
+    page.goto(matter.own)
+    form = form_for(page, "evaluation")
+    shoot(page, "evaluation")
+    fill(form, solved="0", satisfied="0", words="换了两天又坏了")
+    send(page, form)
+    assert "重办" in flash(page)
+    assert office.file(matter)["reopenings"] == 1
+
+
+def test_an_answer_is_judged_solved_and_the_matter_ends(visitors, office):
+    matter = office.answered()
+    page = visitors.open(PHONE)
+    page.goto(matter.own)
+    act(page, "evaluation", solved="1", satisfied="1")
+    assert office.file(matter)["evaluation"]["solved"] is True
+
+
+def test_facts_are_added_and_a_matter_is_withdrawn(visitors, office):
+    matter = office.reported("小区门口有一块井盖松了，走上去会响")
+    page = visitors.open(PHONE)
+    page.goto(matter.own)
+    act(page, "facts", words="就在快递柜旁边", files=photo())
+    expect(page.locator(".gallery img")).to_have_count(1)
+    act(page, "withdrawal", reason="已经自己修好了")
+    expect(page.locator("#main")).to_contain_text("已撤回")
+
+
+def test_words_are_kept_when_a_report_is_refused(visitors):
+    page = visitors.open(PHONE)
+    page.goto("/report")
+    form = form_for(page, "report")
+    form.evaluate("form => form.noValidate = true")
+    page.locator('details:has([name="phone"]) > summary').last.click()
+    fill(form, words=LAMP_OUT, phone="12")
+    send(page, form, refused=True)
+    expect(form.locator('[name="words"]')).to_have_value(LAMP_OUT)
+
+
+@pytest.mark.parametrize("words", [
+    "<script>document.title='hacked'</script><img src=x onerror=\"document.title='hacked'\">",
+    "表情 🧯🔥👨‍👩‍👧 和生僻字 𠮷𡃁 و كتابة من اليمين",
+], ids=["markup", "rare"])
+def test_any_words_are_shown_as_they_were_written(visitors, office, words):
+    matter = office.reported(words)
+    page = visitors.open(PHONE)
+    page.goto(matter.own)
+    expect(page.locator("#main")).to_contain_text(words.splitlines()[0][:40])
+    assert "hacked" not in page.title()
+
+
+def test_a_file_that_is_no_photo_is_refused_and_the_words_stay(visitors):
+    page = visitors.open(PHONE, script=False)
+    page.goto("/report")
+    form = page.locator('form[action="/report"]')
+    form.locator('[name="words"]').fill(LAMP_OUT)
+    form.locator('[name="files"]').set_input_files({"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": b"not a photo"})
+    with page.expect_navigation():
+        form.locator('button[type="submit"]:not([name])').last.click()
+    expect(page.locator("#main > .errors")).to_be_visible()
+    expect(form.locator('[name="words"]')).to_have_value(LAMP_OUT)
+
+
+def test_the_same_form_sent_twice_makes_one_matter(visitors):
+    page = visitors.open(PHONE)
+    page.goto("/report")
+    form = form_for(page, "report")
+    fields = form.evaluate("form => Object.fromEntries([...new FormData(form)].filter(([, value]) => typeof value === 'string'))")
+    fields["words"] = WORDS
+    headers = {"Accept": "application/json", "Sec-Fetch-Site": "same-origin"}
+    first, second = (page.context.request.post("/report", form=fields, headers=headers) for _ in range(2))
+    assert first.ok, first.text()
+    assert first.json() == second.json()
+
+
+def test_a_broken_link_tells_nothing(visitors, office):
+    matter = office.reported()
+    page = visitors.open(PHONE)
+    known = page.goto(matter.own[:-4] + "aaaa")
+    unknown = page.goto("/my/1/aaaa")
+    assert known.status == unknown.status == 404
+
+
+def test_language_and_size_are_switched_on_the_page(visitors):
+    page = visitors.open(PHONE)
+    page.goto("/report")
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("h1")).to_have_text("Tell us what happened")
+    page.get_by_role("link", name="Large view").click()
+    expect(page).to_have_url(re.compile("/report"))
+    size = page.locator('[name="words"]').evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+    assert size >= 18
+    height = page.locator('form[action="/report"] > button').last.evaluate("element => element.getBoundingClientRect().height")
+    assert height >= 60
