@@ -80,11 +80,11 @@ public enum LoginName {
     public static func normal(_ typed: String) -> String {
         typed.lowercased().filter { !$0.isWhitespace }
     }
-    /// Throws `PeopleProblem.loginName` unless 3 to 40 of `a–z 0–9 . -`, first a letter.
+    /// Throws `PeopleProblem.loginName` unless 2 to 40 of `a–z 0–9 . -`, first a letter.
     static func checked(_ typed: String) throws(PeopleProblem) -> String {
         let name = normal(typed)
         let letters = Array(name.utf8)
-        guard (3...40).contains(letters.count), let first = letters.first, (97...122).contains(first),
+        guard (2...40).contains(letters.count), let first = letters.first, (97...122).contains(first),
             letters.allSatisfy({ (97...122).contains($0) || (48...57).contains($0) || $0 == 45 || $0 == 46 })
         else { throw .loginName }
         return name

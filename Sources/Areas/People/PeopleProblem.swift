@@ -62,8 +62,8 @@ public enum PeopleProblem: Problem, Hashable {
             .invalid(
                 "login",
                 Text(
-                    "登录名用 3 到 40 个小写字母、数字、点或横线，以字母开头。",
-                    "A login name has 3 to 40 small letters, digits, dots or hyphens and begins with a letter."))
+                    "登录名用 2 到 40 个小写字母、数字、点或横线，以字母开头。",
+                    "A login name has 2 to 40 small letters, digits, dots or hyphens and begins with a letter."))
         case .loginTaken:
             AppError(
                 "account.taken", status: 409,

@@ -38,9 +38,12 @@ public struct PhoneNumber: Sendable, Hashable {
         var pieces = text.split(separator: "-", omittingEmptySubsequences: false).map(String.init)
         if pieces.count > 1, (3...4).contains(pieces[0].count) { pieces[0] += pieces.remove(at: 1) }
         guard (1...2).contains(pieces.count), pieces.allSatisfy({ $0.allSatisfy(\.isASCIIDigit) }),
-            pieces[0].hasPrefix("0"), !pieces[0].hasPrefix("00"), (10...12).contains(pieces[0].count),
+            pieces[0].hasPrefix("0"), !pieces[0].hasPrefix("00"),
             pieces.count == 1 || (1...6).contains(pieces[1].count)
         else { return nil }
+        // 010 and 02x are whole area codes, all others have four digits; seven or eight follow.
+        let area = pieces[0].hasPrefix("010") || pieces[0].hasPrefix("02") ? 3 : 4
+        guard (area + 7...area + 8).contains(pieces[0].count) else { return nil }
         self.init(pieces.joined(separator: "-"), .landline)
     }
 

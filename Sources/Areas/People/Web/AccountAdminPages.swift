@@ -47,8 +47,8 @@ struct AccountListPage {
             """
             <p>\(form("属于：", "Belongs to: "))<strong>\(scope.place.name)</strong></p>\(form.hidden("place", scope.place.code.rawValue))
             \(form.line("name", Text("姓名", "Name"), required: true, limit: 50))
-            \(form.line("login", Text("登录名", "Login name"), hint: Text("小写字母开头，3 到 40 个字母、数字、点或横线。",
-                "Begins with a small letter; 3 to 40 letters, digits, dots or hyphens."), required: true, limit: 40))
+            \(form.line("login", Text("登录名", "Login name"), hint: Text("小写字母开头，2 到 40 个字母、数字、点或横线。",
+                "Begins with a small letter; 2 to 40 letters, digits, dots or hyphens."), required: true, limit: 40))
             \(form.line("password", Text("初始密码", "First password"), hint: OwnAccountPage.passwordHint + Text("留空则不能登录，只出现在名册上。",
                 " Empty: cannot sign in, only stands on the roster."), limit: 400, kind: .password, autocomplete: "new-password"))
             """

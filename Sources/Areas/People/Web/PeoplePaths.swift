@@ -3,7 +3,7 @@ public import Pages
 
 /// Every address of this area; routes and links are made from these.
 public enum PeoplePaths {
-    /// An address in which nothing varies. Named, because the formatter's spelling of `Path< >(` does not parse.
+    /// An address in which nothing varies. Named, because the formatter's spelling of `PlainPath(` does not parse.
     public typealias Plain = Path<>
 
     // Signing in
