@@ -29,15 +29,10 @@ final class PostgresConnection: Connection {
         guard let handle = address.connect() else { throw StorageProblem.lost.appError }
         self.handle = handle
         guard PQstatus(handle) == CONNECTION_OK else {
-            let reason = String(cString: PQerrorMessage(handle))
-            PQfinish(handle)
-            throw PostgresUnreachable(reason: reason)
+            throw PostgresUnreachable(reason: String(cString: PQerrorMessage(handle)))
         }
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
-        do { for text in address.session { try command(text) } } catch {
-            PQfinish(handle)
-            throw error
-        }
+        for text in address.session { try command(text) }
     }
 
     deinit { PQfinish(handle) }
@@ -46,14 +41,14 @@ final class PostgresConnection: Connection {
     /// Whether the server is between transactions.
     var isIdle: Bool { PQtransactionStatus(handle) == PQTRANS_IDLE }
 
-    func rows(_ sql: SQL, writable: Bool) throws -> [Row] { try use(sql).rows }
+    func rows(_ sql: SQL, writable: Bool) throws -> [Row] { try use(sql, writable).rows }
 
     func first(_ sql: SQL, writable: Bool) throws -> Row? {
-        let result = try use(sql)
+        let result = try use(sql, writable)
         return result.count > 0 ? result.row(0) : nil
     }
 
-    func execute(_ sql: SQL, writable: Bool) throws -> Int { try use(sql).changed }
+    func execute(_ sql: SQL, writable: Bool) throws -> Int { try use(sql, writable).changed }
 
     /// Through a cursor, so that the body may use the connection as well.
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
@@ -84,6 +79,13 @@ final class PostgresConnection: Connection {
     }
 
     // MARK: Statements
+
+    /// What a read-only transaction is refused is the program's mistake, not the server's state.
+    private func use(_ sql: SQL, _ writable: Bool) throws -> PostgresResult {
+        do { return try use(sql) } catch let error as AppError where !writable && error == StorageProblem.readOnly.appError {
+            throw DatabaseFault(.usage, "a read transaction changes nothing; use write for: \(sql.text)")
+        }
+    }
 
     private func use(_ sql: SQL) throws -> PostgresResult {
         let arguments = try PostgresArguments(checked(sql))

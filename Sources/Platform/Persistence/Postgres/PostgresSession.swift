@@ -40,7 +40,7 @@ final class PostgresSession {
     }
 
     private func tried(_ job: Job, _ kind: Kind) throws -> (answer: @Sendable () -> Void, effects: Effects) {
-        var (tries, losses) = (0, 0)
+        var (tries, losses, doubles) = (0, 0, 0)
         while true {
             do {
                 return try once(job, kind)
@@ -48,6 +48,10 @@ final class PostgresSession {
                 tries += 1
                 if tries >= Limits.writeTries { throw StorageProblem.contended.appError }
                 rest(again, tries)
+            } catch let fault as DatabaseFault where fault.kind == .unique && doubles == 0 {
+                // Of two that add the same thing at once, the second is told of a double although it looked first. It
+                // runs once more and finds what the first one left; a true double fails again.
+                doubles += 1
             } catch is PostgresLost {
                 connection = nil
                 losses += 1

@@ -11,14 +11,20 @@ final class SQLiteStatement {
     var isRunning = false
     /// When it was last used, in uses of the connection.
     var lastUse = 0
-    lazy var columns = Columns(
-        (0..<sqlite3_column_count(handle)).map { String(cString: sqlite3_column_name(handle, $0)) })
+    private var columns: Columns
+    /// How often SQLite prepared it anew by itself, because the schema changed.
+    private var renewals: Int32 = 0
 
     init(_ text: String, on database: GRDB.Database, _ connection: OpaquePointer) throws {
         prepared = try database.makeStatement(sql: text)
         handle = prepared.sqliteStatement
         isReadOnly = sqlite3_stmt_readonly(handle) != 0
         self.connection = connection
+        columns = SQLiteStatement.columns(of: handle)
+    }
+
+    private static func columns(of handle: OpaquePointer) -> Columns {
+        Columns((0..<sqlite3_column_count(handle)).map { String(cString: sqlite3_column_name(handle, $0)) })
     }
 
     func bind(_ values: [SQLValue]) throws {
@@ -62,7 +68,14 @@ final class SQLiteStatement {
         }
     }
 
-    func row() -> Row { Row(columns: columns, values: (0..<Int32(columns.names.count)).map(value)) }
+    func row() -> Row {
+        let renewals = sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_REPREPARE, 0)
+        if renewals != self.renewals {
+            self.renewals = renewals
+            columns = SQLiteStatement.columns(of: handle)
+        }
+        return Row(columns: columns, values: (0..<Int32(columns.names.count)).map(value))
+    }
 
     private func value(_ column: Int32) -> SQLValue {
         switch sqlite3_column_type(handle, column) {
