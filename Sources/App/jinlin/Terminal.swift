@@ -15,14 +15,15 @@ enum Terminal {
         return name.hasPrefix("zh") ? .zh : .en
     }()
 
-    static func say(_ text: Text) { print(text[language]) }
+    /// Written at once, so that a program that waits for a line gets it.
+    static func say(_ text: Text) { write(text[language] + "\n", to: STDOUT_FILENO) }
     static func show(json value: some Encodable) throws { print(try JSON.encode(value)) }
 
     /// To the side of the output, where it disturbs no other program.
     static func note(_ text: Text) { write(text[language] + "\n") }
-    static func write(_ text: String) {
+    static func write(_ text: String, to descriptor: Int32 = STDERR_FILENO) {
         let bytes = Array(text.utf8)
-        _ = Glibc.write(STDERR_FILENO, bytes, bytes.count)
+        _ = Glibc.write(descriptor, bytes, bytes.count)
     }
 
     /// Says what went wrong and gives the exit code.

@@ -35,6 +35,6 @@ extension House {
         }
     }
 
-    /// A password nobody has seen, of sixteen letters and digits.
-    public static func newPassword() -> String { SecureRandom.token(bytes: 10) }
+    /// A password nobody has seen: 21 letters and digits, 104 bits of chance.
+    public static func newPassword() -> String { SecureRandom.token(bytes: 13) }
 }

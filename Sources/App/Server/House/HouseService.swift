@@ -11,10 +11,10 @@ import UnixSignals
 /// What the house does while it is open to the public.
 extension House {
     /// The one route table.
-    public func routes() -> [Route] {
+    public func routes() throws -> [Route] {
         let areas = PeopleWeb(database: database, hasher: hasher, handler: privacyHandler).routes
         return areas
-            + SystemRoutes(database: database, development: settings.development).routes(describing: areas)
+            + (try SystemRoutes(database: database, development: settings.development).routes(describing: areas))
     }
 
     /// What happens when a timer is due, by its kind.

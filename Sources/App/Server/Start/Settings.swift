@@ -119,17 +119,21 @@ public struct Settings: Sendable {
 
     private static func mistake(in reader: ConfigReader, _ name: String, _ kind: Kind) -> String? {
         let key = ConfigKey(name)
-        let text = reader.string(forKey: key)
+        // A value of another kind in the file is none of the three that is asked for.
+        let number = reader.int(forKey: key)
+        let truth = reader.bool(forKey: key)
+        let text = reader.string(forKey: key) ?? number.map { String($0) } ?? truth.map { String($0) }
         switch kind {
-        case .text: return nil
+        case .text:
+            guard let text, reader.string(forKey: key) == nil else { return nil }
+            return "\(name): \(text) 要写在引号里 / must be written in quotes"
         case .flag:
-            guard let text, reader.bool(forKey: key) == nil else { return nil }
+            guard let text, truth == nil else { return nil }
             return "\(name): “\(text)” 要写 true 或 false / must be true or false"
         case .integer(let range):
-            let value = reader.int(forKey: key)
-            if let value, range.contains(value) { return nil }
-            guard let shown = value.map(String.init) ?? text else { return nil }
-            return "\(name): “\(shown)” 要在 \(range.lowerBound)–\(range.upperBound) 之间 / "
+            if let number, range.contains(number) { return nil }
+            guard let text else { return nil }
+            return "\(name): “\(text)” 要在 \(range.lowerBound)–\(range.upperBound) 之间 / "
                 + "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
         }
     }
@@ -143,7 +147,10 @@ public struct Settings: Sendable {
                 "\(path): 没有“\($0)”这一项，可用 / there is no “\($0)”, there are: \(known.sorted().joined(separator: ", "))"
             }
         } catch {
-            return ["\(path): \(error.appError.message.zh) / \(error.appError.message.en)"]
+            guard case .badJSON(let offset) = error else {
+                return ["\(path): 要是一个 JSON 对象 / must be one JSON object"]
+            }
+            return ["\(path): 第 \(offset) 个字节处不是正确的 JSON / broken JSON at byte \(offset)"]
         }
     }
 

@@ -38,8 +38,7 @@ public struct WebService: Service {
             try await application.run()
         } catch let error as IOError {
             throw problem(error.errnoCode) ?? error
-        } catch let error as SocketAddressError {
-            _ = error
+        } catch is SocketAddressError.UnknownHost {
             throw StartProblem.addressUnknown(host: host)
         }
     }

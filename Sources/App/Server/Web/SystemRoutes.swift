@@ -13,11 +13,13 @@ struct SystemRoutes: Sendable {
     static let description = PlainPath("/openapi.json")
 
     /// `areas`: every other route, to be described.
-    func routes(describing areas: [Route]) -> [Route] {
+    func routes(describing areas: [Route]) throws -> [Route] {
         let own = [help, alive, isReady] + (development ? DesignCatalogue().routes : [])
-        let document = OpenAPI(areas + own)
+        let document = Array(try JSON.encode(OpenAPI(areas + own)).utf8)
         return own + [
-            .get(SystemRoutes.description, .anyone, Text("接口说明", "Description of the interface")) { _ in .json(document) }
+            .get(SystemRoutes.description, .anyone, Text("接口说明", "Description of the interface")) { _ in
+                .file(type: "application/json", bytes: document, cacheSeconds: 60)
+            }
         ]
     }
 

@@ -1,0 +1,171 @@
+import HTTPTypes
+import Hummingbird
+import Kernel
+import Pages
+import Testing
+
+@testable import Server
+
+@Suite struct AnswerTests {
+    private let json: HTTPFields = [.accept: "application/json"]
+
+    @Test func `language comes from the address, the cookie, the browser, in this order`() async throws {
+        let sample = try SampleServer()
+        func language(_ path: String, _ headers: HTTPFields) async throws -> String {
+            let body = try await sample.get(path, headers).body
+            return body.contains("<html lang=\"en\"") ? "en" : body.contains("<html lang=\"zh-CN\"") ? "zh" : "?"
+        }
+        #expect(try await language("/form", [:]) == "zh")
+        #expect(try await language("/form", [.acceptLanguage: "en-US,en;q=0.9,zh;q=0.8"]) == "en")
+        #expect(try await language("/form", [.acceptLanguage: "fr-FR, zh-TW;q=0.5, en;q=0.3"]) == "zh")
+        #expect(try await language("/form", [.acceptLanguage: "en", .cookie: "a=b; jinlin_language=zh"]) == "zh")
+        #expect(try await language("/form?lang=en", [.cookie: "jinlin_language=zh"]) == "en")
+    }
+    @Test func `what a resident chose for the account is used`() async throws {
+        let sample = try SampleServer()
+        let page = try await sample.get("/form", as: "resident").body
+        #expect(page.contains("lang=\"en\"") && page.contains("data-elder"))
+    }
+    @Test func `preferences are kept in cookies and lead back inside the product only`() async throws {
+        let sample = try SampleServer()
+        let reply = try await sample.get("/preferences?language=en&elder=1&back=%2Fform%3Fa%3D1")
+        #expect(reply.header("Location") == "/form?a=1")
+        #expect(reply.cookie("jinlin_language") == "en" && reply.cookie("jinlin_elder") == "1")
+        #expect(try await sample.get("/preferences?back=%2F%2Fevil.example").header("Location") == "/")
+    }
+    @Test func `a message is shown once, on the next page, and only if it is ours`() async throws {
+        let sample = try SampleServer()
+        let (token, mark) = try await sample.openForm()
+        let sent = try await sample.post("/form", [.cookie: "jinlin_form=\(mark)"], body: "words=a&csrf=\(token)")
+        let flash = try #require(sent.cookie("jinlin_flash"))
+        let next = try await sample.get("/form", [.cookie: "jinlin_form=\(mark); jinlin_flash=\(flash)"])
+        #expect(next.body.contains("收到了"))
+        #expect(next.cookies().contains { $0.hasPrefix("jinlin_flash=;") })
+        let forged = "0" + flash.dropFirst()
+        #expect(try await !sample.get("/form", [.cookie: "jinlin_flash=\(forged)"]).body.contains("收到了"))
+    }
+    @Test func `a refused form comes back with its words and its reasons`() async throws {
+        let sample = try SampleServer()
+        let (token, mark) = try await sample.openForm()
+        let long = String(repeating: "长", count: 21)
+        let reply = try await sample.post(
+            "/form", [.cookie: "jinlin_form=\(mark)"],
+            body: "words=\(PercentCoding.encoded(long + "<b>"))&csrf=\(token)&from=%2Fform%3Fx%3D1")
+        #expect(reply.status == 422)
+        #expect(reply.body.contains(long + "&lt;b&gt;"))
+        #expect(reply.body.contains("最多 20 个字"))
+        #expect(reply.body.contains("aria-invalid=\"true\""))
+    }
+    @Test func `a refused form leads to no page outside or closed to the person`() async throws {
+        let sample = try SampleServer()
+        let (token, mark) = try await sample.openForm()
+        for from in ["https%3A%2F%2Fevil.example", "%2Fstaff-only", "%2Fbroken", "%2Fnowhere", "%2Flive"] {
+            let reply = try await sample.post("/form", [.cookie: "jinlin_form=\(mark)"], body: "words=&csrf=\(token)&from=\(from)")
+            #expect(reply.status == 422)
+            #expect(reply.body.contains("这一项不能为空") && !reply.body.contains("desk"))
+        }
+    }
+    @Test func `an unexpected failure shows a number and nothing of its cause`() async throws {
+        let sample = try SampleServer()
+        let page = try await sample.get("/broken", [.acceptLanguage: "en"])
+        #expect(page.status == 500)
+        #expect(page.body.contains(#/[A-Z2-7]{4}-[A-Z2-7]{4}/#) && !page.body.contains("telephone"))
+        let problem = try await sample.get("/broken", json)
+        #expect(problem.body.contains(#/"incident":"[A-Z2-7]{4}-[A-Z2-7]{4}"/#))
+        #expect(!problem.body.contains("telephone"))
+    }
+    @Test func `parts of pages go on by htmx`() async throws {
+        let sample = try SampleServer()
+        let (token, mark) = try await sample.openForm()
+        let sent = try await sample.post(
+            "/form", HTTPFields([HTTPField(name: .cookie, value: "jinlin_form=\(mark)")]).withHTMX, body: "words=a&csrf=\(token)")
+        #expect(sent.status == 200 && sent.header("HX-Redirect") == "/form")
+        #expect(try await sample.get("/part").body == "<b>part</b>")
+    }
+    @Test func `a page without data has no JSON`() async throws {
+        let sample = try SampleServer()
+        #expect(try await sample.get("/staff-only", as: "staff", json).status == 406)
+        #expect(try await sample.get("/form", json).body == #"{"page":"form"}"#)
+        #expect(try await sample.get("/form", json).cookies().isEmpty)
+    }
+    @Test func `a download keeps its name in any script`() async throws {
+        let sample = try SampleServer()
+        let reply = try await sample.get("/download")
+        #expect(reply.header("Content-Disposition")
+            == "attachment; filename=\"__ _1_.csv\"; filename*=UTF-8''%E6%A1%88%E5%8D%B7%20%221%22.csv".replacing("\"1\"", with: "%221%22"))
+    }
+    @Test func `a live stream writes events by the standard`() async throws {
+        let reply = try await SampleServer().get("/live")
+        #expect(reply.header("Content-Type") == "text/event-stream")
+        #expect(reply.body == "retry: 3000\n\nid: 7\nevent: queue\ndata: one\ndata: two\n\n")
+    }
+    @Test func `live streams are bounded`() throws {
+        let streams = LiveStreams(most: 0)
+        #expect(throws: AppError.busy(retryAfter: 30)) { try streams.response(AsyncStream { $0.finish() }) }
+    }
+    @Test func `an address behind the proxy is the one the proxy saw`() throws {
+        let headers: HTTPFields = [.forwardedFor: "10.0.0.1, 203.0.113.9"]
+        let request = Request(
+            head: HTTPRequest(method: .get, scheme: "http", authority: "a", path: "/", headerFields: headers), body: .init(buffer: .init()))
+        let peer = Connection(peer: "127.0.0.1")
+        #expect(Visit(request, peer, behindProxy: true).address == "203.0.113.9")
+        #expect(Visit(request, peer, behindProxy: false).address == "127.0.0.1")
+    }
+}
+
+/// Whole responses, so that nothing slips in or out of them unnoticed.
+@Suite struct WholeResponseTests {
+    private func whole(_ reply: SampleServer.Reply) -> String {
+        let headers = reply.response.headers.map { "\($0.name.rawName): \($0.value)" }.joined(separator: "\n")
+        return "\(reply.status)\n\(headers)\n\n\(reply.body)"
+    }
+    private static let guards = """
+        Content-Security-Policy: default-src 'self'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+        font-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+        frame-ancestors 'none'
+        X-Content-Type-Options: nosniff
+        Referrer-Policy: same-origin
+        X-Frame-Options: DENY
+        Cross-Origin-Opener-Policy: same-origin
+        Permissions-Policy: camera=(self), geolocation=(self), microphone=(), payment=()
+        """
+
+    @Test func `JSON`() async throws {
+        let reply = try await SampleServer().get("/things/7", [.accept: "application/json"])
+        #expect(whole(reply) == """
+            200
+            Content-Type: application/json
+            Cache-Control: no-store
+            Vary: Accept, Cookie
+            Content-Length: 13
+            \(WholeResponseTests.guards)
+
+            {"thing":"7"}
+            """)
+    }
+    @Test func `a JSON refusal`() async throws {
+        let reply = try await SampleServer().get("/nowhere", [.accept: "application/json", .acceptLanguage: "en"])
+        #expect(whole(reply) == """
+            404
+            Content-Type: application/json
+            Cache-Control: no-store
+            Vary: Accept, Accept-Language, Cookie
+            Content-Length: 124
+            \(WholeResponseTests.guards)
+
+            {"code":"refused","message":"This page does not exist or is not open to you. Check the address or sign in with another account."}
+            """.replacing("Content-Length: 124", with: "Content-Length: \(reply.body.utf8.count)"))
+    }
+    @Test func `an anonymous browser at a closed page`() async throws {
+        let reply = try await SampleServer().get("/staff-only")
+        #expect(whole(reply) == """
+            303
+            Cache-Control: no-store
+            Location: /sign-in?back=%2Fstaff-only
+            Content-Length: 0
+            \(WholeResponseTests.guards)
+
+
+            """)
+    }
+}
