@@ -7,7 +7,7 @@ import Secrets
 import Territory
 import TestSupport
 
-/// A small district under the rules of `hefei-yaohai`, on one engine: places, units, and the services that People needs.
+/// A small district under the rules of `hefei-yaohai`, on one engine: places and the services that People needs.
 struct PeopleHouse: Sendable {
     static let start = Instant(seconds: 1_795_000_000)
     static let district = place("340102")
