@@ -25,8 +25,12 @@ public struct Form: Sendable {
         }
         let text = String(scalars).trimmed
         guard text.count <= limit else {
-            throw .invalid(name, Text("内容太长：最多 \(limit) 个字，现在有 \(text.count) 个。您写的内容还在，请缩短后再提交。",
-                "Too long: at most \(limit) characters, now \(text.count). Your text is kept; shorten it and submit again."))
+            throw .invalid(
+                name,
+                Text(
+                    "内容太长：最多 \(limit) 个字，现在有 \(text.count) 个。您写的内容还在，请缩短后再提交。",
+                    "Too long: at most \(limit) characters, now \(text.count). Your text is kept; shorten it and submit again."
+                ))
         }
         return text.isEmpty ? nil : text
     }
@@ -39,16 +43,22 @@ public struct Form: Sendable {
     public func integer(_ name: String, in range: ClosedRange<Int>) throws(AppError) -> Int? {
         guard let text = try text(name, limit: 40) else { return nil }
         guard let value = Int(text), range.contains(value) else {
-            throw .invalid(name, Text("请填写 \(range.lowerBound) 到 \(range.upperBound) 之间的整数。",
-                "Enter a whole number from \(range.lowerBound) to \(range.upperBound)."))
+            throw .invalid(
+                name,
+                Text(
+                    "请填写 \(range.lowerBound) 到 \(range.upperBound) 之间的整数。",
+                    "Enter a whole number from \(range.lowerBound) to \(range.upperBound)."))
         }
         return value
     }
     public func number(_ name: String, in range: ClosedRange<Double>) throws(AppError) -> Double? {
         guard let text = try text(name, limit: 40) else { return nil }
         guard let value = Double(text), value.isFinite, range.contains(value) else {
-            throw .invalid(name, Text("请填写 \(range.lowerBound) 到 \(range.upperBound) 之间的数。",
-                "Enter a number from \(range.lowerBound) to \(range.upperBound)."))
+            throw .invalid(
+                name,
+                Text(
+                    "请填写 \(range.lowerBound) 到 \(range.upperBound) 之间的数。",
+                    "Enter a number from \(range.lowerBound) to \(range.upperBound)."))
         }
         return value
     }
@@ -60,14 +70,16 @@ public struct Form: Sendable {
         guard let text = try text(name, limit: 100) else { return nil }
         guard let choice = Choice(rawValue: text) else {
             let allowed = Choice.allCases.map(\.rawValue).joined(separator: ", ")
-            throw .invalid(name, Text("没有“\(text)”这个选项，可选：\(allowed)。", "“\(text)” is not a choice; allowed: \(allowed)."))
+            throw .invalid(
+                name, Text("没有“\(text)”这个选项，可选：\(allowed)。", "“\(text)” is not a choice; allowed: \(allowed)."))
         }
         return choice
     }
     public func identifier<Tag>(_ name: String, of: Tag.Type = Tag.self) throws(AppError) -> Identifier<Tag>? {
         guard let text = try text(name, limit: 40) else { return nil }
         guard let id = Identifier<Tag>(text) else {
-            throw .invalid(name, Text("编号“\(text)”不对，请从列表中选择。", "“\(text)” is not a valid number; choose from the list."))
+            throw .invalid(
+                name, Text("编号“\(text)”不对，请从列表中选择。", "“\(text)” is not a valid number; choose from the list."))
         }
         return id
     }
@@ -76,13 +88,17 @@ public struct Form: Sendable {
     {
         let texts = all(name).filter { !$0.isEmpty }
         guard texts.count <= most else {
-            throw .invalid(name, Text("一次最多选 \(most) 项，现在选了 \(texts.count) 项。",
-                "Choose at most \(most) at once; \(texts.count) are chosen."))
+            throw .invalid(
+                name,
+                Text(
+                    "一次最多选 \(most) 项，现在选了 \(texts.count) 项。",
+                    "Choose at most \(most) at once; \(texts.count) are chosen."))
         }
         var ids: [Identifier<Tag>] = []
         for text in texts {
             guard let id = Identifier<Tag>(text) else {
-                throw .invalid(name, Text("编号“\(text)”不对，请从列表中选择。", "“\(text)” is not a valid number; choose from the list."))
+                throw .invalid(
+                    name, Text("编号“\(text)”不对，请从列表中选择。", "“\(text)” is not a valid number; choose from the list."))
             }
             ids.append(id)
         }
@@ -91,14 +107,16 @@ public struct Form: Sendable {
     public func place(_ name: String) throws(AppError) -> PlaceCode? {
         guard let text = try text(name, limit: 40) else { return nil }
         guard let code = PlaceCode(text) else {
-            throw .invalid(name, Text("地点编码“\(text)”不对，请从列表中选择。", "“\(text)” is not a place code; choose from the list."))
+            throw .invalid(
+                name, Text("地点编码“\(text)”不对，请从列表中选择。", "“\(text)” is not a place code; choose from the list."))
         }
         return code
     }
     public func date(_ name: String) throws(AppError) -> CivilDate? {
         guard let text = try text(name, limit: 20) else { return nil }
         guard let date = CivilDate(text) else {
-            throw .invalid(name, Text("日期“\(text)”不对，请按 2026-11-21 这样填写。", "“\(text)” is not a date; write it like 2026-11-21."))
+            throw .invalid(
+                name, Text("日期“\(text)”不对，请按 2026-11-21 这样填写。", "“\(text)” is not a date; write it like 2026-11-21."))
         }
         return date
     }
@@ -107,7 +125,8 @@ public struct Form: Sendable {
 extension String {
     /// Without white space at both ends.
     public var trimmed: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else {
             return ""
         }
         return String(self[first...last])

@@ -46,7 +46,9 @@ public struct HTML: Sendable, ExpressibleByStringInterpolation {
         public mutating func appendInterpolation(_ link: Link) { HTML.escape(link.target, into: &markup) }
         public mutating func appendInterpolation(_ html: HTML) { markup += html.markup }
         public mutating func appendInterpolation(_ html: HTML?) { if let html { markup += html.markup } }
-        public mutating func appendInterpolation(_ parts: some Sequence<HTML>) { for part in parts { markup += part.markup } }
+        public mutating func appendInterpolation(_ parts: some Sequence<HTML>) {
+            for part in parts { markup += part.markup }
+        }
     }
 
     static func escape(_ text: String, into output: inout String) {

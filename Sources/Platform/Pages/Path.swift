@@ -15,7 +15,8 @@ public struct Link: Hashable, Sendable {
     public static func telephone(_ number: String) -> Link { Link(target: "tel:" + percentEncoded(number)) }
     /// Back to an address of this product that came in as text; anything else becomes the home page.
     public static func local(_ text: String) -> Link {
-        let safe = text.hasPrefix("/") && !text.hasPrefix("//") && !text.contains("\\") && !text.contains { $0.isNewline }
+        let safe =
+            text.hasPrefix("/") && !text.hasPrefix("//") && !text.contains("\\") && !text.contains { $0.isNewline }
         return Link(target: safe ? text : "/")
     }
 }

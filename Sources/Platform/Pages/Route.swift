@@ -47,14 +47,16 @@ public struct Route: Sendable {
     public static func get<each V: PathValue>(
         _ path: Path<repeat each V>, _ access: Access, _ title: Text, fields: [Field] = [], _ handler: @escaping Handler
     ) -> Route {
-        Route(method: .get, pattern: path.pattern, access: access, title: title, fields: fields,
+        Route(
+            method: .get, pattern: path.pattern, access: access, title: title, fields: fields,
             bodyLimit: Limits.formBytes, handler: handler)
     }
     public static func post<each V: PathValue>(
         _ path: Path<repeat each V>, _ access: Access, _ title: Text, fields: [Field] = [],
         bodyLimit: Int = Limits.formBytes, _ handler: @escaping Handler
     ) -> Route {
-        Route(method: .post, pattern: path.pattern, access: access, title: title, fields: fields,
+        Route(
+            method: .post, pattern: path.pattern, access: access, title: title, fields: fields,
             bodyLimit: bodyLimit, handler: handler)
     }
 }

@@ -61,7 +61,8 @@ import Testing
         #expect(HTML(text: text).markup == text)
     }
     @Test func `an attribute is left out where its value is nil`() {
-        let html: HTML = "<input\(HTML.attribute("value", nil as String?))\(HTML.attribute("title", "\"x\""))\(HTML.flag("required", true))>"
+        let html: HTML =
+            "<input\(HTML.attribute("value", nil as String?))\(HTML.attribute("title", "\"x\""))\(HTML.flag("required", true))>"
         #expect(html.markup == "<input title=\"&quot;x&quot;\" required>")
     }
     @Test func `every piece escapes what it is given`() {
@@ -74,7 +75,8 @@ import Testing
             screen.select("s", Text(same: attack), [Option(attack, Text(same: attack), group: Text(same: attack))]),
             screen.choices("c", Text(same: attack), [Option(attack, Text(same: attack), hint: Text(same: attack))]),
             screen.row(ListRow(attack, facts: [attack], suggestion: Text(same: attack), pick: attack)),
-            screen.card(attack, facts: [attack]), screen.why(Why(Text(same: attack), rule: attack, facts: [(Text(same: attack), attack)])),
+            screen.card(attack, facts: [attack]),
+            screen.why(Why(Text(same: attack), rule: attack, facts: [(Text(same: attack), attack)])),
             screen.stat(Text(same: attack), attack, of: attack), QRCode.svg("x", label: attack),
             screen.lineChart(Text(same: attack), labels: [attack], [Series(Text(same: attack), [1])]),
             screen.orderedBars(Text(same: attack), [Bar(attack, 1, note: attack)]),

@@ -7,6 +7,6 @@ enum Fixture {
     static func screen(_ language: Language = .zh) -> Screen {
         Screen(language: language, csrf: "token", now: now, path: "/here?x=1", formKey: "fresh")
     }
-    static let send = Path< >("/send")
+    static let send = PlainPath("/send")
     static let account = Path<Identifier<AccountTag>>("/accounts/:account/lock")
 }

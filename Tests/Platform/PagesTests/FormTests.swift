@@ -36,11 +36,15 @@ private enum Colour: String, CaseIterable { case red, blue }
     func `whole numbers out of bounds are refused`(_ text: String) {
         #expect(refusal { _ = try Form(pairs: [("n", text)]).integer("n", in: 1...10) }?.field == "n")
     }
-    @Test(arguments: ["nan", "inf", "-inf", "181", "-181", "东"]) func `numbers out of bounds are refused`(_ text: String) {
+    @Test(arguments: ["nan", "inf", "-inf", "181", "-181", "东"]) func `numbers out of bounds are refused`(
+        _ text: String
+    ) {
         #expect(refusal { _ = try Form(pairs: [("n", text)]).number("n", in: -180...180) }?.field == "n")
     }
     @Test func `choices, flags and identifiers`() throws {
-        let form = Form(pairs: [("c", "red"), ("d", "green"), ("f", "1"), ("g", "0"), ("i", "12"), ("j", "x"), ("j", "3")])
+        let form = Form(pairs: [
+            ("c", "red"), ("d", "green"), ("f", "1"), ("g", "0"), ("i", "12"), ("j", "x"), ("j", "3"),
+        ])
         #expect(try form.choice("c", of: Colour.self) == .red)
         #expect(refusal { _ = try form.choice("d", of: Colour.self) }?.message.en.contains("red, blue") == true)
         #expect(form.flag("f") && !form.flag("g") && !form.flag("absent"))
@@ -48,7 +52,9 @@ private enum Colour: String, CaseIterable { case red, blue }
         #expect(refusal { _ = try form.identifiers("j", of: AccountTag.self) }?.field == "j")
         #expect(refusal { _ = try Form(["k": ["1", "2", "3"]]).identifiers("k", of: AccountTag.self, most: 2) } != nil)
     }
-    @Test(arguments: ["2026-02-29", "2026-13-01", "26-1", "today"]) func `days that do not exist are refused`(_ text: String) {
+    @Test(arguments: ["2026-02-29", "2026-13-01", "26-1", "today"]) func `days that do not exist are refused`(
+        _ text: String
+    ) {
         #expect(refusal { _ = try Form(pairs: [("d", text)]).date("d") }?.field == "d")
     }
     @Test func `the deepest place of the lists counts`() throws {

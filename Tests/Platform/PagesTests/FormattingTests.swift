@@ -26,7 +26,8 @@ import Testing
         #expect(en.when(Fixture.now + .minutes(minutes)) == english)
     }
     @Test(arguments: [
-        (Span.zero, "不到 1 分钟", "under 1 min"), (.seconds(59), "不到 1 分钟", "under 1 min"), (.minutes(35), "35 分", "35 min"),
+        (Span.zero, "不到 1 分钟", "under 1 min"), (.seconds(59), "不到 1 分钟", "under 1 min"),
+        (.minutes(35), "35 分", "35 min"),
         (.minutes(60), "1 小时", "1 h"), (.minutes(130), "2 小时 10 分", "2 h 10 min"), (.hours(24), "1 天", "1 d"),
         (.hours(76), "3 天 4 小时", "3 d 4 h"), (.minutes(1441), "1 天", "1 d"), (-.minutes(35), "35 分", "35 min"),
     ])
@@ -35,7 +36,8 @@ import Testing
         #expect(en.duration(span) == english)
     }
     @Test(arguments: [
-        (0, "刚刚", "just now"), (35, "35 分前", "35 min ago"), (125, "2 小时前", "2 h ago"), (1500, "昨天 14:50", "yesterday 14:50"),
+        (0, "刚刚", "just now"), (35, "35 分前", "35 min ago"), (125, "2 小时前", "2 h ago"),
+        (1500, "昨天 14:50", "yesterday 14:50"),
         (-10, "今天 16:00", "today 16:00"),
     ])
     func `how long ago`(_ minutes: Int, _ chinese: String, _ english: String) {
@@ -43,21 +45,29 @@ import Testing
         #expect(en.ago(Fixture.now - .minutes(minutes)) == english)
     }
     @Test(arguments: [
-        (911, 972, "93.7 %（911/972）", "93.7 % (911/972)"), (0, 5, "0.0 %（0/5）", "0.0 % (0/5)"), (3, 3, "100.0 %（3/3）", "100.0 % (3/3)"),
+        (911, 972, "93.7 %（911/972）", "93.7 % (911/972)"), (0, 5, "0.0 %（0/5）", "0.0 % (0/5)"),
+        (3, 3, "100.0 %（3/3）", "100.0 % (3/3)"),
         (0, 0, "—", "—"), (1_234, 5_678, "21.7 %（1,234/5,678）", "21.7 % (1,234/5,678)"),
     ])
     func `shares carry their counts`(_ part: Int, _ whole: Int, _ chinese: String, _ english: String) {
         #expect(zh.percent(part, of: whole) == chinese)
         #expect(en.percent(part, of: whole) == english)
     }
-    @Test(arguments: [(0, "0"), (999, "999"), (1_000, "1,000"), (663_128, "663,128"), (-12_345, "−12,345"), (Int.min, "−9,223,372,036,854,775,808")])
+    @Test(arguments: [
+        (0, "0"), (999, "999"), (1_000, "1,000"), (663_128, "663,128"), (-12_345, "−12,345"),
+        (Int.min, "−9,223,372,036,854,775,808"),
+    ])
     func `whole numbers are grouped`(_ value: Int, _ text: String) { #expect(zh.number(value) == text) }
 
-    @Test(arguments: [
-        (nil, 1, "—"), (.nan, 1, "—"), (.infinity, 1, "—"), (1234.56, 1, "1,234.6"), (-0.04, 1, "0.0"), (-2.25, 1, "−2.3"), (5, 0, "5"),
-        (0.005, 2, "0.01"), (0.1, 3, "0.100"),
-    ] as [(Double?, Int, String)])
-    func `numbers with decimals`(_ value: Double?, _ places: Int, _ text: String) { #expect(zh.number(value, places: places) == text) }
+    @Test(
+        arguments: [
+            (nil, 1, "—"), (.nan, 1, "—"), (.infinity, 1, "—"), (1234.56, 1, "1,234.6"), (-0.04, 1, "0.0"),
+            (-2.25, 1, "−2.3"), (5, 0, "5"),
+            (0.005, 2, "0.01"), (0.1, 3, "0.100"),
+        ] as [(Double?, Int, String)])
+    func `numbers with decimals`(_ value: Double?, _ places: Int, _ text: String) {
+        #expect(zh.number(value, places: places) == text)
+    }
 
     @Test func `months, sizes, distances, lists`() throws {
         let month = try #require(CivilMonth("2026-11"))

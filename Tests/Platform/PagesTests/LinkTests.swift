@@ -18,11 +18,16 @@ import Testing
         #expect(Fixture.send().fragment("a b").target == "/send#a%20b")
     }
     @Test(arguments: [
-        "//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil.example", "", "cases", "/a\nSet-Cookie: x", "/a\r\nX: y",
+        "//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil.example", "", "cases",
+        "/a\nSet-Cookie: x", "/a\r\nX: y",
     ])
     func `an address from outside leads home`(_ text: String) { #expect(Link.local(text).target == "/") }
 
-    @Test func `an address of this product is kept`() { #expect(Link.local("/cases/1?x=2#y").target == "/cases/1?x=2#y") }
-    @Test func `a telephone number is called`() { #expect(Link.telephone("0551-62345678").target == "tel:0551-62345678") }
+    @Test func `an address of this product is kept`() {
+        #expect(Link.local("/cases/1?x=2#y").target == "/cases/1?x=2#y")
+    }
+    @Test func `a telephone number is called`() {
+        #expect(Link.telephone("0551-62345678").target == "tel:0551-62345678")
+    }
     @Test func `an asset has its address`() { #expect(Assets.link("app.css").target.hasPrefix("/assets/app.css")) }
 }

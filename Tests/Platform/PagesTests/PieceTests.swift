@@ -6,7 +6,9 @@ import Testing
     private let zh = Fixture.screen()
     private let en = Fixture.screen(.en)
     private func clock(_ screen: Screen, from: Int, due: Int, _ progress: ClockView.Progress = .running) -> String {
-        screen.clock(ClockView(from: Fixture.now + .minutes(from), due: Fixture.now + .minutes(due), progress: progress)).markup
+        screen.clock(
+            ClockView(from: Fixture.now + .minutes(from), due: Fixture.now + .minutes(due), progress: progress)
+        ).markup
     }
 
     @Test(arguments: [
@@ -14,7 +16,9 @@ import Testing
         (-80, 20, "near", "剩 20 分", "20 min left"), (-100, 0, "near", "剩 不到 1 分钟", "under 1 min left"),
         (-100, -35, "late", "超 35 分", "35 min over"), (-200, -130, "late", "超 2 小时 10 分", "2 h 10 min over"),
     ])
-    func `a clock changes its shape at 80 % and past due`(_ from: Int, _ due: Int, _ phase: String, _ chinese: String, _ english: String) {
+    func `a clock changes its shape at 80 % and past due`(
+        _ from: Int, _ due: Int, _ phase: String, _ chinese: String, _ english: String
+    ) {
         #expect(clock(zh, from: from, due: due).contains("class=\"clock \(phase)\""))
         #expect(clock(zh, from: from, due: due).contains("<span>\(chinese)</span>"))
         #expect(clock(en, from: from, due: due).contains("<span>\(english)</span>"))
@@ -26,16 +30,21 @@ import Testing
         #expect(clock(zh, from: -40, due: -30, .finished(Fixture.now)).contains("超时 30 分"))
     }
     @Test func `counted time is shown as given`() {
-        let view = ClockView(from: Fixture.now, due: Fixture.now + .days(9), remaining: .hours(30), usedPercent: 85, provisional: true)
+        let view = ClockView(
+            from: Fixture.now, due: Fixture.now + .days(9), remaining: .hours(30), usedPercent: 85, provisional: true)
         let markup = zh.clock(view).markup
-        #expect(markup.contains("剩 1 天 6 小时") && markup.contains("clock near") && markup.contains("暂定") && !markup.contains("data-clock"))
+        #expect(
+            markup.contains("剩 1 天 6 小时") && markup.contains("clock near") && markup.contains("暂定")
+                && !markup.contains("data-clock"))
     }
     @Test func `every grade has another shape`() {
         #expect(Set(LevelColour.allCases.map(\.shape)).count == 4)
         #expect([0, 1, 2, 3].map { LevelColour(rank: $0, of: 4) } == [.blue, .yellow, .orange, .red])
         #expect(LevelColour(rank: 6, of: 7) == .red)
         #expect(LevelColour(rank: -1, of: 3) == .blue)
-        #expect(zh.level(.orange, Text("橙色", "Orange")).markup == "<span class=\"level orange\"><i aria-hidden=\"true\">◆</i>橙色</span>")
+        #expect(
+            zh.level(.orange, Text("橙色", "Orange")).markup
+                == "<span class=\"level orange\"><i aria-hidden=\"true\">◆</i>橙色</span>")
     }
     @Test func `a form carries token, key and the page it stands on`() {
         let markup = zh.form(Fixture.send()) { $0.submit(Text("提交", "Send")) }.markup
@@ -45,7 +54,8 @@ import Testing
     }
     @Test func `two forms of a page have different keys, the same form the same`() {
         func key(_ label: String) -> Substring? {
-            zh.form(Fixture.send()) { $0.submit(Text(same: label)) }.markup.firstMatch(of: /name="key" value="([^"]+)"/)?.1
+            zh.form(Fixture.send()) { $0.submit(Text(same: label)) }.markup.firstMatch(
+                of: /name="key" value="([^"]+)"/)?.1
         }
         #expect(key("a") != nil)
         #expect(key("a") == key("a"))
@@ -103,10 +113,12 @@ import Testing
     @Test func `only the longest matching entry of the navigation is current`() {
         var screen = zh
         screen.path = "/send/more"
-        let shell = PageShell(.desk, Text("页", "Page"), nav: [
-            NavItem(Text("家", "Home"), ShellPaths.home()), NavItem(Text("送", "Send"), Fixture.send()),
-            NavItem(Text("多", "More"), Path< >("/send/more")()),
-        ])
+        let shell = PageShell(
+            .desk, Text("页", "Page"),
+            nav: [
+                NavItem(Text("家", "Home"), ShellPaths.home()), NavItem(Text("送", "Send"), Fixture.send()),
+                NavItem(Text("多", "More"), PlainPath("/send/more")()),
+            ])
         let markup = screen.page(shell) { "" }.markup
         #expect(markup.contains("<a href=\"/send/more\" aria-current=\"page\">"))
         #expect(markup.matches(of: /aria-current/).count == 1)

@@ -262,8 +262,7 @@
         clearTimeout(timer);
         timer = setTimeout(() => all(`[data-live="${CSS.escape(address)}"]`).forEach((each) => swap(each, data)), 250);
       };
-      stream.addEventListener("message", heard);
-      stream.addEventListener("changed", heard);
+      for (const name of ["message", "changed", "queue", "case"]) stream.addEventListener(name, heard);
     }
   }
   addEventListener("pagehide", () => { streams.forEach((stream) => stream.close()); streams.clear(); });

@@ -54,7 +54,8 @@ public struct DesignCatalogue: Sendable {
                 guard let words = try request.form.text("words"), words.count >= 5 else {
                     throw AppError.invalid("words", Sample.tooShort)
                 }
-                return .done(DesignCatalogue.sheetPath(Sheet.forms.rawValue),
+                return .done(
+                    DesignCatalogue.sheetPath(Sheet.forms.rawValue),
                     flash: Text("样本收到了；这里不保存任何内容。", "The sample arrived; nothing is kept here."))
             },
         ]

@@ -46,10 +46,14 @@ enum Sample {
         let colour = colour(index)
         return ListRow(
             titles[index % titles.count], link: link(.desk), chips: screen.level(colour, gradeName(colour)),
-            facts: [screen("锦绣社区第 \(index % 7 + 1) 网格", "Jinxiu, grid \(index % 7 + 1)"), screen.ago(screen.now - .minutes(index * 37 + 4))],
+            facts: [
+                screen("锦绣社区第 \(index % 7 + 1) 网格", "Jinxiu, grid \(index % 7 + 1)"),
+                screen.ago(screen.now - .minutes(index * 37 + 4)),
+            ],
             suggestion: index % 3 == 0
                 ? Text("建议派给物业，城管协办", "Suggested: property company, with city management")
-                : index % 3 == 1 ? Text("地点不明确，请定位", "Place unclear: locate") : Text("与 3 件相似，可并案", "Like 3 others: merge?"),
+                : index % 3 == 1
+                    ? Text("地点不明确，请定位", "Place unclear: locate") : Text("与 3 件相似，可并案", "Like 3 others: merge?"),
             end: screen.clock(clock(index, screen.now)), pick: String(index + 1), current: current, unread: index < 4)
     }
 
@@ -70,7 +74,8 @@ enum Sample {
         let cells = (0..<6).map { index -> String in
             let (west, south) = (117.40 + Double(index % 3) * 0.01, 31.86 + Double(index / 3) * 0.008)
             let (east, north) = (west + 0.01, south + 0.008)
-            let ring = "[[\(west),\(south)],[\(east),\(south)],[\(east),\(north)],[\(west),\(north)],[\(west),\(south)]]"
+            let ring =
+                "[[\(west),\(south)],[\(east),\(south)],[\(east),\(north)],[\(west),\(north)],[\(west),\(south)]]"
             return """
                 {"type":"Feature","geometry":{"type":"Polygon","coordinates":[\(ring)]},\
                 "properties":{"title":"第 \(index + 1) 网格","count":\(index * index + 1)}}

@@ -6,7 +6,8 @@ enum SampleDesk {
         let shell = PageShell(
             .desk, Text("待办", "Queue"),
             nav: [
-                NavItem(Text("待办", "Queue"), Sample.link(.desk), current: true, count: 23), NavItem(Text("新建", "New report"), Sample.link(.forms)),
+                NavItem(Text("待办", "Queue"), Sample.link(.desk), current: true, count: 23),
+                NavItem(Text("新建", "New report"), Sample.link(.forms)),
                 NavItem(Text("案卷", "Cases"), Sample.link(.lists)), NavItem(Text("任务", "Tasks"), Sample.link(.lists)),
                 NavItem(Text("看板", "Board"), Sample.link(.figures)),
             ], showsTitle: false)

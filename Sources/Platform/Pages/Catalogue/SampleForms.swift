@@ -14,7 +14,10 @@ enum SampleForms {
             .invalid("words", Sample.tooShort),
             .invalid("phone", Text("手机号应是 11 位数字，请再看一下。", "A mobile number has 11 digits; please check it.")),
         ]
-        refused.values = Form(pairs: [("words", "灯坏了"), ("phone", "1380013800"), ("solved", "no"), ("form", Screen.scope(of: DesignCatalogue.tryPath(), "refused"))])
+        refused.values = Form(pairs: [
+            ("words", "灯坏了"), ("phone", "1380013800"), ("solved", "no"),
+            ("form", Screen.scope(of: DesignCatalogue.tryPath(), "refused")),
+        ])
         return """
             \(screen.form(DesignCatalogue.tryPath(), multipart: true, draft: "sample-form") { fields($0) })
             \(screen.section(Text("被退回的表单", "A refused form")) {

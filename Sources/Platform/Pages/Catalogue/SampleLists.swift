@@ -23,23 +23,31 @@ enum SampleLists {
         """
     }
     static func filters(_ screen: Screen) -> HTML {
-        screen.filterBar(FilterBar(
-            Sample.link(.lists),
-            saved: [
-                SavedFilter(Text("要我决定的", "For me to decide"), Sample.link(.lists), count: 23, current: true),
-                SavedFilter(Text("快到期", "Nearly due"), Sample.link(.lists), count: 7), SavedFilter(Text("已超时", "Late"), Sample.link(.lists), count: 2),
-                SavedFilter(Text("地点不明", "Unlocated"), Sample.link(.lists), count: 1_204),
-                SavedFilter(Text("我存的：南片夜市", "Mine: night market"), Sample.link(.lists), drop: DesignCatalogue.tryPath()),
-            ],
-            selects: [
-                (name: "level", label: Text("等级", "Grade"), options: LevelColour.allCases.map { Option($0.rawValue, Sample.gradeName($0)) }, value: "orange"),
-                (name: "category", label: Text("类别", "Category"), options: SampleForms.kinds, value: nil),
-            ],
-            search: (name: "words", value: nil), export: (link: Sample.link(.lists), count: 23), keep: (link: DesignCatalogue.tryPath(), fields: [])))
+        screen.filterBar(
+            FilterBar(
+                Sample.link(.lists),
+                saved: [
+                    SavedFilter(Text("要我决定的", "For me to decide"), Sample.link(.lists), count: 23, current: true),
+                    SavedFilter(Text("快到期", "Nearly due"), Sample.link(.lists), count: 7),
+                    SavedFilter(Text("已超时", "Late"), Sample.link(.lists), count: 2),
+                    SavedFilter(Text("地点不明", "Unlocated"), Sample.link(.lists), count: 1_204),
+                    SavedFilter(
+                        Text("我存的：南片夜市", "Mine: night market"), Sample.link(.lists), drop: DesignCatalogue.tryPath()),
+                ],
+                selects: [
+                    (
+                        name: "level", label: Text("等级", "Grade"),
+                        options: LevelColour.allCases.map { Option($0.rawValue, Sample.gradeName($0)) }, value: "orange"
+                    ),
+                    (name: "category", label: Text("类别", "Category"), options: SampleForms.kinds, value: nil),
+                ],
+                search: (name: "words", value: nil), export: (link: Sample.link(.lists), count: 23),
+                keep: (link: DesignCatalogue.tryPath(), fields: [])))
     }
     static func bulk(_ screen: Screen) -> HTML {
         screen.bulkBar(DesignCatalogue.tryPath(), total: 20) { form in
-            form.submit(Text("派单", "Dispatch"), .plain, name: "action", value: "dispatch") + form.submit(Text("并案", "Merge"), .plain, name: "action", value: "merge")
+            form.submit(Text("派单", "Dispatch"), .plain, name: "action", value: "dispatch")
+                + form.submit(Text("并案", "Merge"), .plain, name: "action", value: "merge")
         }
     }
     static func table(_ screen: Screen) -> HTML {
@@ -47,15 +55,20 @@ enum SampleLists {
         let rows = names.enumerated().map { index, name -> [HTML] in
             let (closed, whole) = (911 - index * 173, 972 - index * 180)
             return [
-                screen.link(name, to: Sample.link(.lists)), HTML(text: screen.number(whole)), HTML(text: screen.number(index * 7)),
-                screen.meter(closed, of: whole, label: Text("办结", "Closed")), HTML(text: index == 4 ? screen.noData : screen.duration(.minutes(95 + index * 130))),
+                screen.link(name, to: Sample.link(.lists)), HTML(text: screen.number(whole)),
+                HTML(text: screen.number(index * 7)),
+                screen.meter(closed, of: whole, label: Text("办结", "Closed")),
+                HTML(text: index == 4 ? screen.noData : screen.duration(.minutes(95 + index * 130))),
             ]
         }
-        return screen.table(Text("11 月各单位办理情况", "Units in November"), [
-            DataColumn(Text("单位", "Unit"), sort: Sample.link(.lists)),
-            DataColumn(Text("收到", "Received"), isNumber: true, sort: Sample.link(.lists), order: .descending),
-            DataColumn(Text("超时", "Late"), isNumber: true, sort: Sample.link(.lists)), DataColumn(Text("办结率", "Closed")),
-            DataColumn(Text("中位用时", "Median time"), isNumber: true),
-        ], rows)
+        return screen.table(
+            Text("11 月各单位办理情况", "Units in November"),
+            [
+                DataColumn(Text("单位", "Unit"), sort: Sample.link(.lists)),
+                DataColumn(Text("收到", "Received"), isNumber: true, sort: Sample.link(.lists), order: .descending),
+                DataColumn(Text("超时", "Late"), isNumber: true, sort: Sample.link(.lists)),
+                DataColumn(Text("办结率", "Closed")),
+                DataColumn(Text("中位用时", "Median time"), isNumber: true),
+            ], rows)
     }
 }

@@ -22,12 +22,20 @@ enum SamplePieces {
     }
     private static func buttons(_ screen: Screen) -> HTML {
         screen.buttons(
-            screen.button(Text("派单", "Dispatch"), to: Sample.link(.pieces), .primary), screen.button(Text("先看看", "Look first"), to: Sample.link(.pieces)),
+            screen.button(Text("派单", "Dispatch"), to: Sample.link(.pieces), .primary),
+            screen.button(Text("先看看", "Look first"), to: Sample.link(.pieces)),
             screen.button(Text("导出", "Export"), to: Sample.link(.pieces), .quiet, icon: .download),
-            screen.confirm(Text("退回派单", "Object"), at: DesignCatalogue.tryPath(), question: Text("一小时内可以提出异议。", "You may object within an hour.")) { form in
-                form.reasonBox("words", suggestions: [Text("不属于本单位职责", "Not our duty"), Text("地点不在辖区", "Outside our area")])
+            screen.confirm(
+                Text("退回派单", "Object"), at: DesignCatalogue.tryPath(),
+                question: Text("一小时内可以提出异议。", "You may object within an hour.")
+            ) { form in
+                form.reasonBox(
+                    "words", suggestions: [Text("不属于本单位职责", "Not our duty"), Text("地点不在辖区", "Outside our area")])
             },
-            screen.confirm(Text("作废", "Void"), .danger, at: DesignCatalogue.tryPath(), question: Text("作废后不能恢复，案卷保留。", "This cannot be undone; the file stays.")) { form in
+            screen.confirm(
+                Text("作废", "Void"), .danger, at: DesignCatalogue.tryPath(),
+                question: Text("作废后不能恢复，案卷保留。", "This cannot be undone; the file stays.")
+            ) { form in
                 form.reasonBox("words")
             }, screen.printButton())
     }
@@ -45,9 +53,14 @@ enum SamplePieces {
             ClockView(Text("首次联系", "Contact"), from: now - .hours(4), due: now + .minutes(25)),
             ClockView(Text("受理", "Accept"), from: now - .hours(6), due: now - .minutes(35)),
             ClockView(Text("处理", "Handle"), from: now - .days(2), due: now + .days(1), progress: .held),
-            ClockView(Text("到场", "Arrive"), from: now - .hours(2), due: now - .hours(1), progress: .finished(now - .minutes(80))),
-            ClockView(Text("答复", "Answer"), from: now - .days(2), due: now - .days(1), progress: .finished(now - .hours(20))),
-            ClockView(Text("处理", "Handle"), from: now, due: now + .days(60), remaining: .days(43), usedPercent: 3, provisional: true),
+            ClockView(
+                Text("到场", "Arrive"), from: now - .hours(2), due: now - .hours(1),
+                progress: .finished(now - .minutes(80))),
+            ClockView(
+                Text("答复", "Answer"), from: now - .days(2), due: now - .days(1), progress: .finished(now - .hours(20))),
+            ClockView(
+                Text("处理", "Handle"), from: now, due: now + .days(60), remaining: .days(43), usedPercent: 3,
+                provisional: true),
         ]
         return "<div class=\"chips\">\(views.map { screen.clock($0) })</div>"
     }
@@ -81,10 +94,14 @@ enum SamplePieces {
     private static func written(_ screen: Screen) -> HTML {
         let now = screen.now
         return screen.facts([
-            (Text("时刻", "Moment"), HTML(text: screen.moment(now))), (Text("近的时刻", "Near"), screen.time(now + .hours(20))),
-            (Text("时长", "Length"), HTML(text: screen.duration(.minutes(130)))), (Text("多久前", "Ago"), HTML(text: screen.ago(now - .minutes(35)))),
-            (Text("比例", "Share"), HTML(text: screen.percent(911, of: 972))), (Text("没有数据", "No data"), HTML(text: screen.percent(0, of: 0))),
-            (Text("个数", "Number"), HTML(text: screen.number(663_128))), (Text("距离", "Distance"), HTML(text: screen.distance(metres: 1234))),
+            (Text("时刻", "Moment"), HTML(text: screen.moment(now))),
+            (Text("近的时刻", "Near"), screen.time(now + .hours(20))),
+            (Text("时长", "Length"), HTML(text: screen.duration(.minutes(130)))),
+            (Text("多久前", "Ago"), HTML(text: screen.ago(now - .minutes(35)))),
+            (Text("比例", "Share"), HTML(text: screen.percent(911, of: 972))),
+            (Text("没有数据", "No data"), HTML(text: screen.percent(0, of: 0))),
+            (Text("个数", "Number"), HTML(text: screen.number(663_128))),
+            (Text("距离", "Distance"), HTML(text: screen.distance(metres: 1234))),
         ])
     }
 }

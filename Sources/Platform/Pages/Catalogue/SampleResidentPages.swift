@@ -6,8 +6,10 @@ enum SampleResidentPages {
         let shell = PageShell(
             .resident, Text("说说您遇到的事", "Tell us what happened"),
             nav: [
-                NavItem(Text("反映问题", "Report"), Sample.link(.home), current: true), NavItem(Text("查进度", "Track"), Sample.link(.track)),
-                NavItem(Text("我的楼栋", "My building"), Sample.link(.places)), NavItem(Text("附近的事", "Nearby"), Sample.link(.lists)),
+                NavItem(Text("反映问题", "Report"), Sample.link(.home), current: true),
+                NavItem(Text("查进度", "Track"), Sample.link(.track)),
+                NavItem(Text("我的楼栋", "My building"), Sample.link(.places)),
+                NavItem(Text("附近的事", "Nearby"), Sample.link(.lists)),
             ], showsTitle: false)
         return screen.page(shell) {
             """
@@ -39,14 +41,15 @@ enum SampleResidentPages {
             [("110", Text("报警", "police")), ("119", Text("火警", "fire")), ("120", Text("急救", "ambulance"))])
     }
     private static func nearby(_ screen: Screen) -> HTML {
-        screen.cards((0..<2).map { index in
-            screen.card(
-                Sample.titles[index], link: Sample.link(.track),
-                chips: screen.level(Sample.colour(index), Sample.gradeName(Sample.colour(index)))
-                    + screen.state(Text("正在处理", "Being handled"), .active),
-                facts: [screen("锦绣花园 3 号楼", "Jinxiu Garden, building 3"), screen("6 位邻居也遇到", "6 neighbours too")],
-                actions: screen.button(Text("我也遇到了", "Me too"), to: Sample.link(.track)))
-        })
+        screen.cards(
+            (0..<2).map { index in
+                screen.card(
+                    Sample.titles[index], link: Sample.link(.track),
+                    chips: screen.level(Sample.colour(index), Sample.gradeName(Sample.colour(index)))
+                        + screen.state(Text("正在处理", "Being handled"), .active),
+                    facts: [screen("锦绣花园 3 号楼", "Jinxiu Garden, building 3"), screen("6 位邻居也遇到", "6 neighbours too")],
+                    actions: screen.button(Text("我也遇到了", "Me too"), to: Sample.link(.track)))
+            })
     }
 
     static func track(_ screen: Screen) -> HTML {
@@ -57,7 +60,8 @@ enum SampleResidentPages {
             nav: [
                 NavItem(Text("反映问题", "Report"), Sample.link(.home)),
                 NavItem(Text("查进度", "Track"), Sample.link(.track), current: true),
-                NavItem(Text("我的楼栋", "My building"), Sample.link(.places)), NavItem(Text("附近的事", "Nearby"), Sample.link(.lists)),
+                NavItem(Text("我的楼栋", "My building"), Sample.link(.places)),
+                NavItem(Text("附近的事", "Nearby"), Sample.link(.lists)),
             ], back: NavItem(Text("我反映的事", "My matters"), Sample.link(.lists)))
         return screen.page(shell) {
             """
@@ -94,10 +98,17 @@ enum SampleResidentPages {
     private static func events(_ screen: Screen) -> [TimelineEntry] {
         let now = screen.now
         return [
-            TimelineEntry(now - .minutes(40), Text("物业师傅已到现场", "The repairer is there"), by: screen("锦绣物业", "Jinxiu Property"), tone: .active),
-            TimelineEntry(now - .minutes(95), Text("已派给物业处理", "Given to the property company"), by: screen("锦绣社区 值班", "Jinxiu community desk")),
-            TimelineEntry(now - .minutes(150), Text("网格员到现场看过，情况属实", "The grid worker looked: it is so"), by: screen("第三网格 网格员 王某", "Grid 3, Wang"),
-                content: screen.paragraph(Text("三层到五层的灯都不亮，先放了应急灯。", "No light from floor 3 to 5; an emergency lamp was put up."))),
+            TimelineEntry(
+                now - .minutes(40), Text("物业师傅已到现场", "The repairer is there"), by: screen("锦绣物业", "Jinxiu Property"),
+                tone: .active),
+            TimelineEntry(
+                now - .minutes(95), Text("已派给物业处理", "Given to the property company"),
+                by: screen("锦绣社区 值班", "Jinxiu community desk")),
+            TimelineEntry(
+                now - .minutes(150), Text("网格员到现场看过，情况属实", "The grid worker looked: it is so"),
+                by: screen("第三网格 网格员 王某", "Grid 3, Wang"),
+                content: screen.paragraph(
+                    Text("三层到五层的灯都不亮，先放了应急灯。", "No light from floor 3 to 5; an emergency lamp was put up."))),
             TimelineEntry(now - .hours(26), Text("收到您反映的问题", "Your report arrived"), tone: .good),
         ]
     }

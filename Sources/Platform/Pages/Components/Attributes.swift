@@ -5,7 +5,9 @@ extension HTML {
         return " \(HTML(stringLiteral: name))=\"\(value)\""
     }
     public static func attribute(_ name: StaticString, _ link: Link?) -> HTML { attribute(name, link?.target) }
-    public static func attribute(_ name: StaticString, _ number: Int?) -> HTML { attribute(name, number.map { String($0) }) }
+    public static func attribute(_ name: StaticString, _ number: Int?) -> HTML {
+        attribute(name, number.map { String($0) })
+    }
     /// ` name`, or nothing.
     public static func flag(_ name: StaticString, _ isOn: Bool) -> HTML {
         isOn ? " \(HTML(stringLiteral: name))" : .empty

@@ -3,7 +3,11 @@ import FoundationEssentials
 
 /// One named row of values of a chart; nil where there is no data.
 public struct Series: Sendable {
-    public enum Kind: String, Sendable { case plain, /** The expected range's lower edge. */ low, /** Upper edge. */ high }
+    public enum Kind: String, Sendable {
+        case plain, /** The expected range's lower edge. */
+            low, /** Upper edge. */
+            high
+    }
     public let name: Text
     public let values: [Double?]
     public let kind: Kind
@@ -59,7 +63,8 @@ extension Screen {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let json = (try? encoder.encode(data)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
-        return "<div class=\"canvas\"><canvas data-chart=\"\(json)\" role=\"img\" aria-label=\"\(self(title))\"></canvas></div>"
+        return
+            "<div class=\"canvas\"><canvas data-chart=\"\(json)\" role=\"img\" aria-label=\"\(self(title))\"></canvas></div>"
     }
     private func seriesTable(_ title: Text, _ labels: [String], _ series: [Series]) -> HTML {
         let columns = [DataColumn(Text("", ""))] + series.map { DataColumn($0.name, isNumber: true) }
@@ -79,7 +84,8 @@ extension Screen {
     /// Who is late: bars from the longest to the shortest, each with its count. Drawn without scripts; it is its own table.
     public func orderedBars(_ title: Text, _ bars: [Bar], empty: HTML = .empty) -> HTML {
         if bars.isEmpty { return empty }
-        let sorted = bars.enumerated().sorted { ($1.element.value, $0.offset) < ($0.element.value, $1.offset) }.map(\.element)
+        let sorted = bars.enumerated().sorted { ($1.element.value, $0.offset) < ($0.element.value, $1.offset) }.map(
+            \.element)
         return figure(title, Text("", ""), canvas: barList(sorted, style: "bars"), table: .empty)
     }
     /// From report to solved: stages in their order, each with its count and its share of the first.

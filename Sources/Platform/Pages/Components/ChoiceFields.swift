@@ -15,7 +15,8 @@ public struct Option: Sendable {
 extension Screen {
     /// A closed list that folds away. `blank` is the first, empty entry; nil leaves it out.
     public func select(
-        _ name: String, _ label: Text, _ options: [Option], value: String? = nil, hint: Text? = nil, required: Bool = false,
+        _ name: String, _ label: Text, _ options: [Option], value: String? = nil, hint: Text? = nil,
+        required: Bool = false,
         blank: Text? = Text("请选择", "Choose"), look: HTML = .empty
     ) -> HTML {
         let frame = FieldFrame(screen: self, name: name, label: label, hint: hint, required: required)
@@ -32,14 +33,16 @@ extension Screen {
                 if let group = option.group { output += "<optgroup label=\"\(self(group))\">" }
                 open = option.group
             }
-            output += "<option value=\"\(option.value)\"\(HTML.flag("selected", option.value == chosen))>\(self(option.label))</option>"
+            output +=
+                "<option value=\"\(option.value)\"\(HTML.flag("selected", option.value == chosen))>\(self(option.label))</option>"
         }
         return open == nil ? output : output + "</optgroup>"
     }
 
     /// One of a few, all in sight.
     public func choices(
-        _ name: String, _ label: Text, _ options: [Option], value: String? = nil, hint: Text? = nil, required: Bool = false,
+        _ name: String, _ label: Text, _ options: [Option], value: String? = nil, hint: Text? = nil,
+        required: Bool = false,
         inline: Bool = false
     ) -> HTML {
         let frame = FieldFrame(screen: self, name: name, label: label, hint: hint, required: required)
@@ -51,12 +54,14 @@ extension Screen {
     }
     /// Any of a few.
     public func checkboxes(
-        _ name: String, _ label: Text, _ options: [Option], values chosen: [String] = [], hint: Text? = nil, inline: Bool = false
+        _ name: String, _ label: Text, _ options: [Option], values chosen: [String] = [], hint: Text? = nil,
+        inline: Bool = false
     ) -> HTML {
         let frame = FieldFrame(screen: self, name: name, label: label, hint: hint, required: false)
         let held = values.names.isEmpty ? Set(chosen) : Set(values.all(name))
         let controls = options.enumerated().map { index, option in
-            choice("checkbox", name, option, id: "\(frame.id)-\(index)", on: held.contains(option.value), required: false)
+            choice(
+                "checkbox", name, option, id: "\(frame.id)-\(index)", on: held.contains(option.value), required: false)
         }
         return frame.group(HTML(joining: controls), style: inline ? "inline" : "choices")
     }

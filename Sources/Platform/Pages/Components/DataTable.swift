@@ -31,7 +31,8 @@ extension Screen {
     private func head(_ column: DataColumn) -> HTML {
         let sorted = column.order.map { " aria-sort=\"\($0.rawValue)\"" as HTML }
         let mark = column.order.map { "<i aria-hidden=\"true\">\($0 == .ascending ? "▴" : "▾")</i>" as HTML }
-        let label: HTML = column.sort.map { "<a href=\"\($0)\">\(self(column.label))\(mark)</a>" } ?? "\(self(column.label))\(mark)"
+        let label: HTML =
+            column.sort.map { "<a href=\"\($0)\">\(self(column.label))\(mark)</a>" } ?? "\(self(column.label))\(mark)"
         return "<th scope=\"col\"\(column.isNumber ? " class=\"number\"" as HTML : .empty)\(sorted)>\(label)</th>"
     }
     private func cells(_ cells: [HTML], _ columns: [DataColumn]) -> [HTML] {

@@ -1,7 +1,9 @@
 public import Kernel
 
 /// What is typed into a line: chooses the keyboard of a phone.
-public enum LineKind: String, Sendable { case text, telephone = "tel", code, number, decimal, password, search, email, url }
+public enum LineKind: String, Sendable {
+    case text, telephone = "tel", code, number, decimal, password, search, email, url
+}
 
 extension Screen {
     /// One line of text. `limit` in characters.
@@ -72,16 +74,19 @@ extension Screen {
         let frame = FieldFrame(screen: self, name: name, label: label, hint: hint, required: required)
         let text = value.map { zone.local($0) }.map { "\($0.date)T\($0.clock)" }
         return frame.html(
-            "<input type=\"datetime-local\"\(frame.attributes)\(HTML.attribute("value", shown(name, text)))>", style: "short")
+            "<input type=\"datetime-local\"\(frame.attributes)\(HTML.attribute("value", shown(name, text)))>",
+            style: "short")
     }
 
     /// Any files. `accept` as in HTML (`.csv,text/csv`).
     public func files(
-        _ name: String, _ label: Text, accept: String? = nil, hint: Text? = nil, required: Bool = false, several: Bool = false
+        _ name: String, _ label: Text, accept: String? = nil, hint: Text? = nil, required: Bool = false,
+        several: Bool = false
     ) -> HTML {
         let frame = FieldFrame(screen: self, name: name, label: label, hint: hint, required: required)
         return frame.html(
-            "<input type=\"file\"\(frame.attributes)\(HTML.attribute("accept", accept))\(HTML.flag("multiple", several))>")
+            "<input type=\"file\"\(frame.attributes)\(HTML.attribute("accept", accept))\(HTML.flag("multiple", several))>"
+        )
     }
 
     /// A reason that stays on record, with ready-made beginnings. Required unless said otherwise.

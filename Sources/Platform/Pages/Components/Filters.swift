@@ -47,7 +47,8 @@ extension Screen {
     public func filterBar(_ bar: FilterBar) -> HTML {
         let export = bar.export.map { export -> HTML in
             let count = export.count.map { self("（\(number($0)) 条）", " (\(number($0)))") } ?? ""
-            return button(Text("按此条件导出", "Export this filter") + Text(same: count), to: export.link, .quiet, icon: .download)
+            return button(
+                Text("按此条件导出", "Export this filter") + Text(same: count), to: export.link, .quiet, icon: .download)
         }
         return """
             <div class="filters">\(savedFilters(bar.saved))

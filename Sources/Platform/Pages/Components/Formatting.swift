@@ -43,9 +43,11 @@ extension Screen {
     private func monthName(_ month: Int) -> String {
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][(max(1, month) - 1) % 12]
     }
-    /// `<time datetime="…">` with `when` inside and the full moment as its title.
+    /// `<time datetime="…">` with `when` inside and the full moment as its title; paper shows the full moment.
     public func time(_ instant: Instant) -> HTML {
-        "<time datetime=\"\(instant.iso8601)\" title=\"\(moment(instant))\">\(when(instant))</time>"
+        """
+        <time class="at" datetime="\(instant.iso8601)" title="\(moment(instant))"><span>\(when(instant))</span></time>
+        """
     }
 
     /// "2 小时 10 分" / "2 h 10 min"; two units at most, the sign is left out.

@@ -2,7 +2,9 @@ public import Kernel
 
 extension Screen {
     /// A part of a page with a heading. `actions` stand beside it.
-    public func section(_ title: Text, actions: HTML = .empty, id: String? = nil, _ content: () throws -> HTML) rethrows -> HTML {
+    public func section(_ title: Text, actions: HTML = .empty, id: String? = nil, _ content: () throws -> HTML) rethrows
+        -> HTML
+    {
         """
         <section class="part"\(HTML.attribute("id", id))><div class="part-head"><h2>\(self(title))</h2>\(actions)</div>\(try content())</section>
         """
@@ -17,9 +19,9 @@ extension Screen {
     public func desk(queue: HTML, detail: HTML?, empty: HTML = .empty, back: NavItem? = nil) -> HTML {
         let wayBack = back.map { "<a class=\"back desk-back\" href=\"\($0.link)\">\(self($0.label))</a>" as HTML }
         return """
-        <div class="desk\(detail == nil ? "" : " open")"><div class="desk-queue">\(queue)</div>\
-        <section class="desk-detail" id="detail" aria-live="off" tabindex="-1" aria-label="\(self("案卷", "Case"))">\(detail == nil ? nil : wayBack)\(detail ?? empty)</section></div>
-        """
+            <div class="desk\(detail == nil ? "" : " open")"><div class="desk-queue">\(queue)</div>\
+            <section class="desk-detail" id="detail" aria-live="off" tabindex="-1" aria-label="\(self("案卷", "Case"))">\(detail == nil ? nil : wayBack)\(detail ?? empty)</section></div>
+            """
     }
     /// Main matter with a narrower column of facts and actions; below each other on a phone.
     public func columns(main: HTML, side: HTML) -> HTML {
@@ -28,7 +30,9 @@ extension Screen {
     /// Equal parts side by side where there is room.
     public func grid(_ parts: [HTML]) -> HTML { "<div class=\"grid\">\(parts)</div>" }
     /// A sheet of paper: shown as a page, printed without anything around it.
-    public func printSheet(_ title: String, number: String? = nil, footer: String? = nil, _ content: () throws -> HTML) rethrows -> HTML {
+    public func printSheet(_ title: String, number: String? = nil, footer: String? = nil, _ content: () throws -> HTML)
+        rethrows -> HTML
+    {
         """
         <article class="sheet"><header><h2>\(title)</h2>\(number.map { "<p>\($0)</p>" as HTML })</header>\
         \(try content())\(footer.map { "<footer>\($0)</footer>" as HTML })</article>

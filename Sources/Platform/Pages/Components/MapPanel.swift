@@ -15,7 +15,8 @@ public struct MapPanel: Sendable {
     public var picks: (longitude: String, latitude: String)?
     public var tall: Bool
     public init(
-        _ title: Text, source: Link, areas: Link? = nil, list: HTML, picks: (longitude: String, latitude: String)? = nil,
+        _ title: Text, source: Link, areas: Link? = nil, list: HTML,
+        picks: (longitude: String, latitude: String)? = nil,
         tall: Bool = false
     ) {
         self.title = title

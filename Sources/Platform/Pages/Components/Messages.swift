@@ -45,7 +45,9 @@ extension Screen {
         """
     }
     /// What happens next, by whom, by when, and what if not.
-    public func promise(_ next: Text, who: String? = nil, by due: Instant? = nil, otherwise: Text? = nil, clock: HTML = .empty) -> HTML {
+    public func promise(
+        _ next: Text, who: String? = nil, by due: Instant? = nil, otherwise: Text? = nil, clock: HTML = .empty
+    ) -> HTML {
         let facts = [
             who.map { "<dt>\(self("谁来办", "Who"))</dt><dd>\($0)</dd>" as HTML },
             due.map { "<dt>\(self("什么时候前", "By"))</dt><dd>\(time($0)) \(clock)</dd>" as HTML },

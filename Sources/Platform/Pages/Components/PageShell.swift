@@ -103,7 +103,8 @@ public struct PageShell: Sendable {
         let current = items.enumerated().filter { $0.element.current ?? screen.isAt($0.element.link) }
             .max { $0.element.link.target.utf8.count < $1.element.link.target.utf8.count }?.offset
         let entries = items.enumerated().map { index, item -> HTML in
-            let count = (item.count ?? 0) > 0 ? "<b class=\"count\">\(screen.number(item.count ?? 0))</b>" as HTML : .empty
+            let count =
+                (item.count ?? 0) > 0 ? "<b class=\"count\">\(screen.number(item.count ?? 0))</b>" as HTML : .empty
             return """
                 <li><a href="\(item.link)"\(HTML.attribute("aria-current", index == current ? "page" : nil))>\
                 \(screen(item.label))\(count)</a></li>
@@ -132,9 +133,14 @@ public struct PageShell: Sendable {
         guard signedIn || !items.isEmpty else { return .empty }
         let links = items.map { "<li><a href=\"\($0.link)\">\(screen($0.label))</a></li>" as HTML }
         guard signedIn else { return "<ul class=\"account\">\(links)</ul>" }
-        let faces: HTML = screen.shell.faces.count > 1
-            ? HTML(joining: screen.shell.faces.map { "<li class=\"small-only\"><a href=\"\($0.link)\">\(screen($0.label))</a></li>" }) : .empty
-        let switches: HTML = screen.caller.isStaff
+        let faces: HTML =
+            screen.shell.faces.count > 1
+            ? HTML(
+                joining: screen.shell.faces.map {
+                    "<li class=\"small-only\"><a href=\"\($0.link)\">\(screen($0.label))</a></li>"
+                }) : .empty
+        let switches: HTML =
+            screen.caller.isStaff
             ? "<li>\(languageSwitch(screen))</li><li>\(elderSwitch(screen))</li>" : .empty
         let out: HTML = """
             <li><form method="post" action="\(ShellPaths.signOut())"><input type="hidden" name="csrf" value="\(screen.csrf)">\
@@ -165,7 +171,9 @@ public struct PageShell: Sendable {
 
 extension Screen {
     /// A whole page of a face. `screen.page(PageShell(.desk, Text("待办", "Queue"))) { … }`
-    public func page(_ shell: PageShell, _ content: () throws -> HTML) rethrows -> HTML { try shell.html(self, content()) }
+    public func page(_ shell: PageShell, _ content: () throws -> HTML) rethrows -> HTML {
+        try shell.html(self, content())
+    }
     public func page(_ face: Face, _ title: Text, _ content: () throws -> HTML) rethrows -> HTML {
         try PageShell(face, title).html(self, content())
     }

@@ -23,7 +23,8 @@ public struct PlacePicker: Sendable {
     /// Metres of accuracy beyond which a position is refused as too vague.
     public var mostAccuracyMetres: Int
     public init(
-        known: String? = nil, levels: [Level], children: Link? = nil, map: MapPanel? = nil, mostAccuracyMetres: Int = 200
+        known: String? = nil, levels: [Level], children: Link? = nil, map: MapPanel? = nil,
+        mostAccuracyMetres: Int = 200
     ) {
         self.known = known
         self.levels = levels
@@ -75,7 +76,10 @@ extension Screen {
                 <option value="">\(self("请选择", "Choose"))</option>\(options)</select></label>
                 """
         }
-        let more: HTML = picker.children == nil ? .empty : """
+        let more: HTML =
+            picker.children == nil
+            ? .empty
+            : """
             <noscript>\(submit(Text("显示下一级", "Show the next list"), .plain, name: "step", value: "place", skipsChecks: true))</noscript>
             """
         return """

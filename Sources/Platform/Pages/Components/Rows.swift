@@ -66,9 +66,10 @@ extension Screen {
     public func cards(_ cards: [HTML]) -> HTML { "<div class=\"cards\">\(cards)</div>" }
     private func titleLink(_ title: String, _ link: Link?, into: String?) -> HTML {
         guard let link else { return "<span class=\"title\">\(title)</span>" }
-        let live: HTML = into.map {
-            " hx-get=\"\(link)\" hx-target=\"#\($0)\" hx-push-url=\"true\" hx-swap=\"innerHTML show:none\"" as HTML
-        } ?? .empty
+        let live: HTML =
+            into.map {
+                " hx-get=\"\(link)\" hx-target=\"#\($0)\" hx-push-url=\"true\" hx-swap=\"innerHTML show:none\"" as HTML
+            } ?? .empty
         return "<a class=\"title\" href=\"\(link)\"\(live)>\(title)</a>"
     }
     private func factsLine(_ facts: [String]) -> HTML {
@@ -99,7 +100,9 @@ public struct Step: Sendable {
     public var name: Text
     public var stage: Stage
     public var note: String?
-    public init(_ name: Text, _ stage: Stage, note: String? = nil) { (self.name, self.stage, self.note) = (name, stage, note) }
+    public init(_ name: Text, _ stage: Stage, note: String? = nil) {
+        (self.name, self.stage, self.note) = (name, stage, note)
+    }
 }
 
 extension Screen {

@@ -16,12 +16,19 @@ public struct Trend: Sendable {
 extension Screen {
     /// One figure: its name, the figure, what it is out of, how it moved. Links to the cases behind it.
     public func stat(
-        _ name: Text, _ figure: String, of note: String? = nil, link: Link? = nil, trend: Trend? = nil, tone: Tone? = nil,
+        _ name: Text, _ figure: String, of note: String? = nil, link: Link? = nil, trend: Trend? = nil,
+        tone: Tone? = nil,
         why: Why? = nil
     ) -> HTML {
-        let number: HTML = link.map { "<a class=\"figure\" href=\"\($0)\">\(figure)</a>" } ?? "<span class=\"figure\">\(figure)</span>"
+        let number: HTML =
+            link.map { "<a class=\"figure\" href=\"\($0)\">\(figure)</a>" } ?? "<span class=\"figure\">\(figure)</span>"
         let move = trend.map { trend -> HTML in
-            let arrow = switch trend.direction { case .up: "↑" case .down: "↓" case .level: "→" }
+            let arrow =
+                switch trend.direction {
+                case .up: "↑"
+                case .down: "↓"
+                case .level: "→"
+                }
             let style = trend.isGood.map { $0 ? "good" : "warn" } ?? ""
             return "<p class=\"trend \(style)\"><i aria-hidden=\"true\">\(arrow)</i>\(self(trend.text))</p>"
         }
