@@ -92,7 +92,7 @@ let package = Package(
             name: "Demo",
             dependencies: [
                 "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Cases", "Tasks",
-                "Evaluation",
+                "Evaluation", "Replay",
             ],
             path: "Sources/App/Demo", swiftSettings: strict),
         .target(

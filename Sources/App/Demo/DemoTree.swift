@@ -54,11 +54,11 @@ struct DemoTree: Sendable {
 
     func build() async throws -> Built {
         var built = Built()
-        for area in DemoTree.upper { try await add(area, under: nil) }
+        for area in DemoTree.upper { try await add(area) }
         for item in DemoTree.streets {
-            try await add(item.street, under: nil)
+            try await add(item.street)
             for (row, community) in item.communities.enumerated() {
-                try await add(community, under: nil)
+                try await add(community)
                 if let code = PlaceCode(community.code) { built.communities.append(code) }
                 for column in 0..<DemoTree.gridsPerCommunity {
                     try await addGrid(community, column, at: corner(item.corner, row, column), to: &built)
@@ -73,7 +73,7 @@ struct DemoTree: Sendable {
         (base.0 + Double(column) * DemoTree.side, base.1 + Double(row) * DemoTree.side)
     }
 
-    private func add(_ area: Area, under parent: String?) async throws {
+    private func add(_ area: Area) async throws {
         guard let code = PlaceCode(area.code) else { return }
         let lengths = [2, 4, 6, 9, 12, 15]
         let upper = lengths.last { $0 < area.code.count }.flatMap { PlaceCode(String(area.code.prefix($0))) }
@@ -87,7 +87,7 @@ struct DemoTree: Sendable {
         let dedicated = column == 2
         let name = dedicated ? "\(community.name.dropLast(2))市场专属网格" : "\(community.name.dropLast(2))第\(["一", "二"][column])网格"
         let half = DemoTree.side / 2
-        let point = GeoPoint(longitude: corner.0 + half, latitude: corner.1 + half)
+        guard let point = GeoPoint(longitude: corner.0 + half, latitude: corner.1 + half) else { return }
         _ = try await database.perform(
             AddPlace(parent: parent, level: .grid, name: name, code: code, gridKind: dedicated ? .dedicated : .resident, point: point, households: dedicated ? 40 : 280),
             by: .system, at: moment)
