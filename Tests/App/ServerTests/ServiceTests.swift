@@ -117,7 +117,7 @@ import Testing
             },
         ]
         let worker = OutboxWorker(
-            database: database, deliveries: deliveries, tidy: { _ in }, clock: { time.now }, logger: Logger(label: "test"))
+            database: database, deliveries: deliveries, clock: { time.now }, logger: Logger(label: "test"))
         try await run(worker) { try await database.nextOutboxDue() == SampleServer.now + .minutes(1) }
         #expect(good.count == 1 && bad.count == 1)
     }

@@ -37,7 +37,7 @@ final class TemporaryDirectory {
     }
     @Test func `all mistakes are told together`() async throws {
         let place = try TemporaryDirectory()
-        try place.write(#"{"port": 70000, "demo": 3, "host": true}"#, as: "jinlin.json")
+        try place.write(#"{"port": 70000, "demo": "maybe", "host": true}"#, as: "jinlin.json")
         let problem = await #expect(throws: StartProblem.self) {
             try await Settings.read(
                 data: place.path, environment: ["JINLIN_TILES": "tiles.example", "JINLIN_DATABASE": "mysql://x"])

@@ -1,3 +1,5 @@
+import Cases
+import Evaluation
 public import Kernel
 public import Logging
 public import Media
@@ -5,6 +7,7 @@ public import Persistence
 import People
 import Policy
 import Secrets
+import Tasks
 import Territory
 
 /// The house put together: the store, what operations need beside it, and every area in its room. The web server, the
@@ -19,7 +22,8 @@ public final class House: Sendable {
 
     /// Every area's schema, in the order in which later ones refer to earlier ones.
     static let migrations: [Migration] =
-        PolicySchema.migrations + TerritorySchema.migrations + PeopleSchema.migrations
+        PolicySchema.migrations + TerritorySchema.migrations + PeopleSchema.migrations + CasesSchema.migrations
+        + TasksSchema.migrations + EvaluationSchema.migrations
 
     /// Opens the store, brings its schema up to date and loads what is kept in memory. Throws `StartProblem`, `KeyRingProblem`
     /// and what the database throws.

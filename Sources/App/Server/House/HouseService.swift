@@ -1,10 +1,12 @@
+import Cases
+import Evaluation
 public import Kernel
 import Logging
 public import Pages
 import People
 import Persistence
-import Policy
 import ServiceLifecycle
+import Tasks
 import Territory
 import UnixSignals
 
@@ -12,23 +14,21 @@ import UnixSignals
 extension House {
     /// The one route table.
     public func routes() throws -> [Route] {
-        let areas = PeopleWeb(database: database, hasher: hasher, handler: privacyHandler).routes
-        return areas
-            + (try SystemRoutes(database: database, development: settings.development).routes(describing: areas))
+        let people = PeopleWeb(database: database, hasher: hasher, handler: privacyHandler).routes
+        let areas =
+            people + (try CasesWeb(database: database).routes) + TasksWeb(database: database, address: settings.address).routes
+            + EvaluationWeb(database: database, clock: SystemClock.now).routes
+        let own = SystemRoutes(database: database, development: settings.development)
+        return areas + (try own.routes(describing: areas))
     }
 
     /// What happens when a timer is due, by its kind.
-    var timerHandlers: [String: Database.TimerHandler] { TerritoryTimers.handlers }
-
-    /// What carries messages out, by topic.
-    var deliveries: [String: Delivery] {
-        guard settings.demo else { return [:] }
-        return [
-            TextMessage.topic: { [database] message, now in
-                let text = try message.decode(TextMessage.self)
-                _ = try await database.perform(KeepInDemoInbox(message: text), by: .system, at: now)
-            }
-        ]
+    var timerHandlers: [String: Database.TimerHandler] {
+        TerritoryTimers.handlers.merging([
+            CaseTimer.kind: { tx, timer, now in try CaseTimer.fire(tx, subject: timer.subject, at: now) },
+            TaskTimer.kind: { tx, timer, now in try TaskTimer.fire(tx, subject: timer.subject, at: now) },
+            MonthTimer.kind: { tx, timer, now in try MonthTimer.fire(tx, subject: timer.subject, at: now) },
+        ]) { first, _ in first }
     }
 
     public func webServer() throws -> WebServer {
@@ -42,19 +42,22 @@ extension House {
         options.assets = [
             ("", settings.root + "/Sources/Platform/Pages/Assets"), ("vendor/", settings.root + "/vendor/web"),
         ]
-        let frame = HouseShell(settings)
+        let routes = try routes()
+        let frame = HouseShell(settings, routes: routes)
         return try WebServer(
-            routes: routes(), visitors: visitors(), keys: keys, options: options, logger: logger,
+            routes: routes, visitors: visitors(), keys: keys, options: options, logger: logger,
             shell: { frame.shell(for: $0) })
     }
 
     /// Serves until asked to stop (SIGTERM, SIGINT), then lets what runs finish. `started` is told the port.
     /// Throws `StartProblem`.
     public func serve(started: @escaping @Sendable (_ port: Int) async -> Void) async throws {
+        let begun = now()
+        try await database.write { try MonthTimer.arrange($0, at: begun) }
         let workers: [any Service] = [
             TimerWorker(database: database, handlers: timerHandlers, clock: SystemClock.now, logger: logger),
-            OutboxWorker(database: database, deliveries: deliveries, tidy: tidy, clock: SystemClock.now, logger: logger),
-            FreshPictures(database: database, logger: logger),
+            OutboxWorker(database: database, deliveries: deliveries, clock: SystemClock.now, logger: logger),
+            TidyWorker(database: database, logger: logger), FreshPictures(database: database, logger: logger),
         ]
         let web = try WebService(
             webServer(), host: settings.host, port: settings.port, workers: workers, logger: logger, started: started)
@@ -63,10 +66,6 @@ extension House {
         try await group.run()
     }
 
-    /// Forgets what has ended, every hour.
-    private func tidy(_ now: Instant) async throws {
-        _ = try await database.perform(ForgetSessions(), by: .system, at: now)
-    }
     private var privacyHandler: PrivacyNotice.Handler {
         let name = settings.placeName.map { Text(same: $0) } ?? Text("本平台的运营单位", "The operator of this platform")
         let contact = settings.telephone.map { Text("电话 \($0)", "telephone \($0)") }
@@ -76,27 +75,4 @@ extension House {
 
     /// The present, for work before a house is open.
     public static func present() -> Instant { SystemClock.now() }
-}
-
-/// Keeps what is held in memory as the database has it, also where another node changed it.
-struct FreshPictures: Service {
-    let database: Database
-    let logger: Logger
-
-    func run() async throws {
-        let locator = try database.resources.get(Locator.self)
-        let policies = try database.resources.get(PolicyBook.self)
-        let topics = [Locator.topic, PolicyBook.topic]
-        for await topic in database.listen(topics).cancelOnGracefulShutdown() {
-            do {
-                if topic == Locator.topic {
-                    try await locator.reload(from: database, at: SystemClock.now())
-                } else {
-                    try await policies.load(from: database)
-                }
-            } catch {
-                logger.error("\(topic) was not read again: \(type(of: error))")
-            }
-        }
-    }
 }

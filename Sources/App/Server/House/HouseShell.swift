@@ -1,41 +1,73 @@
+import Cases
+import Evaluation
+import HTTPTypes
 import Kernel
 import Pages
 import People
+import Tasks
 
-/// The links around every page: what each face offers, and which faces a person may use.
+/// The links around every page: what each face offers, and which faces a person may use. A link is shown only where the
+/// route table has the address and admits the person, so nobody is led to a closed door.
 struct HouseShell: Sendable {
+    private let access: [String: Access]
     private let place: Text?
     private let telephone: String?
 
-    init(_ settings: Settings) {
+    init(_ settings: Settings, routes: [Route]) {
+        access = Dictionary(routes.filter { $0.method == .get }.map { ($0.pattern, $0.access) }) { first, _ in first }
         place = settings.placeName.map { Text(same: $0) }
         telephone = settings.telephone
     }
 
     func shell(for visitor: Visitor) -> Shell {
         let caller = visitor.caller
+        var navigation: [Face: [NavItem]] = [:]
+        var faces: [NavItem] = []
+        for (face, name, items) in HouseShell.faces {
+            let open = items.filter { isOpen($0.link, caller) }
+            navigation[face] = open
+            // Residents' pages are everyone's; the other faces are for those who find something there.
+            if caller.isStaff, let first = open.first { faces.append(NavItem(name, first.link)) }
+        }
         return Shell(
-            navigation: caller.isStaff ? [.administration: administration(caller)] : [:],
-            account: account(caller), place: place, telephone: telephone)
+            navigation: navigation, faces: faces, account: account(caller), place: place, telephone: telephone)
     }
+
+    private func isOpen(_ link: Link, _ caller: Caller) -> Bool { access[link.target]?.admits(caller) ?? false }
 
     private func account(_ caller: Caller) -> [NavItem] {
         switch caller.kind {
         case .anonymous: [NavItem(Text("登录", "Sign in"), ShellPaths.signIn())]
-        case .resident: [NavItem(Text("我的信息", "My data"), PeoplePaths.myData())]
+        case .resident:
+            [NavItem(Text("我的事项", "My matters"), CasePaths.mine()), NavItem(Text("我的信息", "My data"), PeoplePaths.myData())]
         case .staff: [NavItem(Text("我的账号", "My account"), PeoplePaths.account())]
         case .system: []
         }
     }
-    private func administration(_ caller: Caller) -> [NavItem] {
-        var items: [NavItem] = []
-        if caller.mayAnywhere(.accountsManage) { items.append(NavItem(Text("账号", "Accounts"), PeoplePaths.accounts())) }
-        if caller.mayAnywhere(.peopleEdit) {
-            items.append(NavItem(Text("岗位", "Posts"), PeoplePaths.posts()))
-            items.append(NavItem(Text("单位", "Units"), PeoplePaths.units()))
-        }
-        if caller.mayAnywhere(.grantsManage) { items.append(NavItem(Text("授权", "Grants"), PeoplePaths.grants())) }
-        if caller.mayAnywhere(.auditRead) { items.append(NavItem(Text("审计", "Audit"), PeoplePaths.audit())) }
-        return items
-    }
+
+    private static let faces: [(Face, Text, [NavItem])] = [
+        (.resident, Text("居民页面", "Residents’ pages"), [
+            NavItem(Text("首页", "Home"), CasePaths.home()), NavItem(Text("反映问题", "Report"), CasePaths.report()),
+            NavItem(Text("查进展", "Follow"), CasePaths.track()), NavItem(Text("我的事项", "My matters"), CasePaths.mine()),
+        ]),
+        (.field, Text("巡查", "Field"), [
+            NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("上报", "Report"), CasePaths.patrol()),
+        ]),
+        (.desk, Text("工作台", "Desk"), [
+            NavItem(Text("待办", "Queue"), CasePaths.queue()), NavItem(Text("本单位", "My unit"), CasePaths.inbox()),
+            NavItem(Text("来电来访", "Calls"), CasePaths.desk()), NavItem(Text("案卷", "Cases"), CasePaths.list()),
+            NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
+        ]),
+        (.board, Text("看板", "Board"), [
+            NavItem(Text("看板", "Board"), EvaluationPaths.board()),
+            NavItem(Text("对比", "Comparison"), EvaluationPaths.comparison()),
+            NavItem(Text("月度", "Months"), EvaluationPaths.months()),
+            NavItem(Text("大屏", "Wall"), EvaluationPaths.wall()),
+        ]),
+        (.administration, Text("管理", "Administration"), [
+            NavItem(Text("账号", "Accounts"), PeoplePaths.accounts()), NavItem(Text("岗位", "Posts"), PeoplePaths.posts()),
+            NavItem(Text("单位", "Units"), PeoplePaths.units()), NavItem(Text("授权", "Grants"), PeoplePaths.grants()),
+            NavItem(Text("审计", "Audit"), PeoplePaths.audit()),
+        ]),
+    ]
 }

@@ -24,6 +24,8 @@ public struct Settings: Sendable {
     public let anonymousPostsPerMinute: Int
     /// Origin of map pictures, such as `https://tiles.example.cn`.
     public let tiles: String?
+    /// Where the product is reached from outside, such as `https://jinlin.example.cn`; stands before printed links.
+    public let address: String
     /// Shown beside the product's name, in both languages alike.
     public let placeName: String?
     public let telephone: String?
@@ -39,7 +41,7 @@ public struct Settings: Sendable {
     static let keys: [(name: String, kind: Kind)] = [
         ("database", .text), ("host", .text), ("port", .integer(1...65_535)), ("root", .text), ("demo", .flag),
         ("development", .flag), ("behindTLS", .flag), ("accessLog", .flag), ("secondFactor", .flag),
-        ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("tiles", .text), ("placeName", .text),
+        ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("address", .text), ("tiles", .text), ("placeName", .text),
         ("telephone", .text),
     ]
     enum Kind {
@@ -86,6 +88,7 @@ public struct Settings: Sendable {
         accessLog = reader.bool(forKey: "accessLog") ?? false
         secondFactor = reader.bool(forKey: "secondFactor") ?? !demo
         anonymousPostsPerMinute = reader.int(forKey: "anonymousPostsPerMinute") ?? 60
+        address = text("address").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? "http://\(host):\(port)"
         tiles = text("tiles")
         placeName = text("placeName")
         telephone = text("telephone")
@@ -110,6 +113,9 @@ public struct Settings: Sendable {
         }
         if let tiles, !tiles.hasPrefix("https://") && !tiles.hasPrefix("http://") || tiles.contains(" ") {
             found.append("tiles: 要以 https:// 开头 / must begin with https://")
+        }
+        if !address.hasPrefix("https://") && !address.hasPrefix("http://") {
+            found.append("address: 要以 https:// 开头 / must begin with https://")
         }
         if !secondFactor && !demo && !development {
             found.append("secondFactor: 只有演示时可以关闭 / may be off in the demonstration only")

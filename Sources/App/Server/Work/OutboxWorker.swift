@@ -10,26 +10,15 @@ public typealias Delivery = @Sendable (OutboxMessage, Instant) async throws -> V
 struct OutboxWorker: Service {
     static let longestSleep = Span.seconds(2)
     static let lease = Span.minutes(2)
-    /// How long delivered messages and idempotency keys are kept.
-    static let keep = Span.days(7)
 
     let database: Database
     let deliveries: [String: Delivery]
-    /// Run every hour: what the areas forget.
-    let tidy: @Sendable (Instant) async throws -> Void
     let clock: @Sendable () -> Instant
     let logger: Logger
 
     func run() async throws {
-        var tidied = clock() - .hours(1)
         await Repeating(named: "outbox", logger: logger).untilShutdown {
             let now = clock()
-            if now - tidied >= .hours(1) {
-                tidied = now
-                try await database.forgetOutbox(doneBefore: now - OutboxWorker.keep)
-                try await database.forgetCommandKeys(before: now - OutboxWorker.keep)
-                try await tidy(now)
-            }
             let messages = try await database.takeOutbox(at: now, lease: OutboxWorker.lease)
             for message in messages { try await deliver(message) }
             if messages.count == Limits.outboxPerTurn { return .zero }

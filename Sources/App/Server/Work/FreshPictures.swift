@@ -1,0 +1,28 @@
+import Logging
+import Persistence
+import Policy
+import ServiceLifecycle
+import Territory
+
+/// Keeps what is held in memory as the database has it, also where another node changed it.
+struct FreshPictures: Service {
+    let database: Database
+    let logger: Logger
+
+    func run() async throws {
+        let locator = try database.resources.get(Locator.self)
+        let policies = try database.resources.get(PolicyBook.self)
+        let topics = [Locator.topic, PolicyBook.topic]
+        for await topic in database.listen(topics).cancelOnGracefulShutdown() {
+            do {
+                if topic == Locator.topic {
+                    try await locator.reload(from: database, at: SystemClock.now())
+                } else {
+                    try await policies.load(from: database)
+                }
+            } catch {
+                logger.error("\(topic) was not read again: \(type(of: error))")
+            }
+        }
+    }
+}
