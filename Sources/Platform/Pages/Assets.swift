@@ -6,8 +6,8 @@ import FoundationEssentials
 public enum Assets {
     private static let versions = Mutex<[String: String]>([:])
 
-    /// Reads every file of the directory once and remembers its content hash, so that a browser may keep an asset for ever
-    /// and still gets a changed one. Called at start; unreadable files are left without a version.
+    /// Reads every file of the directory once and remembers its content hash, so that a browser may keep an asset for
+    /// ever and still gets a changed one. Called at start; unreadable files are left without a version.
     public static func use(directory: String, under prefix: String = "") {
         guard let names = try? FileManager.default.subpathsOfDirectory(atPath: directory) else { return }
         for name in names {

@@ -1,7 +1,7 @@
 public import Kernel
 
-/// Named values as they came in: from a query, a form or a JSON object. Reading a value states its bounds; what does not
-/// fit is refused with the field named.
+/// Named values as they came in: from a query, a form or a JSON object. Reading a value states its bounds; what does
+/// not fit is refused with the field named.
 public struct Form: Sendable {
     private var values: [String: [String]]
     public init(_ values: [String: [String]] = [:]) { self.values = values }

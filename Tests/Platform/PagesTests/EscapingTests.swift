@@ -5,16 +5,16 @@ import Testing
 // What does not compile, tried against Pages, with the compiler's words:
 //
 //   let html: HTML = someString            cannot convert value of type 'String' to specified type 'HTML'
-//   HTML(stringLiteral: someString)        cannot convert value of type 'String' to expected argument type 'StaticString'
-//   "<p>\(Text("a", "b"))</p>" as HTML     no exact matches in call to instance method 'appendInterpolation'
-//   "<p>\(Instant(seconds: 0))</p>"        the same: a moment needs a zone and a language
-//   "<p>\(3.5)</p>"                        the same: a number needs a way of writing
-//   Link(target: "/nowhere")               'Link' initializer is inaccessible due to 'internal' protection level
-//   screen.button(label, to: "/cases")     cannot convert value of type 'String' to expected argument type 'Link'
-//   screen.form("/cases") { … }            cannot convert value of type 'String' to expected argument type 'Link'
-//   unitPath(accountID)                    cannot convert 'Identifier<AccountTag>' to expected 'Identifier<UnitTag>'
-//   Text("只有中文")                        missing argument label 'same:' in call
-//   Route.get(path, title) { … }           missing argument: a route states who may use it
+//   HTML(stringLiteral: someString)        cannot convert value of type 'String' to expected argument type
+//   'StaticString' "<p>\(Text("a", "b"))</p>" as HTML     no exact matches in call to instance method
+//   'appendInterpolation' "<p>\(Instant(seconds: 0))</p>"        the same: a moment needs a zone and a language
+//   "<p>\(3.5)</p>"                        the same: a number needs a way of writing Link(target: "/nowhere")
+//       'Link' initializer is inaccessible due to 'internal' protection level screen.button(label, to: "/cases")
+//   cannot convert value of type 'String' to expected argument type 'Link' screen.form("/cases") { … }
+//   cannot convert value of type 'String' to expected argument type 'Link' unitPath(accountID)
+//   cannot convert 'Identifier<AccountTag>' to expected 'Identifier<UnitTag>' Text("只有中文")
+//   missing argument label 'same:' in call Route.get(path, title) { … }           missing argument: a route states who
+//   may use it
 //
 // The only way around is `HTML(rawMarkup:)`, named so that a search finds every use.
 

@@ -135,21 +135,40 @@
   // ---- lists that lead down the tree of places ----
   function placeLists(within) {
     for (const box of all(".levels[data-children]", within)) {
-      box.addEventListener("change", async (event) => {
-        const list = event.target.closest("select");
-        if (!list) return;
-        const label = list.closest(".level-list");
-        while (label.nextElementSibling?.matches(".level-list")) label.nextElementSibling.remove();
-        if (!list.value) return;
-        try {
-          const address = new URL(box.dataset.children, location.href);
-          address.searchParams.set("under", list.value);
-          const answer = await fetch(address, { headers: { Accept: "application/json" } });
-          if (!answer.ok) throw new Error(String(answer.status));
-          const { label: name, places } = await answer.json();
-          if (places.length) label.after(placeList(box, name, places));
-        } catch { announce(say("下一级名单没有打开；已选的地点仍然有效。", "The next list did not open; what you chose still counts.")); }
+      box.addEventListener("change", (event) => {
+        if (event.target.matches("select")) nextList(box, event.target);
       });
+      if (box.dataset.chosen) leadTo(box, box.dataset.chosen);
+    }
+  }
+  /** Shows the list below the chosen place; gives that list, or nothing where the way ends. */
+  async function nextList(box, list) {
+    const label = list.closest(".level-list");
+    while (label.nextElementSibling?.matches(".level-list")) label.nextElementSibling.remove();
+    if (!list.value) return null;
+    try {
+      const address = new URL(box.dataset.children, location.href);
+      address.searchParams.set("under", list.value);
+      const answer = await fetch(address, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const { label: name, places } = await answer.json();
+      if (!places.length) return null;
+      const next = placeList(box, name, places);
+      label.after(next);
+      return next.querySelector("select");
+    } catch {
+      announce(say("下一级名单没有打开；已选的地点仍然有效。", "The next list did not open; what you chose still counts."));
+      return null;
+    }
+  }
+  /** After a refused form: down to the place that was chosen. A place's code begins with those above it. */
+  async function leadTo(box, code) {
+    let list = all("select", box).pop();
+    while (list) {
+      const step = [...list.options].map((option) => option.value).filter((value) => value && code.startsWith(value));
+      if (!step.length) return;
+      list.value = step.sort((a, b) => b.length - a.length)[0];
+      list = await nextList(box, list);
     }
   }
   function placeList(box, name, places) {

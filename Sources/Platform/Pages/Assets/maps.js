@@ -6,7 +6,7 @@ window.JinlinMaps = (within, { say }) => {
   const shapes = {
     blue: '<circle cx="13" cy="13" r="9"/>',
     yellow: '<path d="M13 3L24 22H2z"/>',
-    orange: '<path d="M13 1.500L24.500 13 13 24.500 1.500 13z"/>',
+    orange: '<path d="M13 1.5L24.5 13 13 24.5 1.5 13z"/>',
     red: '<path d="M4 4h18v18H4z"/>',
     chosen: '<path d="M13 26S3 16 3 10a10 10 0 0 1 20 0c0 6-10 16-10 16z"/>',
   };

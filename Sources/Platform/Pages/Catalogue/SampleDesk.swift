@@ -25,7 +25,8 @@ enum SampleDesk {
     private static func detail(_ screen: Screen) -> HTML {
         let now = screen.now
         return """
-            <div class="chips">\(screen.level(.orange, Sample.gradeName(.orange)))\(screen.state(Text("待派单", "To dispatch"), .active))\
+            <div class="chips">\
+            \(screen.level(.orange, Sample.gradeName(.orange)))\(screen.state(Text("待派单", "To dispatch"), .active))\
             \(screen.clock(ClockView(Text("派单", "Dispatch"), from: now - .hours(4), due: now + .minutes(25))))\
             \(screen.clock(ClockView(Text("办结", "Close"), from: now - .hours(4), due: now + .days(2))))</div>
             <h2>\(Sample.titles[1])</h2>

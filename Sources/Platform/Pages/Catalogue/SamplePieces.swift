@@ -81,7 +81,8 @@ enum SamplePieces {
     private static func why(_ screen: Screen) -> HTML {
         screen.panel(Text("建议派给", "Suggested")) {
             """
-            <div class="chips">\(screen.unit("锦绣物业服务有限公司", note: Text("主办", "lead")))\(screen.unit("瑶北街道城市管理办公室", note: Text("协办", "assisting")))</div>
+            <div class="chips">\
+            \(screen.unit("锦绣物业服务有限公司", note: Text("主办", "lead")))\(screen.unit("瑶北街道城市管理办公室", note: Text("协办", "assisting")))</div>
             \(screen.why(Why(
                 Text("公共照明坏在物业管理范围内，先找物业；影响通行，城管协办。", "Public lighting inside a managed estate goes to the property company; as it affects a way, city management assists."),
                 rule: "dispatch[12]", facts: [

@@ -39,12 +39,14 @@ extension Screen {
         let body = try form(action, multipart: multipart, id: label.en) { screen in
             """
             \(question.map { "<p class=\"question\">\(self($0))</p>" as HTML })\(try fields(screen))
-            <div class="buttons">\(screen.submit(done ?? label, doneLook ?? (look == .danger ? .danger : .primary)))</div>
+            <div class="buttons">\
+            \(screen.submit(done ?? label, doneLook ?? (look == .danger ? .danger : .primary)))</div>
             """
         }
         return """
             <details class="confirm \(look.rawValue)"\(HTML.flag("open", isOpen || wasRefused))>\
-            <summary class="button \(look.rawValue)">\(self(label))</summary><div class="confirm-in">\(body)</div></details>
+            <summary class="button \(look.rawValue)">\(self(label))</summary><div class="confirm-in">\(body)</div>\
+            </details>
             """
     }
     /// Buttons side by side; on a phone below each other.

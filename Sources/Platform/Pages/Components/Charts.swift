@@ -81,7 +81,8 @@ extension Screen {
             """
     }
 
-    /// Who is late: bars from the longest to the shortest, each with its count. Drawn without scripts; it is its own table.
+    /// Who is late: bars from the longest to the shortest, each with its count. Drawn without scripts; it is its own
+    /// table.
     public func orderedBars(_ title: Text, _ bars: [Bar], empty: HTML = .empty) -> HTML {
         if bars.isEmpty { return empty }
         let sorted = bars.enumerated().sorted { ($1.element.value, $0.offset) < ($0.element.value, $1.offset) }.map(
@@ -118,7 +119,8 @@ extension Screen {
         let heads = (0..<(values.first?.count ?? 0)).map { "<th scope=\"col\">\($0)</th>" as HTML }
         let grid: HTML = """
             <div class="heatbox" tabindex="0" role="region" aria-label="\(self(title))"><table class="heat"><thead><tr>\
-            <th><span class="unseen">\(self("星期", "Weekday"))</span></th>\(heads)</tr></thead><tbody>\(rows)</tbody></table></div>
+            <th><span class="unseen">\(self("星期", "Weekday"))</span></th>\(heads)</tr></thead><tbody>\(rows)</tbody>\
+            </table></div>
             """
         return figure(title, Text("横向为小时", "hours across"), canvas: grid, table: .empty)
     }

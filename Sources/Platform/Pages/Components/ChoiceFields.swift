@@ -34,9 +34,15 @@ extension Screen {
                 open = option.group
             }
             output +=
-                "<option value=\"\(option.value)\"\(HTML.flag("selected", option.value == chosen))>\(self(option.label))</option>"
+                optionTag(option, chosen: chosen)
         }
         return open == nil ? output : output + "</optgroup>"
+    }
+
+    func optionTag(_ option: Option, chosen: String?) -> HTML {
+        """
+        <option value="\(option.value)"\(HTML.flag("selected", option.value == chosen))>\(self(option.label))</option>
+        """
     }
 
     /// One of a few, all in sight.
@@ -70,7 +76,8 @@ extension Screen {
         let isOn = values.names.isEmpty ? checked : values.flag(name)
         let frame = FieldFrame(screen: self, name: name, label: label, hint: nil, required: true)
         return """
-            <div class="field one">\(choice("checkbox", name, Option("1", label, hint: hint), id: frame.id, on: isOn, required: false))\
+            <div class="field one">\
+            \(choice("checkbox", name, Option("1", label, hint: hint), id: frame.id, on: isOn, required: false))\
             \(frame.errorLine)</div>
             """
     }
@@ -80,7 +87,8 @@ extension Screen {
         let hint = option.hint.map { "<small>\(self($0))</small>" as HTML }
         return """
             <label class="option" for="\(id)"><input type="\(type)" id="\(id)" name="\(name)" value="\(option.value)"\
-            \(HTML.flag("checked", isOn))\(HTML.flag("required", required))><span>\(self(option.label))\(hint)</span></label>
+            \(HTML.flag("checked", isOn))\(HTML.flag("required", required))><span>\(self(option.label))\(hint)</span>\
+            </label>
             """
     }
 }

@@ -57,7 +57,8 @@ extension Screen {
         return """
             <time class="clock \(phase.rawValue)" datetime="\(view.due.iso8601)" title="\(dueTitle(view))"\
             \(HTML.attribute("data-clock", start))>\(icon(phase).svg)\(view.name.map { "<b>\(self($0))</b> " as HTML })\
-            <span>\(clockText(view, phase))</span>\(view.provisional ? "<small>\(self("暂定", "provisional"))</small>" as HTML : .empty)</time>
+            <span>\(clockText(view, phase))</span>\
+            \(view.provisional ? "<small>\(self("暂定", "provisional"))</small>" as HTML : .empty)</time>
             """
     }
     private func icon(_ phase: ClockView.Phase) -> Icon {

@@ -15,7 +15,8 @@ public struct DataColumn: Sendable {
 }
 
 extension Screen {
-    /// A table with a caption; the first cell of a row names it. On a phone each row becomes a card with its column names.
+    /// A table with a caption; the first cell of a row names it. On a phone each row becomes a card with its column
+    /// names.
     public func table(
         _ caption: Text, _ columns: [DataColumn], _ rows: [[HTML]], empty: HTML = .empty, foot: [HTML] = [],
         showsCaption: Bool = true
@@ -24,7 +25,8 @@ extension Screen {
         let body = rows.map { "<tr>\(cells($0, columns))</tr>" as HTML }
         let last: HTML = foot.isEmpty ? .empty : "<tfoot><tr>\(cells(foot, columns))</tr></tfoot>"
         return """
-            <div class="tablebox"><table class="data"><caption\(showsCaption ? .empty : " class=\"unseen\"" as HTML)>\(self(caption))</caption>\
+            <div class="tablebox"><table class="data"><caption\(showsCaption ? .empty : " class=\"unseen\"" as HTML)>\
+            \(self(caption))</caption>\
             <thead><tr>\(columns.map(head))</tr></thead><tbody>\(body)</tbody>\(last)</table></div>
             """
     }

@@ -50,7 +50,8 @@ extension Screen {
             """,
             style: large ? "large" : "",
             after: """
-                <p class="fieldfoot"><span class="draft" data-draft-note hidden>\(self("草稿已存在本机", "Draft kept on this device"))</span>\
+                <p class="fieldfoot"><span class="draft" data-draft-note hidden>\
+                \(self("草稿已存在本机", "Draft kept on this device"))</span>\
                 <span class="count" id="\(frame.id)-count">\(text.count)/\(limit)</span></p>
                 """)
     }

@@ -71,14 +71,13 @@ extension Screen {
     private func filterFields(_ bar: FilterBar) -> HTML {
         let search = bar.search.map { field -> HTML in
             """
-            <label class="filter grow"><span class="unseen">\(self("搜索", "Search"))</span><input type="search" name="\(field.name)"\
+            <label class="filter grow"><span class="unseen">\(self("搜索", "Search"))</span>\
+            <input type="search" name="\(field.name)"\
             \(HTML.attribute("value", field.value)) placeholder="\(self("搜索", "Search"))" data-search maxlength="\(Limits.line)"></label>
             """
         }
         let selects = bar.selects.map { item -> HTML in
-            let options = item.options.map { option -> HTML in
-                "<option value=\"\(option.value)\"\(HTML.flag("selected", option.value == item.value))>\(self(option.label))</option>"
-            }
+            let options = item.options.map { optionTag($0, chosen: item.value) }
             let style = (item.value ?? "").isEmpty ? "filter" : "filter set"
             return """
                 <label class="\(style)"><span>\(self(item.label))</span><select name="\(item.name)" data-submit>\
@@ -89,7 +88,10 @@ extension Screen {
     }
     private func keepFilter(_ keep: (link: Link, fields: [(String, String)])) -> HTML {
         confirm(Text("保存条件", "Keep filter"), .quiet, at: keep.link, done: Text("保存", "Keep")) { screen in
-            "\(keep.fields.map { screen.hidden($0.0, $0.1) })\(screen.line("name", Text("名称", "Name"), required: true, limit: 30))"
+            """
+            \(keep.fields.map { screen.hidden($0.0, $0.1) })
+            \(screen.line("name", Text("名称", "Name"), required: true, limit: 30))
+            """
         }
     }
 
@@ -99,13 +101,15 @@ extension Screen {
         return """
             <form method="post" action="\(action)" id="bulk" class="bulk" data-once>\(hidden("csrf", csrf))\
             \(hidden("key", formKey + ".bulk"))\(hidden("from", path))\
-            <label class="option"><input type="checkbox" data-pick-all><span>\(self("全选本页", "Select page"))</span></label>\
+            <label class="option"><input type="checkbox" data-pick-all><span>\(self("全选本页", "Select page"))</span>\
+            </label>\
             <output data-picked data-template="\(self("已选 {} / \(total) 条", "{} of \(total) selected"))">\
             \(self("勾选后批量处理", "Select rows to act on them"))</output><div class="buttons">\(body)</div></form>
             """
     }
 
-    /// Before and after within a long list, by position, never by page number, so that nothing is skipped when it changes.
+    /// Before and after within a long list, by position, never by page number, so that nothing is skipped when it
+    /// changes.
     public func pager(previous: Link? = nil, next: Link? = nil, shown: Int, total: Int? = nil) -> HTML {
         let count =
             total.map { self("本页 \(number(shown)) 条，共 \(number($0)) 条", "\(number(shown)) of \(number($0)) shown") }

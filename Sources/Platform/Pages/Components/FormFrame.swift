@@ -1,12 +1,13 @@
 public import Kernel
 
 extension Screen {
-    /// A form that posts to an address of the product, with the hidden fields every write needs: `csrf`, the idempotency
-    /// `key` (another for every form, the same when the same form is sent twice) and `from`, the page to show again where
-    /// the write is refused. The content gets a screen that holds what was typed only where *this* form was refused.
+    /// A form that posts to an address of the product, with the hidden fields every write needs: `csrf`, the
+    /// idempotency `key` (another for every form, the same when the same form is sent twice) and `from`, the page to
+    /// show again where the write is refused. The content gets a screen that holds what was typed only where *this*
+    /// form was refused.
     ///
-    /// `draft` names a place in the browser's own storage that keeps long texts until the form was sent. `id` tells forms
-    /// with the same action on one page apart; it is needed only there.
+    /// `draft` names a place in the browser's own storage that keeps long texts until the form was sent. `id` tells
+    /// forms with the same action on one page apart; it is needed only there.
     public func form(
         _ action: Link, multipart: Bool = false, draft: String? = nil, label: Text? = nil, compact: Bool = false,
         id: String = "", _ content: (Screen) throws -> HTML
@@ -92,7 +93,8 @@ struct FieldFrame {
     }
     func html(_ control: HTML, style: String = "", after: HTML = .empty) -> HTML {
         """
-        <div class="field \(style)\(screen.problem(name) == nil ? "" : " wrong")"><label for="\(id)">\(screen(label))\(optionalMark)</label>
+        <div class="field \(style)\(screen.problem(name) == nil ? "" : " wrong")"><label for="\(id)">\
+        \(screen(label))\(optionalMark)</label>
         \(hintLine)\(control)\(after)\(errorLine)</div>
         """
     }
@@ -101,7 +103,8 @@ struct FieldFrame {
         """
         <fieldset class="field \(style)\(screen.problem(name) == nil ? "" : " wrong")" id="\(id)"\
         \(HTML.attribute("aria-describedby", described))>\
-        <legend>\(screen(label))\(optionalMark)</legend>\(hintLine)<div class="options">\(controls)</div>\(errorLine)</fieldset>
+        <legend>\(screen(label))\(optionalMark)</legend>\(hintLine)<div class="options">\(controls)</div>\
+        \(errorLine)</fieldset>
         """
     }
 }

@@ -6,7 +6,8 @@ extension Screen {
         -> HTML
     {
         """
-        <section class="part"\(HTML.attribute("id", id))><div class="part-head"><h2>\(self(title))</h2>\(actions)</div>\(try content())</section>
+        <section class="part"\(HTML.attribute("id", id))><div class="part-head"><h2>\(self(title))</h2>\
+        \(actions)</div>\(try content())</section>
         """
     }
     /// A white card around anything.
@@ -57,12 +58,13 @@ extension Screen {
         ]
     }
     /// A part of a page that follows a live stream. A message whose data is markup replaces the content; any other
-    /// message makes the browser fetch `refresh` (nil: this page's own part with the same id) and put that in its place.
+    /// message makes the browser fetch `refresh` (nil: this page's own part with the same id) and put that in its
+    /// place.
     public func live(_ stream: Link, id: String, refresh: Link? = nil, _ content: () throws -> HTML) rethrows -> HTML {
         "<div id=\"\(id)\" data-live=\"\(stream)\"\(HTML.attribute("data-refresh", refresh))>\(try content())</div>"
     }
-    /// The tiles of a wall, filling the screen without scrolling on a large one. A tile may be 1…3 columns wide (of 5) and
-    /// 1…3 rows high.
+    /// The tiles of a wall, filling the screen without scrolling on a large one. A tile may be 1…3 columns wide (of 5)
+    /// and 1…3 rows high.
     public func wall(_ tiles: [WallTile]) -> HTML {
         let items = tiles.map { tile -> HTML in
             "<section class=\"tile wide-\(min(3, max(1, tile.columns))) high-\(min(3, max(1, tile.rows)))\">\(tile.content)</section>"

@@ -36,7 +36,8 @@ extension Screen {
         \(HTML.attribute("data-pick-longitude", panel.picks?.longitude))\(HTML.attribute("data-pick-latitude", panel.picks?.latitude))\
          role="region" aria-label="\(self(panel.title))"><p class="map-wait">\(self("正在打开地图；下面的列表内容相同。",
             "Opening the map; the list below says the same."))</p></div>\
-        <details class="maplist"\(HTML.flag("open", panel.picks == nil))><summary>\(self("看列表", "As a list"))</summary>\(panel.list)</details></section>
+        <details class="maplist"\(HTML.flag("open", panel.picks == nil))><summary>\
+        \(self("看列表", "As a list"))</summary>\(panel.list)</details></section>
         """
     }
 }

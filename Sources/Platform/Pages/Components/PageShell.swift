@@ -94,7 +94,8 @@ public struct PageShell: Sendable {
             <a class="brand" href="\(ShellPaths.home())">\(Icon.mark.svg)<span>\(screen("近邻", "Jinlin"))</span>\
             \(screen.shell.place.map { "<small>\(screen($0))</small>" as HTML })</a>
             \(navigation(screen, items, label: Text("主导航", "Main navigation"), style: "nav"))
-            <div class="switches">\(faces(screen))\(screen.caller.isStaff ? .empty : switches(screen))\(account(screen))</div>
+            <div class="switches">\
+            \(faces(screen))\(screen.caller.isStaff ? .empty : switches(screen))\(account(screen))</div>
             </div></header>
             """
     }
@@ -143,7 +144,8 @@ public struct PageShell: Sendable {
             screen.caller.isStaff
             ? "<li>\(languageSwitch(screen))</li><li>\(elderSwitch(screen))</li>" : .empty
         let out: HTML = """
-            <li><form method="post" action="\(ShellPaths.signOut())"><input type="hidden" name="csrf" value="\(screen.csrf)">\
+            <li><form method="post" action="\(ShellPaths.signOut())">\
+            <input type="hidden" name="csrf" value="\(screen.csrf)">\
             <button class="linklike">\(screen("退出", "Sign out"))</button></form></li>
             """
         let name = screen.caller.name.isEmpty ? screen("我的", "Me") : screen.caller.name

@@ -15,18 +15,22 @@ public struct PlacePicker: Sendable {
     }
     /// The place a scanned code or an earlier step gave; shown first, with a way to choose another.
     public var known: String?
+    /// Its code, sent along as `place` unless something else is chosen.
+    public var knownCode: PlaceCode?
     public var levels: [Level]
-    /// Answers `{"label": "楼栋", "places": [{"code": "…", "name": "…"}]}` for `?under=<code>`; an empty list ends the way.
+    /// Answers `{"label": "楼栋", "places": [{"code": "…", "name": "…"}]}` for `?under=<code>`; an empty list ends the
+    /// way.
     public var children: Link?
     /// A map on which a position may be tapped, below the position button.
     public var map: MapPanel?
     /// Metres of accuracy beyond which a position is refused as too vague.
     public var mostAccuracyMetres: Int
     public init(
-        known: String? = nil, levels: [Level], children: Link? = nil, map: MapPanel? = nil,
-        mostAccuracyMetres: Int = 200
+        known: String? = nil, knownCode: PlaceCode? = nil, levels: [Level], children: Link? = nil,
+        map: MapPanel? = nil, mostAccuracyMetres: Int = 200
     ) {
         self.known = known
+        self.knownCode = knownCode
         self.levels = levels
         self.children = children
         self.map = map
@@ -53,13 +57,14 @@ extension Screen {
             let isOpen = open.map { $0 == key } ?? (key == "place" && picker.known == nil)
             return """
                 <details class="way" id="\(fieldID(key == "longitude" ? key : "way-" + key))"\
-                \(HTML.flag("open", isOpen))><summary>\(icon.svg)<span>\(self(label))</span></summary><div>\(content)</div></details>
+                \(HTML.flag("open", isOpen))><summary>\(icon.svg)<span>\(self(label))</span></summary><div>\
+                \(content)</div></details>
                 """
         }
         return """
-            <fieldset class="field places"><legend>\(self("在哪里", "Where"))</legend>\(known)
+            <fieldset class="field places"><legend>\(self("在哪里", "Where"))</legend>\(known)\(picker.knownCode.map { hidden("place", $0.rawValue) })
             \(way("place", .list, Text("从名单里选", "Choose from lists"), placeLists(picker)))
-            \(way("address", .pencil, Text("写地址", "Write the address"), line("address", Text("地址或附近的标志", "Address or a landmark nearby"), limit: 200, autocomplete: "street-address")))
+            \(way("address", .pencil, Text("写地址", "Write the address"), address()))
             \(way("longitude", .pin, Text("用现在的位置", "Use my position"), position(picker)))
             \(way("qr", .qr, Text("扫楼门口的二维码", "Scan the code at the door"), scan()))</fieldset>
             """
@@ -67,10 +72,7 @@ extension Screen {
     private func placeLists(_ picker: PlacePicker) -> HTML {
         let lists = picker.levels.enumerated().map { index, level -> HTML in
             let id = fieldID(index == 0 ? "place" : "place-\(index)")
-            let chosen = level.value
-            let options = level.options.map { option -> HTML in
-                "<option value=\"\(option.value)\"\(HTML.flag("selected", option.value == chosen))>\(self(option.label))</option>"
-            }
+            let options = level.options.map { optionTag($0, chosen: level.value) }
             return """
                 <label class="level-list" for="\(id)"><span>\(self(level.label))</span><select id="\(id)" name="place">\
                 <option value="">\(self("请选择", "Choose"))</option>\(options)</select></label>
@@ -83,9 +85,18 @@ extension Screen {
             <noscript>\(submit(Text("显示下一级", "Show the next list"), .plain, name: "step", value: "place", skipsChecks: true))</noscript>
             """
         return """
-            <div class="levels"\(HTML.attribute("data-children", picker.children)) data-choose="\(self("请选择", "Choose"))">\(lists)\(more)</div>
+            <div class="levels"\(HTML.attribute("data-children", picker.children))\
+            \(HTML.attribute("data-chosen", keptPlace)) data-choose="\(self("请选择", "Choose"))">\
+            \(keptWithoutScripts)\(lists)\(more)</div>
             \(problem("place").map { "<p class=\"error\">\(Icon.late.svg)\(self($0.message))</p>" as HTML })
             """
+    }
+    /// What a refused form had chosen: scripts lead the lists there again, without scripts it is sent along.
+    private var keptPlace: String? { values.all("place").last { !$0.isEmpty } }
+    private var keptWithoutScripts: HTML {
+        guard let keptPlace else { return .empty }
+        let note = self("您选过的地点已保留；要改请重新选。", "The place you chose is kept; choose again to change it.")
+        return "<noscript><p class=\"hint\">\(note)</p>\(hidden("place", keptPlace))</noscript>"
     }
     private func position(_ picker: PlacePicker) -> HTML {
         """
@@ -95,14 +106,21 @@ extension Screen {
          data-vague="\(self("误差约 {} 米，太大了，没有采用。请从名单里选或写地址。", "Only within about {} m, too vague to use. Choose from the lists or write the address."))"\
          data-denied="\(self("没有得到位置。请从名单里选或写地址。", "No position was given. Choose from the lists or write the address."))">\
         <p class="hint">\(self("只用来找到责任网格，不公开。", "Used only to find the responsible grid; never published."))</p>\
-        <button type="button" class="button plain" data-locate data-needs-script>\(Icon.pin.svg)\(self("取得现在的位置", "Get my position"))</button>\
+        <button type="button" class="button plain" data-locate data-needs-script>\
+        \(Icon.pin.svg)\(self("取得现在的位置", "Get my position"))</button>\
         <p role="status" class="position-note"></p>\
         <input type="hidden" name="longitude"\(HTML.attribute("value", shown("longitude", nil)))>\
         <input type="hidden" name="latitude"\(HTML.attribute("value", shown("latitude", nil)))>\
         <input type="hidden" name="accuracy"\(HTML.attribute("value", shown("accuracy", nil)))>\
-        <noscript><p>\(self("这种方式需要浏览器脚本；请用别的方式。", "This way needs scripts in the browser; use another."))</p></noscript>\
+        <noscript><p>\(self("这种方式需要浏览器脚本；请用别的方式。", "This way needs scripts in the browser; use another."))</p>\
+        </noscript>\
         </div>\(picker.map.map { map($0) })
         """
+    }
+    private func address() -> HTML {
+        line(
+            "address", Text("地址或附近的标志", "Address or a landmark nearby"), limit: Limits.line,
+            autocomplete: "street-address")
     }
     private func scan() -> HTML {
         """

@@ -33,8 +33,8 @@ public struct ListRow: Sendable {
 }
 
 extension Screen {
-    /// A dense list for the desk (36 px rows), moved through by J, K and Enter. `into` is the id of the panel in which an
-    /// entry opens beside the list; without scripts, or on a phone, it opens as a page.
+    /// A dense list for the desk (36 px rows), moved through by J, K and Enter. `into` is the id of the panel in which
+    /// an entry opens beside the list; without scripts, or on a phone, it opens as a page.
     public func rows(_ rows: [ListRow], label: Text, into: String? = nil, pickName: String = "id") -> HTML {
         "<ul class=\"rows\" aria-label=\"\(self(label))\" data-queue>\(rows.map { row($0, into: into, pickName: pickName) })</ul>"
     }
@@ -47,7 +47,8 @@ extension Screen {
         }
         return """
             <li class="row\(row.unread ? " unread" : "")"\(HTML.attribute("aria-current", row.current ? "true" : nil))>\(box)\
-            <div class="row-in"><div class="row-head">\(row.chips.isEmpty ? .empty : "<span class=\"chips\">\(row.chips)</span>")\(titleLink(row.title, row.link, into: into))</div>\
+            <div class="row-in"><div class="row-head">\
+            \(row.chips.isEmpty ? .empty : "<span class=\"chips\">\(row.chips)</span>")\(titleLink(row.title, row.link, into: into))</div>\
             \(factsLine(row.facts))\(row.suggestion.map { "<p class=\"suggestion\">\(self($0))</p>" as HTML })</div>\
             <div class="row-end">\(row.end)</div></li>
             """
@@ -109,7 +110,8 @@ extension Screen {
     public func timeline(_ entries: [TimelineEntry]) -> HTML {
         let items = entries.map { entry -> HTML in
             """
-            <li class="\(entry.tone.rawValue)"><div class="event"><p class="event-head"><strong>\(self(entry.title))</strong> \(time(entry.at))\
+            <li class="\(entry.tone.rawValue)"><div class="event"><p class="event-head"><strong>\
+            \(self(entry.title))</strong> \(time(entry.at))\
             \(entry.by.map { "<span class=\"by\">\($0)</span>" as HTML })</p>\(entry.content)</div></li>
             """
         }

@@ -46,7 +46,8 @@ extension Screen {
     public func meter(_ part: Int, of whole: Int, label: Text) -> HTML {
         guard whole > 0 else { return "<span class=\"muted\">\(noData)</span>" }
         return """
-            <span class="meter"><progress max="\(whole)" value="\(min(max(0, part), whole))" aria-label="\(self(label))"></progress>\
+            <span class="meter">\
+            <progress max="\(whole)" value="\(min(max(0, part), whole))" aria-label="\(self(label))"></progress>\
             <span>\(percent(part, of: whole))</span></span>
             """
     }
