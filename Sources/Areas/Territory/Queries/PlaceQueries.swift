@@ -73,6 +73,25 @@ extension Transaction {
         ).map(Place.init)
     }
 
+    /// What people choose from below a place: divisions as they are; in a community or grid its estates and the buildings
+    /// outside estates (nobody has to know the grid); then buildings, then units. Households are not listed.
+    public func choices(under place: PlaceCode?, limit: Int = Limits.bulk * 5) throws -> [Place] {
+        guard let place, let level = place.level, level >= .community else { return try children(of: place, limit: limit) }
+        switch level {
+        case .community, .grid:
+            return try rows(
+                """
+                SELECT \(Place.columns) FROM place p WHERE code >= \(place) AND code < \(place.end) AND active = 1
+                AND (level = 'estate' OR (level = 'building' AND NOT EXISTS
+                    (SELECT 1 FROM place e WHERE e.code = p.parent AND e.level = 'estate')))
+                ORDER BY level DESC, name, code LIMIT \(limit)
+                """
+            ).map(Place.init)
+        case .estate, .building: return try children(of: place, limit: limit)
+        default: return []
+        }
+    }
+
     /// Names from the province (or another level) down, joined as an address is written. Levels the nation calls only
     /// “市辖区” or “县” are left out: nobody says them.
     public func fullName(of code: PlaceCode, from level: PlaceLevel = .province) throws -> String {
@@ -98,11 +117,14 @@ extension Transaction {
         return try row("SELECT \(Place.columns) FROM place WHERE qr_token = \(token) AND active = 1").map(Place.init)
     }
     /// The tokens of the buildings at or below a place, with the buildings, in the order of their codes.
-    public func buildingTokens(under place: PlaceCode, limit: Int = Limits.bulk) throws -> [(place: Place, token: String)] {
-        try rows(
+    public func buildingTokens(
+        under place: PlaceCode, after: PlaceCode? = nil, limit: Int = Limits.bulk
+    ) throws -> [(place: Place, token: String)] {
+        let later: SQL = after.map { " AND code > \($0)" } ?? ""
+        return try rows(
             """
             SELECT \(Place.columns), qr_token FROM place
-            WHERE code >= \(place) AND code < \(place.end) AND qr_token IS NOT NULL AND active = 1
+            WHERE code >= \(place) AND code < \(place.end)\(later) AND qr_token IS NOT NULL AND active = 1
             ORDER BY code LIMIT \(limit)
             """
         ).map { (try Place($0), try $0.get("qr_token")) }

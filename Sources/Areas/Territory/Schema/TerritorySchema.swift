@@ -6,6 +6,7 @@ public enum TerritorySchema {
         Migration(name: "territory-0001-places", sql: places),
         Migration(name: "territory-0002-boundaries", sql: boundaries),
         Migration(name: "territory-0003-layers", sql: layers),
+        Migration(name: "territory-0004-drafts", sql: drafts),
     ]
 
     /// `scheme` and `scheme_code` keep what another numbering calls the place (14-, 15- or 20-digit grid codes).
@@ -83,5 +84,22 @@ public enum TerritorySchema {
             PRIMARY KEY (layer, outside_code, place)
         );
         CREATE INDEX place_layer_place ON place_layer_grid (place);
+        """
+
+    /// Drawings that were sent in and wait for somebody to look at their effect and apply them.
+    private static let drafts = """
+        CREATE TABLE territory_draft (
+            id identifier PRIMARY KEY,
+            place text NOT NULL REFERENCES place (code),
+            purpose text NOT NULL CHECK (purpose IN ('import', 'redraw')),
+            level text NOT NULL,
+            datum text NOT NULL,
+            begins text NOT NULL,
+            create_missing flag NOT NULL CHECK (create_missing IN (0, 1)),
+            drawing bytes NOT NULL,
+            made_by text NOT NULL,
+            made_at integer NOT NULL
+        );
+        CREATE INDEX territory_draft_made ON territory_draft (made_at);
         """
 }
