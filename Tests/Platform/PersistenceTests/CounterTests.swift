@@ -14,7 +14,8 @@ struct CounterTests {
             var changes: [(Counter, Int)] = []
             for _ in 0..<400 {
                 let counter = Counter(
-                    metric: ["cases", "late"].randomElement(using: &generator) ?? "", place: places.randomElement(using: &generator) ?? places[0],
+                    metric: ["cases", "late"].randomElement(using: &generator) ?? "",
+                    place: places.randomElement(using: &generator) ?? places[0],
                     key: ["new", "done", "void"].randomElement(using: &generator) ?? "")
                 let delta = Int.random(in: -2...3, using: &generator)
                 truth[counter, default: 0] += delta

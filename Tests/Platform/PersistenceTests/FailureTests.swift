@@ -96,7 +96,8 @@ struct FailureTests {
         }
         let nobody = await error {
             _ = try Database(
-                .postgres(url: "postgresql://x@127.0.0.1:1/x?connect_timeout=1", schema: nil), resources: Resources(), log: nil)
+                .postgres(url: "postgresql://x@127.0.0.1:1/x?connect_timeout=1", schema: nil), resources: Resources(),
+                log: nil)
         }
         #expect(nobody?.status == 503)
     }

@@ -32,7 +32,9 @@ struct FullTextTests {
 
     @Test func `a search keeps to its places and its limit, newest first`() async throws {
         try await TestDatabase.each { database in
-            let codes = ["340102001", "340102002", "340103001", "350102001", "3401020010100123", "34010200101001230001"]
+            let codes = [
+                "340102001", "340102002", "340103001", "350102001", "3401020010100123", "34010200101001230001",
+            ]
             try await database.write { tx in
                 for number in 0..<60 {
                     try tx.index("路灯坏了", kind: "case", id: Int64(number), place: try place(codes[number % codes.count]))

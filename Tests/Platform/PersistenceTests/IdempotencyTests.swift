@@ -32,7 +32,8 @@ struct IdempotencyTests {
             let again = try await database.perform(AddNote(code: "a", tally: tally), by: .system, at: at(9), key: "k")
             #expect(first == again)
             #expect(tally.count == 1)
-            let other = try await database.perform(AddNote(code: "b", tally: tally), by: .anonymous, at: at(9), key: "k")
+            let other = try await database.perform(
+                AddNote(code: "b", tally: tally), by: .anonymous, at: at(9), key: "k")
             #expect(other.number == 2)
             #expect(try await Notes.codes(database) == ["a", "b"])
         }

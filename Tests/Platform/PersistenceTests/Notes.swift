@@ -49,10 +49,15 @@ extension Database {
 
     /// Hands over writes so that they wait in line together, and gives their answers in that order.
     func batch(_ bodies: [Body]) async -> [Result<Void, any Error>] {
-        let gate = DispatchSemaphore(value: 0)
+        let (started, gate) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
         return await withCheckedContinuation { continuation in
             let gathered = Gathering(count: bodies.count) { continuation.resume(returning: $0) }
-            storage.submitWrite(Job({ _ in gate.wait() }, repeatable: false) { _ in })
+            let first: Body = { _ in
+                started.signal()
+                gate.wait()
+            }
+            storage.submitWrite(Job(first, repeatable: false) { _ in })
+            started.wait()
             for (index, body) in bodies.enumerated() {
                 storage.submitWrite(Job(body, repeatable: false) { gathered.add($0, at: index) })
             }
@@ -88,9 +93,11 @@ extension Result {
 final class Tally: Sendable {
     private let number = Mutex(0)
     @discardableResult
-    func add() -> Int { number.withLock { 
-        $0 += 1
-        return $0
-    } }
+    func add() -> Int {
+        number.withLock {
+            $0 += 1
+            return $0
+        }
+    }
     var count: Int { number.withLock { $0 } }
 }

@@ -28,7 +28,10 @@ struct SQLTests {
     }
 
     @Test func `secrets are spelled in base 32 of RFC 4648`() {
-        let samples = ["": "", "f": "my", "fo": "mzxq", "foo": "mzxw6", "foob": "mzxw6yq", "fooba": "mzxw6ytb", "foobar": "mzxw6ytboi"]
+        let samples = [
+            "": "", "f": "my", "fo": "mzxq", "foo": "mzxw6", "foob": "mzxw6yq", "fooba": "mzxw6ytb",
+            "foobar": "mzxw6ytboi",
+        ]
         for (plain, spelled) in samples { #expect(Secret.base32(Array(plain.utf8)) == spelled) }
         #expect(Secret.bytes(32) != Secret.bytes(32))
     }

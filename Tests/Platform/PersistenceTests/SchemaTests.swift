@@ -67,9 +67,10 @@ struct SchemaTests {
         try await TestDatabase.each(migrations: Notes.migrations) { database in
             try await database.write { try Notes.add("a", $0) }
             let before = try await database.read { try $0.rows("SELECT * FROM note")[0].columnNames.count }
-            try database.migrate(Notes.migrations + [
-                Migration(name: "notes-0002", sql: "ALTER TABLE note ADD COLUMN colour text;")
-            ])
+            try database.migrate(
+                Notes.migrations + [
+                    Migration(name: "notes-0002", sql: "ALTER TABLE note ADD COLUMN colour text;")
+                ])
             for _ in 0..<8 {
                 let after = try await database.read { try $0.rows("SELECT * FROM note")[0].columnNames.count }
                 #expect(after == before + 1)
@@ -79,7 +80,9 @@ struct SchemaTests {
 
     @Test func `text is compared by bytes, and a place with everything below it is one range`() async throws {
         try await TestDatabase.each(migrations: Notes.migrations) { database in
-            let codes = ["34", "3401", "340102", "340102001", "34010200A", "3401029", "340103", "35", "a", "B", "é", "中", "一"]
+            let codes = [
+                "34", "3401", "340102", "340102001", "34010200A", "3401029", "340103", "35", "a", "B", "é", "中", "一",
+            ]
             try await database.write { tx in for code in codes.shuffled() { try Notes.add(code, tx) } }
             let sorted = codes.sorted { Array($0.utf8).lexicographicallyPrecedes(Array($1.utf8)) }
             #expect(try await Notes.codes(database) == sorted)

@@ -112,7 +112,8 @@ struct TransactionTests {
             }
             #expect(refused == 2)
             #expect(try await Notes.codes(database) == ["a", "b", "c"])
-            #expect(try await database.read { try $0.search("a", kind: "note", under: [try place("34")], limit: 9) } == [])
+            #expect(
+                try await database.read { try $0.search("a", kind: "note", under: [try place("34")], limit: 9) } == [])
         }
     }
 
@@ -140,12 +141,14 @@ struct TransactionTests {
 
     @Test func `rows are handed over one by one, and the body may use the transaction`() async throws {
         try await TestDatabase.each(migrations: Notes.migrations) { database in
-            try await database.write { tx in for number in 0..<1_201 { try Notes.add("n\(number)", amount: number, tx) } }
+            try await database.write { tx in for number in 0..<1_201 { try Notes.add("n\(number)", amount: number, tx) }
+            }
             let (count, same) = try await database.read { tx in
                 var (count, same) = (0, 0)
                 try tx.each("SELECT code, amount FROM note WHERE amount >= \(0) ORDER BY amount") { row in
                     let amount: Int = try row.get("amount")
-                    let again: Int? = try tx.value("SELECT amount FROM note WHERE code = \(row.get("code", as: String.self))")
+                    let again: Int? = try tx.value(
+                        "SELECT amount FROM note WHERE code = \(row.get("code", as: String.self))")
                     count += 1
                     same += amount == again ? 1 : 0
                 }

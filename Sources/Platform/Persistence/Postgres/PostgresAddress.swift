@@ -21,7 +21,7 @@ struct PostgresAddress: Sendable {
     /// The channel of this database's notifications.
     var channel: String { "jinlin_" + (schema ?? "main") }
 
-    /// Statements that begin a session. A lock is waited for 20 s at most, so a forgotten session blocks nobody for good.
+    /// Statements that begin a session. A lock is waited for 20 s at most: a forgotten session blocks nobody for good.
     var session: [String] {
         let path = schema.map { ["SET search_path TO \"\($0)\""] } ?? []
         return path + [
@@ -33,7 +33,8 @@ struct PostgresAddress: Sendable {
     /// A connection in any state; nil where memory is short. What the address itself says wins over these settings.
     func connect() -> OpaquePointer? {
         let settings = [
-            ("connect_timeout", "5"), ("keepalives_idle", "10"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+            ("connect_timeout", "5"), ("keepalives_idle", "10"), ("keepalives_interval", "5"),
+            ("keepalives_count", "3"),
             ("tcp_user_timeout", "20000"), ("fallback_application_name", "jinlin"), ("client_encoding", "UTF8"),
             ("dbname", url),
         ]

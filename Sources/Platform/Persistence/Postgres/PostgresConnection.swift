@@ -82,7 +82,9 @@ final class PostgresConnection: Connection {
 
     /// What a read-only transaction is refused is the program's mistake, not the server's state.
     private func use(_ sql: SQL, _ writable: Bool) throws -> PostgresResult {
-        do { return try use(sql) } catch let error as AppError where !writable && error == StorageProblem.readOnly.appError {
+        do { return try use(sql) } catch let error as AppError
+            where !writable && error == StorageProblem.readOnly.appError
+        {
             throw DatabaseFault(.usage, "a read transaction changes nothing; use write for: \(sql.text)")
         }
     }

@@ -62,7 +62,9 @@ extension PostgresConnection {
                 for byte in value.utf8 { appendEscaped(byte, to: &buffer) }
             case .bytes(let value):
                 buffer.append(contentsOf: [92, 92, 120])
-                for byte in value { buffer.append(contentsOf: [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]) }
+                for byte in value {
+                    buffer.append(contentsOf: [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]])
+                }
             }
         }
         buffer.append(10)

@@ -11,14 +11,16 @@ struct PostgresDump {
         guard let program = PostgresDump.program() else {
             throw AppError(
                 "backup.no-pg-dump", status: 503,
-                Text("这台机器没有安装 pg_dump，没有做备份。请安装 postgresql-client 后再试。",
+                Text(
+                    "这台机器没有安装 pg_dump，没有做备份。请安装 postgresql-client 后再试。",
                     "pg_dump is not installed here, so no backup was made. Install postgresql-client and try again."),
                 level: .error)
         }
         let part = path + ".part"
         let process = Process()
         process.executableURL = URL(filePath: program)
-        process.arguments = ["--format=custom", "--no-password", "--file=\(part)"] + (address.schema.map { ["--schema=\($0)"] } ?? [])
+        process.arguments =
+            ["--format=custom", "--no-password", "--file=\(part)"] + (address.schema.map { ["--schema=\($0)"] } ?? [])
         process.environment = ProcessInfo.processInfo.environment.merging(try address.environment()) { _, new in new }
         process.standardOutput = FileHandle.nullDevice
         process.standardError = FileHandle.nullDevice
@@ -28,7 +30,8 @@ struct PostgresDump {
             try? FileManager.default.removeItem(atPath: part)
             throw AppError(
                 "backup.failed", status: 503,
-                Text("pg_dump 没有完成备份（代码 \(process.terminationStatus)）。请检查磁盘空间和数据库地址后再试。",
+                Text(
+                    "pg_dump 没有完成备份（代码 \(process.terminationStatus)）。请检查磁盘空间和数据库地址后再试。",
                     "pg_dump did not finish (code \(process.terminationStatus)). "
                         + "Check free space and the database address, then try again."),
                 level: .error)

@@ -7,7 +7,7 @@ enum PostgresFullText {
             try connection.execute("DELETE FROM fulltext WHERE kind = \(change.kind) AND id = \(change.id)")
             return
         }
-        let pieces = array(FullTextTokens.pieces(of: words))
+        let pieces = array(FullText.pieces(of: words, at: change.place))
         try connection.execute(
             """
             INSERT INTO fulltext (kind, id, place, pieces)
@@ -17,9 +17,14 @@ enum PostgresFullText {
     }
 
     static func search(
-        _ wanted: [FullTextTokens.Wanted], kind: String, under places: [PlaceCode], limit: Int, in connection: any Connection
+        _ wanted: [FullTextTokens.Wanted], kind: String, under places: [PlaceCode], limit: Int,
+        in connection: any Connection
     ) throws -> [Int64] {
-        let query = wanted.map { quoted($0.piece) + ($0.beginning ? ":*" : "") }.joined(separator: " & ")
+        var conditions = wanted.map { quoted($0.piece) + ($0.beginning ? ":*" : "") }
+        if let areas = FullText.pieces(of: places) {
+            conditions.append("(" + areas.map(quoted).joined(separator: " | ") + ")")
+        }
+        let query = conditions.joined(separator: " & ")
         let ranges = places.map { "(place >= \($0) AND place < \($0.end))" as SQL }
         return try connection.rows(
             """

@@ -89,7 +89,9 @@ final class PostgresStorage: Storage {
     }
 
     private func opened() throws -> PostgresConnection {
-        do { return try PostgresConnection(address) } catch is PostgresUnreachable { throw StorageProblem.lost.appError }
+        do { return try PostgresConnection(address) } catch is PostgresUnreachable {
+            throw StorageProblem.lost.appError
+        }
     }
 
     /// Makes the schema where it is missing; two nodes may start at once.

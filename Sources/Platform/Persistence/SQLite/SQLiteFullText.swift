@@ -2,14 +2,10 @@ internal import Kernel
 
 /// Full text on FTS5. Each kind has a table of its texts (id, place, words) and a contentless FTS5 table whose row
 /// number is the id, so "newest first" is the index's own order backwards. Taking a text away hands FTS5 the pieces
-/// it was indexed under. Codes of the places above are pieces too (behind a private-use letter), so that a search in
-/// one street does not walk through a city's matches.
+/// it was indexed under.
 enum SQLiteFullText {
     /// Changes that may wait for the end of a transaction.
     static let mostWaiting = 2_000
-    /// Letters of the codes that are pieces: province, city, district, street, community, grid.
-    private static let levels = [2, 4, 6, 9, 12, 15]
-    private static let placeMark = "\u{E000}"
 
     static func reindex(_ changes: [IndexedText], in connection: any Connection) throws {
         var known: [String: Tables] = [:]
@@ -31,7 +27,8 @@ enum SQLiteFullText {
         if let old {
             let pieces = pieces(of: try old.get("words"), at: try old.get("place"))
             try connection.execute(
-                "INSERT INTO \(tables.index) (\(tables.index), rowid, pieces) VALUES ('delete', \(change.id), \(pieces))")
+                "INSERT INTO \(tables.index) (\(tables.index), rowid, pieces) VALUES ('delete', \(change.id), \(pieces))"
+            )
         }
         guard let words = change.words else {
             if old != nil { try connection.execute("DELETE FROM \(tables.texts) WHERE id = \(change.id)") }
@@ -47,18 +44,20 @@ enum SQLiteFullText {
     }
 
     static func search(
-        _ wanted: [FullTextTokens.Wanted], kind: String, under places: [PlaceCode], limit: Int, in connection: any Connection
+        _ wanted: [FullTextTokens.Wanted], kind: String, under places: [PlaceCode], limit: Int,
+        in connection: any Connection
     ) throws -> [Int64] {
         let tables = Tables(kind)
         guard try tables.exist(in: connection) else { return [] }
         var conditions = wanted.map { quoted($0.piece) + ($0.beginning ? "*" : "") }
-        if places.allSatisfy({ levels.contains($0.rawValue.utf8.count) }) {
-            conditions.append("(" + places.map { quoted(placeMark + $0.rawValue) }.joined(separator: " OR ") + ")")
+        if let areas = FullText.pieces(of: places) {
+            conditions.append("(" + areas.map(quoted).joined(separator: " OR ") + ")")
         }
         let ranges = places.map { "(place >= \($0) AND place < \($0.end))" as SQL }
         return try connection.rows(
             """
-            SELECT texts.id AS id FROM \(tables.index) CROSS JOIN \(tables.texts) AS texts ON texts.id = \(tables.index).rowid
+            SELECT texts.id AS id
+            FROM \(tables.index) CROSS JOIN \(tables.texts) AS texts ON texts.id = \(tables.index).rowid
             WHERE \(tables.index) MATCH \(conditions.joined(separator: " AND ")) AND (\(SQL.joined(ranges, by: " OR ")))
             ORDER BY \(tables.index).rowid DESC LIMIT \(limit)
             """, writable: false
@@ -66,9 +65,7 @@ enum SQLiteFullText {
     }
 
     private static func pieces(of words: String, at place: String) -> String {
-        var pieces = FullTextTokens.pieces(of: words)
-        for level in levels where place.utf8.count >= level { pieces.append(placeMark + place.prefix(level)) }
-        return pieces.joined(separator: " ")
+        FullText.pieces(of: words, at: place).joined(separator: " ")
     }
 
     private static func quoted(_ piece: String) -> String { "\"" + piece + "\"" }
@@ -86,7 +83,8 @@ enum SQLiteFullText {
         }
 
         func exist(in connection: any Connection) throws -> Bool {
-            try connection.first("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = \(name)", writable: false) != nil
+            try connection.first("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = \(name)", writable: false)
+                != nil
         }
 
         func create(in connection: any Connection) throws {

@@ -46,7 +46,8 @@ final class SQLiteStatement {
         case .text(var value):
             return value.withUTF8 { bytes in
                 bytes.withMemoryRebound(to: CChar.self) {
-                    sqlite3_bind_text64(handle, index, $0.baseAddress ?? SQLiteStatement.nothing, UInt64($0.count),
+                    sqlite3_bind_text64(
+                        handle, index, $0.baseAddress ?? SQLiteStatement.nothing, UInt64($0.count),
                         SQLiteStatement.copied, UInt8(SQLITE_UTF8))
                 }
             }
@@ -87,7 +88,8 @@ final class SQLiteStatement {
             return .text(String(decoding: bytes, as: UTF8.self))
         case SQLITE_BLOB:
             guard let blob = sqlite3_column_blob(handle, column) else { return .bytes([]) }
-            return .bytes([UInt8](UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(handle, column)))))
+            return .bytes(
+                [UInt8](UnsafeRawBufferPointer(start: blob, count: Int(sqlite3_column_bytes(handle, column)))))
         default: return .null
         }
     }

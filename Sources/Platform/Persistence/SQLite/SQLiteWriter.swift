@@ -78,7 +78,7 @@ struct SQLiteWriter {
         for one in ran { one.answer() }
     }
 
-    /// A broken rule that shows only at the commit (a deferred foreign key) is one write's fault: each runs again alone.
+    /// A rule that breaks only at the commit (a deferred foreign key) is one write's fault: each runs again alone.
     /// Anything else fails them all.
     private func refuse(_ ran: [Ran], _ error: any Error) {
         if ran.count > 1, (error as? DatabaseFault)?.isConstraint == true {

@@ -57,7 +57,9 @@ enum SchemaText {
             default:
                 if depth == 1 { place += 1 }
                 if depth == 1, place == 1, constraints.contains(pieces[index].upper) { place = 100 }
-                if depth == 1, place == 2, pieces[index].isWord, let type = spelling(pieces[index].text.lowercased(), engine) {
+                if depth == 1, place == 2, pieces[index].isWord,
+                    let type = spelling(pieces[index].text.lowercased(), engine)
+                {
                     pieces[index].text = type
                 }
             }

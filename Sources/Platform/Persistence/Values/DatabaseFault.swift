@@ -1,7 +1,7 @@
 internal import Kernel
 
-/// A mistake of the program or a broken rule of the schema, not of the person: shown as an unexpected fault, logged once.
-/// Holds SQL text and names, never bound values.
+/// A mistake of the program or a broken rule of the schema, not of the person: shown as an unexpected fault, logged
+/// once. Holds SQL text and names, never bound values.
 public struct DatabaseFault: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable {
         /// A rule of the schema refused the row.
@@ -54,36 +54,46 @@ enum StorageProblem: Problem {
     private var text: Text {
         switch self {
         case .full:
-            Text("存储空间已满，这次没有保存任何内容，以前保存的都还在。请联系管理员清理磁盘后再试。",
+            Text(
+                "存储空间已满，这次没有保存任何内容，以前保存的都还在。请联系管理员清理磁盘后再试。",
                 "The disk is full; nothing of this was saved, and all that was saved before is kept. "
                     + "Ask the administrator to free space, then try again.")
         case .readOnly:
-            Text("数据库现在只能查看，不能保存。这次没有保存任何内容，请联系管理员检查数据目录的写入权限。",
+            Text(
+                "数据库现在只能查看，不能保存。这次没有保存任何内容，请联系管理员检查数据目录的写入权限。",
                 "The database can be read but not written. Nothing of this was saved. "
                     + "Ask the administrator to check that the data folder can be written.")
         case .failing:
-            Text("磁盘读写出错，这次没有保存任何内容。请稍后再试；若再次出现，请联系管理员检查磁盘。",
+            Text(
+                "磁盘读写出错，这次没有保存任何内容。请稍后再试；若再次出现，请联系管理员检查磁盘。",
                 "The disk failed; nothing of this was saved. Try again later; if it happens again, "
                     + "ask the administrator to check the disk.")
         case .damaged:
-            Text("数据库文件已损坏，这次没有保存任何内容。请联系管理员从备份恢复。",
+            Text(
+                "数据库文件已损坏，这次没有保存任何内容。请联系管理员从备份恢复。",
                 "The database file is damaged; nothing of this was saved. Ask the administrator to restore the backup.")
         case .locked:
-            Text("另一个程序正在占用数据库，这次没有保存任何内容。请几秒后再试。",
+            Text(
+                "另一个程序正在占用数据库，这次没有保存任何内容。请几秒后再试。",
                 "Another program holds the database; nothing of this was saved. Try again in a few seconds.")
         case .lost:
-            Text("暂时连不上数据库，这次没有保存任何内容，以前保存的都还在。请稍后再试。",
+            Text(
+                "暂时连不上数据库，这次没有保存任何内容，以前保存的都还在。请稍后再试。",
                 "The database cannot be reached; nothing of this was saved, and all that was saved before is kept. "
                     + "Try again in a moment.")
         case .uncertain:
-            Text("保存时与数据库断开，无法确定是否已保存。请先查看是否已有这条记录，再决定要不要重新提交。",
+            Text(
+                "保存时与数据库断开，无法确定是否已保存。请先查看是否已有这条记录，再决定要不要重新提交。",
                 "The database was lost while saving, so this may or may not be saved. "
                     + "Look whether it is there before you send it again.")
         case .contended:
-            Text("许多人正在同时修改同一内容，这次没有保存。请几秒后再试。",
+            Text(
+                "许多人正在同时修改同一内容，这次没有保存。请几秒后再试。",
                 "Many people are changing the same thing; this was not saved. Try again in a few seconds.")
         case .closed:
-            Text("系统正在关闭，这次没有保存任何内容。请稍后再试。", "The system is shutting down; nothing of this was saved. Try again in a moment.")
+            Text(
+                "系统正在关闭，这次没有保存任何内容。请稍后再试。",
+                "The system is shutting down; nothing of this was saved. Try again in a moment.")
         }
     }
 }

@@ -7,7 +7,8 @@ final class Columns: Sendable {
 
     init(_ names: [String]) {
         self.names = names
-        positions = names.count > 12 ? Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first }) : [:]
+        positions =
+            names.count > 12 ? Dictionary(zip(names, names.indices), uniquingKeysWith: { first, _ in first }) : [:]
     }
 
     /// The first column of that name; letters may differ in case, because PostgreSQL folds names that are not quoted.

@@ -76,7 +76,7 @@ public struct SQL: Sendable, ExpressibleByStringInterpolation {
         /// Nests a statement's piece with its values.
         public mutating func appendInterpolation(_ piece: SQL) { sql.append(piece) }
 
-        /// Binds each value, separated by commas, for `IN (…)`. An empty list matches nothing; `NOT IN` needs one value.
+        /// Binds each value, commas between, for `IN (…)`. An empty list matches nothing; `NOT IN` needs one value.
         public mutating func appendInterpolation(list values: some Sequence<some SQLConvertible>) {
             let empty = sql.marked
             var first = true

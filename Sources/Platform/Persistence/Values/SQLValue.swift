@@ -130,13 +130,15 @@ extension Language: SQLConvertible {}
 extension Permission: SQLConvertible {}
 
 extension SQLValue {
-    /// Throws `AppError` 422 for a text with a zero byte, which PostgreSQL cannot hold, and `DatabaseFault` for a number
-    /// that is none, which SQLite cannot hold: the engines refuse alike.
+    /// Throws `AppError` 422 for a text with a zero byte, which PostgreSQL cannot hold, and `DatabaseFault` for a
+    /// number that is none, which SQLite cannot hold: the engines refuse alike.
     func checkStorable() throws {
         switch self {
         case .text(let text) where text.utf8.contains(0):
             throw AppError.invalid(
-                "text", Text("文字里有看不见的控制字符，不能保存。请删除后重新输入。",
+                "text",
+                Text(
+                    "文字里有看不见的控制字符，不能保存。请删除后重新输入。",
                     "The text holds an invisible control character and cannot be saved. Delete it and type it again."))
         case .number(let number) where !number.isFinite:
             throw DatabaseFault(.usage, "\(number) is no number that can be stored")

@@ -34,7 +34,8 @@ extension Transaction {
             """
             SELECT key, SUM(value) AS value FROM \(counted(metric, under: place)) GROUP BY key HAVING SUM(value) <> 0
             """)
-        return try found.reduce(into: [:]) { sums, row in sums[try row.get("key")] = try row.get("value", as: Int.self) }
+        return try found.reduce(into: [:]) { sums, row in sums[try row.get("key")] = try row.get("value", as: Int.self)
+        }
     }
 
     /// The sums by key for each place whose code has `length` letters, below `place`; a shorter code stands for itself.

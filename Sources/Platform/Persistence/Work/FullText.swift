@@ -11,7 +11,8 @@ struct IndexedText {
 extension Transaction {
     /// Makes the first 400 characters of a text searchable; the same kind and id replaces the text before.
     public func index(_ text: String, kind: String, id: Int64, place: PlaceCode) throws {
-        try reindex(IndexedText(kind: kind, id: id, place: place.rawValue, words: String(text.prefix(FullTextTokens.length))))
+        try reindex(
+            IndexedText(kind: kind, id: id, place: place.rawValue, words: String(text.prefix(FullTextTokens.length))))
     }
 
     /// Takes a text out of the search; nothing where there is none.
@@ -54,6 +55,24 @@ extension Transaction {
 }
 
 enum FullText {
+    /// Letters of the codes that are pieces too: province, city, district, street, community, grid. So a search in one
+    /// street does not walk through a city's matches.
+    private static let levels = [2, 4, 6, 9, 12, 15]
+    /// A private-use letter, which no text's piece begins with.
+    private static let placeMark = "\u{E000}"
+
+    /// Everything a text at a place is found under.
+    static func pieces(of words: String, at place: String) -> [String] {
+        let above = levels.lazy.filter { place.utf8.count >= $0 }.map { placeMark + place.prefix($0) }
+        return FullTextTokens.pieces(of: words) + above
+    }
+
+    /// The pieces of which one must be there to lie below any of the places; nil where a place has none.
+    static func pieces(of places: [PlaceCode]) -> [String]? {
+        guard places.allSatisfy({ levels.contains($0.rawValue.utf8.count) }) else { return nil }
+        return places.map { placeMark + $0.rawValue }
+    }
+
     /// A kind is a short name of the program's own, `a…z`, digits and hyphens.
     static func check(_ kind: String) throws {
         let letters = kind.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }

@@ -14,7 +14,8 @@ final class Hub: Sendable {
     private let state = Mutex(State())
 
     func listen(_ topics: [String]) -> AsyncStream<String> {
-        let (stream, continuation) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(Hub.buffer))
+        let (stream, continuation) = AsyncStream.makeStream(
+            of: String.self, bufferingPolicy: .bufferingNewest(Hub.buffer))
         let number: Int? = state.withLock { state in
             guard !state.closed else { return nil }
             state.next += 1

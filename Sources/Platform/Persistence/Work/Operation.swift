@@ -28,7 +28,8 @@ extension Transaction {
 
     private static let keyServedAnother = AppError(
         "command.key-used", status: 409,
-        Text("这个页面已经提交过别的操作，这次没有保存。请刷新页面后再试。",
+        Text(
+            "这个页面已经提交过别的操作，这次没有保存。请刷新页面后再试。",
             "This page was already used for something else; nothing was saved. Reload it and try again."))
 }
 

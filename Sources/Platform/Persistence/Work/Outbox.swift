@@ -44,7 +44,9 @@ extension Transaction {
 extension Database {
     /// Takes messages that are due and keeps them from other workers for `lease`; oldest first. One that is neither
     /// finished nor failed comes back when the lease ends.
-    public func takeOutbox(at now: Instant, limit: Int = Limits.outboxPerTurn, lease: Span) async throws -> [OutboxMessage] {
+    public func takeOutbox(at now: Instant, limit: Int = Limits.outboxPerTurn, lease: Span) async throws
+        -> [OutboxMessage]
+    {
         let skip: SQL = engine == .postgres ? "FOR UPDATE SKIP LOCKED" : ""
         let until = now + lease
         return try await write { tx in
@@ -70,7 +72,8 @@ extension Database {
         }
     }
 
-    /// The message was not delivered: it comes back at `retryAt`, or is dead where it had its last try or `retryAt` is nil.
+    /// The message was not delivered: it comes back at `retryAt`. It is dead where it had its last try or `retryAt` is
+    /// nil.
     public func failOutbox(_ message: OutboxMessage, error: String, at now: Instant, retryAt: Instant?) async throws {
         let again = message.tries < Outbox.mostTries ? retryAt : nil
         let dead = again == nil ? now : nil
@@ -100,7 +103,8 @@ extension Database {
     public func reviveOutbox(_ id: Int64, at now: Instant) async throws {
         try await write { tx in
             try tx.execute(
-                "UPDATE outbox SET dead_at = NULL, tries = 0, not_before = \(now) WHERE id = \(id) AND dead_at IS NOT NULL")
+                "UPDATE outbox SET dead_at = NULL, tries = 0, not_before = \(now) WHERE id = \(id) AND dead_at IS NOT NULL"
+            )
         }
     }
 

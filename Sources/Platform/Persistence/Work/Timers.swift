@@ -76,14 +76,17 @@ extension Database {
     ) async throws -> TimerTurn {
         var turn = TimerTurn()
         let due = try await dueTimers(at: now, limit: limit)
-        for results in await inOrder(due, { tx, timer in
-            guard let handler = handlers[timer.kind] else {
-                throw DatabaseFault(.usage, "no handler for timers of kind \(timer.kind)")
-            }
-            guard try tx.take(timer, at: now) else { return false }
-            try handler(tx, timer, now)
-            return true
-        }) {
+        for results in await inOrder(
+            due,
+            { tx, timer in
+                guard let handler = handlers[timer.kind] else {
+                    throw DatabaseFault(.usage, "no handler for timers of kind \(timer.kind)")
+                }
+                guard try tx.take(timer, at: now) else { return false }
+                try handler(tx, timer, now)
+                return true
+            })
+        {
             switch results {
             case (_, .success(true)): turn.run += 1
             case (_, .success(false)): break
