@@ -39,7 +39,7 @@ public final class House: Sendable {
         resources.register(SignInRules(secondFactorRequired: settings.secondFactor))
         resources.register(Locator())
         resources.register(PolicyBook(try PolicyDirectory(settings.root + "/Policies")))
-        resources.register(PersonalRecordKeepers([]))
+        resources.register(PersonalRecordKeepers([CasePersonalRecords()]))
         database = try Database(settings.database, resources: resources, log: logger)
         try await start()
     }
@@ -52,6 +52,7 @@ public final class House: Sendable {
         _ = try await database.perform(CheckKeys(), by: .system, at: now())
         try await database.resources.get(PolicyBook.self).load(from: database)
         try await database.resources.get(Locator.self).reload(from: database, at: now())
+        try await settleHome()
     }
 
     /// Finishes what waits and lets go of the store.

@@ -1,7 +1,7 @@
 public import Kernel
 public import People
 import Persistence
-import Secrets
+public import Secrets
 
 /// What the command line does with accounts: the first administrators of an installation come to be here.
 extension House {
@@ -26,6 +26,9 @@ extension House {
         guard let account = try await database.read({ try $0.account(login: login) }) else { throw AppError.refused }
         _ = try await database.perform(SetPassword(account: account.id, password: hash), by: .system, at: now())
     }
+
+    /// The hash of a password. Throws `AppError` for a weak one.
+    public func hash(_ password: String) async throws -> PasswordHash { try await hasher.hash(password) }
 
     /// Accounts of a place and below, by login name.
     public func accounts(under place: PlaceCode?, limit: Int) async throws -> [Account] {

@@ -2,6 +2,7 @@ import Cases
 import Kernel
 import People
 import Persistence
+import Policy
 
 /// What carries messages out of the outbox, by topic. A topic without a carrier is news for parts of the product that
 /// are not installed; short messages are never silently dropped.
@@ -12,6 +13,13 @@ extension House {
                 let notice = try message.decode(CaseNotice.self)
                 guard let reporter = notice.reporter else { return }
                 try await database.write { try $0.sendText(notice.text, to: reporter) }
+            },
+            // Deadlines in a year that was not announced were provisional; now they are computed anew.
+            ImportCalendarYear.topic: { [database] _, now in
+                var last: CaseFile.ID?
+                repeat {
+                    last = try await database.perform(RecomputeClocks(after: last), by: .system, at: now).next
+                } while last != nil
             },
             TextMessage.topic: { [database, settings] message, now in
                 guard settings.demo else { throw House.noChannel }

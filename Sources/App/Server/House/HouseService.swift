@@ -16,7 +16,7 @@ extension House {
     public func routes() throws -> [Route] {
         let people = PeopleWeb(database: database, hasher: hasher, handler: privacyHandler).routes
         let areas =
-            people + (try CasesWeb(database: database).routes) + TasksWeb(database: database, address: settings.address).routes
+            people + awaitingHome(try CasesWeb(database: database).routes) + TasksWeb(database: database, address: settings.address).routes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
         let own = SystemRoutes(database: database, development: settings.development)
         return areas + (try own.routes(describing: areas))
@@ -43,7 +43,7 @@ extension House {
             ("", settings.root + "/Sources/Platform/Pages/Assets"), ("vendor/", settings.root + "/vendor/web"),
         ]
         let routes = try routes()
-        let frame = HouseShell(settings, routes: routes)
+        let frame = HouseShell(database.resources, settings, routes: routes)
         return try WebServer(
             routes: routes, visitors: visitors(), keys: keys, options: options, logger: logger,
             shell: { frame.shell(for: $0) })
@@ -57,7 +57,7 @@ extension House {
         let workers: [any Service] = [
             TimerWorker(database: database, handlers: timerHandlers, clock: SystemClock.now, logger: logger),
             OutboxWorker(database: database, deliveries: deliveries, clock: SystemClock.now, logger: logger),
-            TidyWorker(database: database, logger: logger), FreshPictures(database: database, logger: logger),
+            TidyWorker(database: database, logger: logger), FreshPictures(house: self, logger: logger),
         ]
         let web = try WebService(
             webServer(), host: settings.host, port: settings.port, workers: workers, logger: logger, started: started)

@@ -4,19 +4,19 @@ import HTTPTypes
 import Kernel
 import Pages
 import People
+import Persistence
 import Tasks
 
 /// The links around every page: what each face offers, and which faces a person may use. A link is shown only where the
 /// route table has the address and admits the person, so nobody is led to a closed door.
 struct HouseShell: Sendable {
     private let access: [String: Access]
-    private let place: Text?
-    private let telephone: String?
+    private let resources: Resources
+    private let settings: Settings
 
-    init(_ settings: Settings, routes: [Route]) {
+    init(_ resources: Resources, _ settings: Settings, routes: [Route]) {
+        (self.resources, self.settings) = (resources, settings)
         access = Dictionary(routes.filter { $0.method == .get }.map { ($0.pattern, $0.access) }) { first, _ in first }
-        place = settings.placeName.map { Text(same: $0) }
-        telephone = settings.telephone
     }
 
     func shell(for visitor: Visitor) -> Shell {
@@ -29,8 +29,10 @@ struct HouseShell: Sendable {
             // Residents' pages are everyone's; the other faces are for those who find something there.
             if caller.isStaff, let first = open.first { faces.append(NavItem(name, first.link)) }
         }
+        let name = resources.find(HomePlace.self)?.name ?? settings.placeName
         return Shell(
-            navigation: navigation, faces: faces, account: account(caller), place: place, telephone: telephone)
+            navigation: navigation, faces: faces, account: account(caller), place: name.map { Text(same: $0) },
+            telephone: settings.telephone)
     }
 
     private func isOpen(_ link: Link, _ caller: Caller) -> Bool { access[link.target]?.admits(caller) ?? false }

@@ -1,6 +1,6 @@
 import Configuration
 import FoundationEssentials
-import Kernel
+public import Kernel
 public import Persistence
 
 /// Everything an installation chooses. Read once at start: flags win over the environment (`JINLIN_PORT`), which wins over
@@ -29,6 +29,8 @@ public struct Settings: Sendable {
     /// Shown beside the product's name, in both languages alike.
     public let placeName: String?
     public let telephone: String?
+    /// The district the public pages begin with; nil for the first place that has a policy pack.
+    public let homePlace: PlaceCode?
 
     public var database: Database.Location {
         databaseAddress.map { .postgres(url: $0, schema: nil) } ?? .sqlite(path: data + "/jinlin.sqlite")
@@ -42,6 +44,7 @@ public struct Settings: Sendable {
         ("database", .text), ("host", .text), ("port", .integer(1...65_535)), ("root", .text), ("demo", .flag),
         ("development", .flag), ("behindTLS", .flag), ("accessLog", .flag), ("secondFactor", .flag),
         ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("address", .text), ("tiles", .text), ("placeName", .text),
+        ("homePlace", .text),
         ("telephone", .text),
     ]
     enum Kind {
@@ -70,7 +73,7 @@ public struct Settings: Sendable {
         ])
         mistakes = keys.compactMap { mistake(in: reader, $0.name, $0.kind) }
         let settings = Settings(data: data, reader)
-        mistakes += settings.contradictions
+        mistakes += settings.contradictions(reader)
         guard mistakes.isEmpty else { throw StartProblem.settings(mistakes) }
         return settings
     }
@@ -92,6 +95,7 @@ public struct Settings: Sendable {
         tiles = text("tiles")
         placeName = text("placeName")
         telephone = text("telephone")
+        homePlace = text("homePlace").flatMap { PlaceCode($0) }
     }
 
     /// `behindTLS` → `JINLIN_BEHIND_TLS`.
@@ -106,13 +110,16 @@ public struct Settings: Sendable {
         return name
     }
 
-    private var contradictions: [String] {
+    private func contradictions(_ reader: ConfigReader) -> [String] {
         var found: [String] = []
         if let address = databaseAddress, !address.hasPrefix("postgres://"), !address.hasPrefix("postgresql://") {
             found.append("database: postgres://user@host/name 才行 / must be like postgres://user@host/name")
         }
         if let tiles, !tiles.hasPrefix("https://") && !tiles.hasPrefix("http://") || tiles.contains(" ") {
             found.append("tiles: 要以 https:// 开头 / must begin with https://")
+        }
+        if let code = reader.string(forKey: "homePlace"), !code.isEmpty, homePlace == nil {
+            found.append("homePlace: “\(code)” 不是地点编码 / is not a place code")
         }
         if !address.hasPrefix("https://") && !address.hasPrefix("http://") {
             found.append("address: 要以 https:// 开头 / must begin with https://")

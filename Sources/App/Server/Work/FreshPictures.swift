@@ -6,10 +6,11 @@ import Territory
 
 /// Keeps what is held in memory as the database has it, also where another node changed it.
 struct FreshPictures: Service {
-    let database: Database
+    let house: House
     let logger: Logger
 
     func run() async throws {
+        let database = house.database
         let locator = try database.resources.get(Locator.self)
         let policies = try database.resources.get(PolicyBook.self)
         let topics = [Locator.topic, PolicyBook.topic]
@@ -19,6 +20,7 @@ struct FreshPictures: Service {
                     try await locator.reload(from: database, at: SystemClock.now())
                 } else {
                     try await policies.load(from: database)
+                    try await house.settleHome()
                 }
             } catch {
                 logger.error("\(topic) was not read again: \(type(of: error))")

@@ -1,0 +1,25 @@
+import ArgumentParser
+import Kernel
+import Server
+
+struct Verify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "从事件重建所有显示的内容并比对 / Rebuild what is shown from what happened; any difference fails.")
+    @OptionGroup var store: StoreOptions
+    @Flag(help: "JSON 输出 / Print JSON.") var json = false
+
+    func run() async throws {
+        let progress = Progress(Text("已核对案卷", "Cases checked"))
+        let found = try await store.withHouse { try await $0.verify { progress.show($0) } }
+        progress.end()
+        if json {
+            try Terminal.show(json: found)
+        } else {
+            for line in found.differences + found.damage { print(line) }
+            Terminal.say(Text(
+                "核对案卷 \(found.cases) 件、任务 \(found.tasks) 项、事件 \(found.entries) 条：\(found.differenceCount) 处不一致。",
+                "Checked \(found.cases) cases, \(found.tasks) tasks, \(found.entries) entries: \(found.differenceCount) differences."))
+        }
+        if !found.isSound { throw ExitCode(70) }
+    }
+}
