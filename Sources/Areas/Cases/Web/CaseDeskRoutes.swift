@@ -54,15 +54,15 @@ struct CaseDeskRoutes: Sendable {
         let screen = request.screen
         let (page, detail) = try await database.read { tx -> (QueuePage, HTML?) in
             let page = try QueuePage(tx, request, desk: desk)
-            return (page, try chosen.map { try casePage(tx, $0, request, back: CasePaths.queueAt(desk)).panel })
+            return (page, try chosen.map { try CaseFilePages(tx, request).page($0, back: CasePaths.queueAt(desk)).panel })
         }
-        if request.wantsFragment && chosen == nil { return .fragment(page.list) }
+        if request.wantsFragment { return .fragment(detail ?? page.list) }
         return .page(page.html(screen, detail: detail), data: page.rows)
     }
 
     private func queueLive(_ request: WebRequest) async throws -> Answer {
         let desk = try desk(request)
-        return .live(LiveFragments.stream(database, topics: ["desk:\(desk)"], name: "queue"))
+        return .live(LiveFragments.stream(database, topics: ["desk:\(desk)"]))
     }
 
     private func locateByRule(_ request: WebRequest) async throws -> Answer {
@@ -86,26 +86,15 @@ struct CaseDeskRoutes: Sendable {
 
     // MARK: One case
 
-    func casePage(_ tx: Transaction, _ id: CaseFile.ID, _ request: WebRequest, back: Link) throws -> CaseFilePage {
-        guard try tx.mayRead(id, request.caller, at: request.now) == .staff, let detail = try tx.caseDetail(id) else {
-            throw AppError.refused
-        }
-        let policy = try tx.policy(version: detail.file.policy)
-        let forms = CaseActionForms(
-            screen: request.screen, file: detail.file, policy: policy,
-            choices: try CaseChoices(tx, detail, policy, at: request.now), caller: request.caller, back: back)
-        return CaseFilePage(screen: request.screen, detail: detail, policy: policy, forms: forms)
-    }
-
     private func page(_ request: WebRequest) async throws -> Answer {
         let id = try request.identifier("case", of: CaseTag.self)
-        let page = try await database.read { tx in try casePage(tx, id, request, back: CasePaths.page(id)) }
+        let page = try await database.read { tx in try CaseFilePages(tx, request).page(id, back: CasePaths.page(id)) }
         return request.wantsFragment ? .fragment(page.panel) : .page(page.html, data: page.detail)
     }
 
     private func sheet(_ request: WebRequest) async throws -> Answer {
         let id = try request.identifier("case", of: CaseTag.self)
-        let page = try await database.read { tx in try casePage(tx, id, request, back: CasePaths.page(id)) }
+        let page = try await database.read { tx in try CaseFilePages(tx, request).page(id, back: CasePaths.page(id)) }
         return .page(page.sheet)
     }
 
@@ -115,7 +104,7 @@ struct CaseDeskRoutes: Sendable {
         let secret = request.query["secret"]
         let reader = try await database.read { tx in try tx.mayRead(id, request.caller, secret: secret, at: request.now) }
         guard reader != nil else { throw AppError.refused }
-        return .live(LiveFragments.stream(database, topics: ["case:\(id)"], name: "case"))
+        return .live(LiveFragments.stream(database, topics: ["case:\(id)"]))
     }
 
     private func photo(_ request: WebRequest) async throws -> Answer {
@@ -150,6 +139,24 @@ struct CaseDeskRoutes: Sendable {
     }
 }
 
+/// Case pages for staff who may read the case; refused for others, telling nothing.
+struct CaseFilePages {
+    private let tx: Transaction
+    private let request: WebRequest
+    init(_ tx: Transaction, _ request: WebRequest) { (self.tx, self.request) = (tx, request) }
+
+    func page(_ id: CaseFile.ID, back: Link) throws -> CaseFilePage {
+        guard try tx.mayRead(id, request.caller, at: request.now) == .staff, let detail = try tx.caseDetail(id) else {
+            throw AppError.refused
+        }
+        let policy = try tx.policy(version: detail.file.policy)
+        let forms = CaseActionForms(
+            screen: request.screen, file: detail.file, policy: policy,
+            choices: try CaseChoices(tx, detail, policy, at: request.now), caller: request.caller, back: back)
+        return CaseFilePage(screen: request.screen, detail: detail, policy: policy, forms: forms)
+    }
+}
+
 /// The places at whose desk somebody decides.
 struct CaseDesks {
     static let permissions: [Permission] = [.casesTriage, .casesDispatch, .casesApprove, .casesArbitrate, .casesCheck, .casesCallBack]
@@ -163,11 +170,11 @@ struct CaseDesks {
 
 /// Live streams that say “look again”; the page then fetches its own fragment, so that nobody gets what they may not see.
 enum LiveFragments {
-    static func stream(_ database: Database, topics: [String], name: String) -> AsyncStream<LiveEvent> {
+    static func stream(_ database: Database, topics: [String]) -> AsyncStream<LiveEvent> {
         let changes = database.listen(topics)
         return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
             let task = Task {
-                for await topic in changes { continuation.yield(LiveEvent(name: name, data: topic)) }
+                for await topic in changes { continuation.yield(LiveEvent(name: "changed", data: topic)) }
                 continuation.finish()
             }
             continuation.onTermination = { _ in task.cancel() }

@@ -17,5 +17,8 @@ public struct CasesWeb: Sendable {
             + ResidentRoutes(database: database, media: media).routes
             + CaseActionRoutes(database: database, media: media).routes
             + CaseDeskRoutes(database: database, media: media).routes
+            + CaseListRoutes(database: database).routes
+            + FieldRoutes(database: database).routes
+            + OperatorRoutes(database: database).routes
     }
 }

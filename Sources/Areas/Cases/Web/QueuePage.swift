@@ -109,6 +109,6 @@ struct QueuePage: Sendable {
                 suggestion: suggestions[row.id], end: chips.clock(row), pick: nil, current: row.id == chosen)
         }
         let next = rows.next.map { CasePaths.queueAt(desk.code).query([("need", need?.rawValue), ("after", $0)]) }
-        return screen.rows(items, label: Text("待办", "Queue")) + screen.pager(next: next, shown: rows.rows.count, total: counts.values.reduce(0, +))
+        return screen.rows(items, label: Text("待办", "Queue"), into: "detail") + screen.pager(next: next, shown: rows.rows.count, total: counts.values.reduce(0, +))
     }
 }
