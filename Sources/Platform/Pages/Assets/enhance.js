@@ -51,12 +51,13 @@
       if (mark) mark.hidden = false;
     }
   }
-  /** A draft goes once its form was sent and another page came back; a page that still holds the form keeps it. */
+  /** A draft goes once its form was sent and taken: another page came back, or a message that says it was done. */
   function dropSentDrafts() {
     try {
+      const taken = document.querySelector("#main > .flash.good");
       for (const key of Object.keys(localStorage).filter((key) => key.startsWith("sent:"))) {
         const name = key.slice(5);
-        if (!document.querySelector(`form[data-draft="${CSS.escape(name)}"]`)) store.drop(draftKey(name));
+        if (taken || !document.querySelector(`form[data-draft="${CSS.escape(name)}"]`)) store.drop(draftKey(name));
         store.drop(key);
       }
     } catch { /* no storage, no drafts */ }

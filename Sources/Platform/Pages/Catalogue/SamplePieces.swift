@@ -16,6 +16,7 @@ enum SamplePieces {
                 action: screen.button(Text("看已办的", "See what is done"), to: Sample.link(.lists)))
         })
         \(screen.section(Text("为什么", "Why")) { why(screen) })
+        \(screen.section(Text("收起的部分", "Folded parts")) { folded(screen) })
         \(screen.section(Text("写法", "How things are written")) { written(screen) })
         \(screen.section(Text("二维码", "QR code")) { QRCode.svg("https://jinlin.example/r/7k3m9x2p", label: screen("3 号楼报事码", "Code of building 3")) })
         """
@@ -91,6 +92,18 @@ enum SamplePieces {
                 ], link: Sample.link(.pieces))))
             """
         }
+    }
+    private static func folded(_ screen: Screen) -> HTML {
+        """
+        \(screen.trail(
+            [(name: "合肥市", link: Sample.link(.pieces)), (name: "瑶海区", link: Sample.link(.pieces))], here: "瑶北街道"))
+        \(screen.folded(Text("登记到场", "Record the arrival")) { screen.paragraph(Text("到场后填写。", "Filled in on arrival.")) })
+        \(screen.folded(Text("申请延期", "Ask for an extension"), isOpen: true) {
+            screen.form(DesignCatalogue.tryPath(), id: "extension") { form in
+                "\(form.reasonBox("words"))\(form.submit(Text("申请", "Ask")))"
+            }
+        })
+        """
     }
     private static func written(_ screen: Screen) -> HTML {
         let now = screen.now

@@ -15,6 +15,23 @@ extension Screen {
         let head: HTML = title.map { "<div class=\"part-head\"><h2>\(self($0))</h2>\(actions)</div>" } ?? .empty
         return "<section class=\"panel\">\(head)\(try content())</section>"
     }
+    /// A part that is folded away until it is wanted.
+    public func folded(_ title: Text, isOpen: Bool = false, _ content: () throws -> HTML) rethrows -> HTML {
+        """
+        <details class="more"\(HTML.flag("open", isOpen))><summary>\(self(title))</summary><div>\(try content())</div></details>
+        """
+    }
+    /// What is to be decided now, in the place where the eye goes first.
+    public func decision(_ title: Text, _ content: () throws -> HTML) rethrows -> HTML {
+        "<div class=\"decision\"><h3>\(self(title))</h3>\(try content())</div>"
+    }
+    /// The way down to this page, each step a link but the last.
+    public func trail(_ steps: [(name: String, link: Link)], here: String) -> HTML {
+        let links = steps.map { "<li><a href=\"\($0.link)\">\($0.name)</a></li>" as HTML }
+        let label = self("所在位置", "Where this is")
+        return
+            "<nav class=\"trail\" aria-label=\"\(label)\"><ol>\(links)<li aria-current=\"page\">\(here)</li></ol></nav>"
+    }
     /// The desk: the queue on the left, the case beside it. On a phone the queue, or the case where one is open.
     /// `back` leads from an open case to the queue where only one of them fits.
     public func desk(queue: HTML, detail: HTML?, empty: HTML = .empty, back: NavItem? = nil) -> HTML {
