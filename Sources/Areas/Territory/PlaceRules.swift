@@ -62,7 +62,9 @@ enum PlaceRules {
         let rest = width == 1 ? 0 : Int(part.dropFirst(), radix: 36)
         return rest.map { power(10, width) + (Int(first) - 65) * power(36, width - 1) + $0 }
     }
-    private static func power(_ base: Int, _ exponent: Int) -> Int { (0..<exponent).reduce(1) { value, _ in value * base } }
+    private static func power(_ base: Int, _ exponent: Int) -> Int {
+        (0..<exponent).reduce(1) { value, _ in value * base }
+    }
     private static func padded(_ text: String, _ width: Int) -> String {
         String(repeating: "0", count: max(0, width - text.count)) + text
     }

@@ -69,7 +69,9 @@ struct BandedShape: Sendable {
             let edge = edges[index]
             let (ax, ay) = ((edge[0] - x) * scale.east, (edge[1] - y) * scale.north)
             let (bx, by) = ((edge[2] - x) * scale.east, (edge[3] - y) * scale.north)
-            if min(ay, by) > radius || max(ay, by) < -radius || min(ax, bx) > radius || max(ax, bx) < -radius { continue }
+            if min(ay, by) > radius || max(ay, by) < -radius || min(ax, bx) > radius || max(ax, bx) < -radius {
+                continue
+            }
             nearest = min(nearest, squareToOrigin(ax, ay, bx, by))
         }
         return nearest.squareRoot()

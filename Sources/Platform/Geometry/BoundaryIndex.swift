@@ -44,7 +44,9 @@ struct BoundaryLayer: Sendable {
         }
         for (index, shape) in shapes.enumerated() {
             let held = shape.box
-            for row in cell(held.south, box.south, cellsPerDegreeNorth)...cell(held.north, box.south, cellsPerDegreeNorth) {
+            for row in cell(
+                held.south, box.south, cellsPerDegreeNorth)...cell(held.north, box.south, cellsPerDegreeNorth)
+            {
                 let west = cell(held.west, box.west, cellsPerDegreeEast)
                 for column in west...cell(held.east, box.west, cellsPerDegreeEast) {
                     cells[row * side + column].append(Int32(index))
@@ -59,7 +61,8 @@ struct BoundaryLayer: Sendable {
     func hits(_ point: GeoPoint, radius: Double, scale: LocalScale) -> [BoundaryHit] {
         let (x, y) = (point.longitude, point.latitude)
         let (reachEast, reachNorth) = (radius / scale.east, radius / scale.north)
-        guard x + reachEast >= box.west, x - reachEast <= box.east, y + reachNorth >= box.south, y - reachNorth <= box.north
+        guard x + reachEast >= box.west, x - reachEast <= box.east, y + reachNorth >= box.south,
+            y - reachNorth <= box.north
         else { return [] }
         let west = column(x - reachEast)
         let east = column(x + reachEast)
@@ -156,7 +159,8 @@ public struct BoundaryIndex: Sendable {
     ) -> LocateOutcome {
         var codes = hits.sorted { $0.order < $1.order }.map(\.code)
         let insideCount = hits.count { $0.isInside }
-        if insideCount == 0, let outer = holder(of: point, above: depth, scale), !codes.contains(where: outer.contains) {
+        if insideCount == 0, let outer = holder(of: point, above: depth, scale), !codes.contains(where: outer.contains)
+        {
             codes.insert(outer, at: 0)
         }
         return insideCount > 1 || (rough && codes.count > 1) ? .ambiguous(codes) : .nearBorder(codes)

@@ -72,7 +72,8 @@ public enum Datum: String, Sendable, Codable, CaseIterable, Hashable {
         let meridian = semiMajorMetres * (1 - eccentricitySquared) / (magic * magic.squareRoot())
         let normal = semiMajorMetres / magic.squareRoot()
         return GeoPoint(
-            point.longitude + east * 180 / (normal * cos(radians) * .pi), point.latitude + north * 180 / (meridian * .pi))
+            point.longitude + east * 180 / (normal * cos(radians) * .pi),
+            point.latitude + north * 180 / (meridian * .pi))
     }
 
     /// Baidu's second shift: a small rotation and stretch about the origin plus a fixed offset.

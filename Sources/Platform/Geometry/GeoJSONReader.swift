@@ -40,8 +40,12 @@ public struct GeoJSONReader: Sendable {
             throw GeoJSONReader.unreadable(bytes, error)
         }
         guard let loose = document.features else {
-            throw .invalid("file", Text("文件的类型是“\(document.type)”，需要 GeoJSON 的 FeatureCollection、Feature、Polygon 或 MultiPolygon。",
-                "The file is a “\(document.type)”; a GeoJSON FeatureCollection, Feature, Polygon or MultiPolygon is needed."))
+            throw .invalid(
+                "file",
+                Text(
+                    "文件的类型是“\(document.type)”，需要 GeoJSON 的 FeatureCollection、Feature、Polygon 或 MultiPolygon。",
+                    "The file is a “\(document.type)”; a GeoJSON FeatureCollection, Feature, Polygon or MultiPolygon is needed."
+                ))
         }
         var features: [GeoFeature] = []
         var faults: [FeatureFault] = []
@@ -64,12 +68,19 @@ public struct GeoJSONReader: Sendable {
     /// JSON knows no NaN and no Infinity, so such a file fails as a whole; still name the feature it stands in.
     private static func unreadable(_ bytes: [UInt8], _ error: any Error) -> AppError {
         if let (word, feature) = bareNumberWord(bytes) {
-            return .invalid("file", Text("第 \(feature) 片的坐标里有“\(word)”，不是数字。请改好后重新上传，没有导入任何内容。",
-                "Feature \(feature) has “\(word)” among its coordinates, which is not a number. Mend it and upload again; nothing was imported."))
+            return .invalid(
+                "file",
+                Text(
+                    "第 \(feature) 片的坐标里有“\(word)”，不是数字。请改好后重新上传，没有导入任何内容。",
+                    "Feature \(feature) has “\(word)” among its coordinates, which is not a number. Mend it and upload again; nothing was imported."
+                ))
         }
         let detail = "\((error as NSError).userInfo[NSDebugDescriptionErrorKey] ?? error)".prefix(200)
-        return .invalid("file", Text("这不是完整的 GeoJSON 文件（\(detail)）。没有导入任何内容。",
-            "This is not a complete GeoJSON file (\(detail)). Nothing was imported."))
+        return .invalid(
+            "file",
+            Text(
+                "这不是完整的 GeoJSON 文件（\(detail)）。没有导入任何内容。",
+                "This is not a complete GeoJSON file (\(detail)). Nothing was imported."))
     }
     private static func bareNumberWord(_ bytes: [UInt8]) -> (String, Int)? {
         let words = ["NaN", "Infinity", "-Infinity", "nan", "inf"].map { Array($0.utf8) }

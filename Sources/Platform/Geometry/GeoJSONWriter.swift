@@ -4,7 +4,9 @@ public enum GeoJSONWriter {
     public struct Feature: Sendable {
         public let properties: [(String, String)]
         public let shape: Shape
-        public init(properties: [(String, String)], shape: Shape) { (self.properties, self.shape) = (properties, shape) }
+        public init(properties: [(String, String)], shape: Shape) {
+            (self.properties, self.shape) = (properties, shape)
+        }
     }
 
     public static func collection(_ features: some Sequence<Feature>) -> [UInt8] {

@@ -39,13 +39,14 @@ public struct GeoPoint: Hashable, Sendable, Codable {
         let radians = Double.pi / 180
         let halfLatitude = sin((other.latitude - latitude) * radians / 2)
         let halfLongitude = sin((other.longitude - longitude) * radians / 2)
-        let square = halfLatitude * halfLatitude
+        let square =
+            halfLatitude * halfLatitude
             + cos(latitude * radians) * cos(other.latitude * radians) * halfLongitude * halfLongitude
         return 2 * GeoPoint.earthRadiusMetres * asin(min(1, square.squareRoot()))
     }
 
-    /// The point moved to the middle of a square of about `metres` metres, so that a public page never shows a doorstep.
-    /// The same square gives the same point, so asking often reveals nothing more.
+    /// The point moved to the middle of a square of about `metres` metres, so that a public page never shows a
+    /// doorstep. The same square gives the same point, so asking often reveals nothing more.
     public func rounded(toMetres metres: Double) -> GeoPoint {
         let latitudeStep = metres / GeoPoint.metresPerDegree
         let middle = min(90, max(-90, (latitude / latitudeStep).rounded(.down) * latitudeStep + latitudeStep / 2))

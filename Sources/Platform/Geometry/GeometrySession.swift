@@ -7,12 +7,14 @@ final class GeometrySession {
     /// The point about which degrees become metres.
     private let origin: GeoPoint
 
-    /// A geometry that lives as long as its session. Its handle is good only while the object is held: pass the object to
-    /// a method and use the handle there, never `Area(…).handle` on the spot.
+    /// A geometry that lives as long as its session. Its handle is good only while the object is held: pass the object
+    /// to a method and use the handle there, never `Area(…).handle` on the spot.
     final class Area {
         let session: GeometrySession
         let handle: OpaquePointer
-        fileprivate init(_ session: GeometrySession, _ handle: OpaquePointer) { (self.session, self.handle) = (session, handle) }
+        fileprivate init(_ session: GeometrySession, _ handle: OpaquePointer) {
+            (self.session, self.handle) = (session, handle)
+        }
         deinit { GEOSGeom_destroy_r(session.context, handle) }
     }
 
@@ -68,7 +70,9 @@ final class GeometrySession {
             let (x, y) = flat(point)
             return [x, y]
         }
-        guard let sequence = GEOSCoordSeq_copyFromBuffer_r(context, buffer, UInt32(points.count), 0, 0) else { return nil }
+        guard let sequence = GEOSCoordSeq_copyFromBuffer_r(context, buffer, UInt32(points.count), 0, 0) else {
+            return nil
+        }
         return GEOSGeom_createLinearRing_r(context, sequence)
     }
 
@@ -147,10 +151,12 @@ final class GeometrySession {
     private func found(in tree: OpaquePointer, by area: Area) -> [Int] {
         var found: [Int] = []
         withUnsafeMutablePointer(to: &found) { list in
-            GEOSSTRtree_query_r(context, tree, area.handle, { item, list in
-                let index = Int(bitPattern: item) - 1
-                list?.assumingMemoryBound(to: [Int].self).pointee.append(index)
-            }, list)
+            GEOSSTRtree_query_r(
+                context, tree, area.handle,
+                { item, list in
+                    let index = Int(bitPattern: item) - 1
+                    list?.assumingMemoryBound(to: [Int].self).pointee.append(index)
+                }, list)
         }
         return found.sorted()
     }

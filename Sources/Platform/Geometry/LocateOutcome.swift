@@ -28,16 +28,21 @@ public enum LocateOutcome: Hashable, Sendable, Codable {
         case .inside:
             Text("位置明确落在这一片的边界之内。", "The position is clearly within this area’s border.")
         case .nearBorder(let places) where places.count < 2:
-            Text("位置紧挨着边界，可能已经在外面，需要人工确认。",
+            Text(
+                "位置紧挨着边界，可能已经在外面，需要人工确认。",
                 "The position is right at the border and may lie outside it, so a person will confirm.")
         case .nearBorder(let places):
-            Text("位置紧挨着 \(places.count) 片的交界，需要人工确认属于哪一片。",
+            Text(
+                "位置紧挨着 \(places.count) 片的交界，需要人工确认属于哪一片。",
                 "The position is at the border of \(places.count) areas, so a person will confirm which one.")
         case .ambiguous(let places):
-            Text("定位不够准，或几片的边界有重叠，可能属于 \(places.count) 片中的一片，需要人工确认。",
-                "The position is too rough, or borders overlap: it may be any of \(places.count) areas, so a person will confirm.")
+            Text(
+                "定位不够准，或几片的边界有重叠，可能属于 \(places.count) 片中的一片，需要人工确认。",
+                "The position is too rough, or borders overlap: it may be any of \(places.count) areas, so a person will confirm."
+            )
         case .outside:
-            Text("位置不在本平台服务的范围内，请换一种方式告诉我们地点。",
+            Text(
+                "位置不在本平台服务的范围内，请换一种方式告诉我们地点。",
                 "The position is outside the area served here; please tell us the place another way.")
         }
     }

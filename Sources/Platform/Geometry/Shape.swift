@@ -27,9 +27,10 @@ public struct Shape: Hashable, Sendable, Codable {
     }
     /// The same shape with every point passed through `move`.
     func moved(_ move: (GeoPoint) -> GeoPoint) -> Shape {
-        Shape(polygons: polygons.map { polygon in
-            Polygon(outer: polygon.outer.map(move), holes: polygon.holes.map { $0.map(move) })
-        })
+        Shape(
+            polygons: polygons.map { polygon in
+                Polygon(outer: polygon.outer.map(move), holes: polygon.holes.map { $0.map(move) })
+            })
     }
     /// The shape as it stands in `datum` read into CGCS2000.
     public func read(from datum: Datum) -> Shape {
@@ -50,11 +51,13 @@ public struct GeoBox: Hashable, Sendable, Codable {
         self.init(west: point.longitude, south: point.latitude, east: point.longitude, north: point.latitude)
     }
     public func including(_ point: GeoPoint) -> GeoBox {
-        GeoBox(west: min(west, point.longitude), south: min(south, point.latitude),
+        GeoBox(
+            west: min(west, point.longitude), south: min(south, point.latitude),
             east: max(east, point.longitude), north: max(north, point.latitude))
     }
     public func union(_ other: GeoBox) -> GeoBox {
-        GeoBox(west: min(west, other.west), south: min(south, other.south),
+        GeoBox(
+            west: min(west, other.west), south: min(south, other.south),
             east: max(east, other.east), north: max(north, other.north))
     }
     public func intersects(_ other: GeoBox) -> Bool {

@@ -5,7 +5,9 @@ public struct DrawnArea: Sendable {
     /// Its number in the file it came from; 0 for one that is already kept.
     public let number: Int
     public let shape: Shape
-    public init(label: String, number: Int, shape: Shape) { (self.label, self.number, self.shape) = (label, number, shape) }
+    public init(label: String, number: Int, shape: Shape) {
+        (self.label, self.number, self.shape) = (label, number, shape)
+    }
 }
 
 /// What can be wrong with boundaries, found with GEOS: validity, overlap within a level, and lying in one parent.
@@ -49,8 +51,9 @@ public enum ShapeChecks {
                     sound.append((drawn, area))
                 }
             } else {
-                faults.append(FeatureFault(
-                    feature: drawn.label, number: drawn.number, fault: .unreadable(detail: "GEOS")))
+                faults.append(
+                    FeatureFault(
+                        feature: drawn.label, number: drawn.number, fault: .unreadable(detail: "GEOS")))
             }
         }
         for (first, second) in session.touchingPairs(sound.map(\.area)) {
@@ -58,9 +61,10 @@ public enum ShapeChecks {
             let common = session.commonSquareMetres(one.area, other.area)
             let smaller = min(session.squareMetres(one.area), session.squareMetres(other.area))
             guard common > max(overlapToleranceSquareMetres, smaller * overlapToleranceShare) else { continue }
-            faults.append(FeatureFault(
-                feature: other.drawn.label, number: other.drawn.number,
-                fault: .overlaps(other: one.drawn.label, squareMetres: common)))
+            faults.append(
+                FeatureFault(
+                    feature: other.drawn.label, number: other.drawn.number,
+                    fault: .overlaps(other: one.drawn.label, squareMetres: common)))
         }
         return faults.sorted { $0.number < $1.number }
     }
@@ -75,7 +79,9 @@ public enum ShapeChecks {
         let boxes = outer.map(\.shape.box)
         var faults: [FeatureFault] = []
         for (index, drawn) in inner.enumerated() {
-            guard let area = session.area(drawn.shape), session.fault(area) == nil, let box = drawn.shape.box else { continue }
+            guard let area = session.area(drawn.shape), session.fault(area) == nil, let box = drawn.shape.box else {
+                continue
+            }
             let size = session.squareMetres(area)
             let tolerance = max(overlapToleranceSquareMetres, size * 0.01)
             let shares = outer.indices.compactMap { holder -> (Int, Double)? in

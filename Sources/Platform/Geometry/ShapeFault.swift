@@ -24,29 +24,41 @@ public enum ShapeFault: Problem, Hashable, Codable {
         switch self {
         case .noGeometry: Text("没有图形。", "There is no geometry.")
         case .unsupported(let type):
-            Text("图形类型是“\(type)”，只接受 Polygon 和 MultiPolygon。",
+            Text(
+                "图形类型是“\(type)”，只接受 Polygon 和 MultiPolygon。",
                 "The geometry is a “\(type)”; only Polygon and MultiPolygon are accepted.")
         case .unreadable(let detail): Text("坐标读不出来：\(detail)。", "The coordinates cannot be read: \(detail).")
         case .notNumber(let detail): Text("坐标里有不是数字的值：\(detail)。", "A coordinate is not a number: \(detail).")
         case .swapped(let longitude, let latitude):
-            Text("经纬度写反了：\(shown(longitude)), \(shown(latitude))。应当先经度、后纬度。",
+            Text(
+                "经纬度写反了：\(shown(longitude)), \(shown(latitude))。应当先经度、后纬度。",
                 "Longitude and latitude are swapped: \(shown(longitude)), \(shown(latitude)). Longitude comes first.")
         case .outOfRange(let longitude, let latitude):
-            Text("坐标超出范围：\(shown(longitude)), \(shown(latitude))。", "A coordinate is out of range: \(shown(longitude)), \(shown(latitude)).")
+            Text(
+                "坐标超出范围：\(shown(longitude)), \(shown(latitude))。",
+                "A coordinate is out of range: \(shown(longitude)), \(shown(latitude)).")
         case .tooFewPoints(let count):
-            Text("边界只有 \(count) 个点，至少要 4 个（首尾相同）。", "A ring has \(count) points; it needs at least 4, the last equal to the first.")
+            Text(
+                "边界只有 \(count) 个点，至少要 4 个（首尾相同）。",
+                "A ring has \(count) points; it needs at least 4, the last equal to the first.")
         case .unclosed(let gap):
             Text("边界没有闭合：首尾相距 \(metres(gap)) 米。", "A ring is not closed: its ends are \(metres(gap)) m apart.")
         case .tooManyVertices(let count, let most):
-            Text("边界有 \(count) 个点，最多 \(most) 个，请先简化。", "There are \(count) points; at most \(most) are accepted. Simplify the shape first.")
-        case .invalid(let reason, let longitude, let latitude): ShapeFault.invalid(reason, shown(longitude), shown(latitude))
+            Text(
+                "边界有 \(count) 个点，最多 \(most) 个，请先简化。",
+                "There are \(count) points; at most \(most) are accepted. Simplify the shape first.")
+        case .invalid(let reason, let longitude, let latitude):
+            ShapeFault.invalid(reason, shown(longitude), shown(latitude))
         case .noArea: Text("这一片没有面积。", "The area is empty.")
         case .overlaps(let other, let area):
             Text("与“\(other)”重叠 \(metres(area)) 平方米。", "It overlaps “\(other)” by \(metres(area)) m².")
         case .outsideParent(let parent, let area):
-            Text("有 \(metres(area)) 平方米伸出了所属的“\(parent)”。", "\(metres(area)) m² lie outside “\(parent)”, to which it belongs.")
+            Text(
+                "有 \(metres(area)) 平方米伸出了所属的“\(parent)”。",
+                "\(metres(area)) m² lie outside “\(parent)”, to which it belongs.")
         case .severalParents(let names):
-            Text("跨了 \(names.count) 个上级（\(names.joined(separator: "、"))），只能在一个之内。",
+            Text(
+                "跨了 \(names.count) 个上级（\(names.joined(separator: "、"))），只能在一个之内。",
                 "It lies in \(names.count) parents (\(names.joined(separator: ", "))); it must lie in one.")
         case .noParent: Text("不在任何一个已有边界的上级之内。", "It lies in no parent that has a boundary.")
         }

@@ -64,7 +64,9 @@ private struct WKBReader {
     mutating func integer() -> UInt32? {
         guard position + 4 <= bytes.count else { return nil }
         defer { position += 4 }
-        return bytes.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt32.self)) }
+        return bytes.withUnsafeBytes {
+            UInt32(littleEndian: $0.loadUnaligned(fromByteOffset: position, as: UInt32.self))
+        }
     }
     mutating func ring() -> [GeoPoint]? {
         guard let count = integer(), position + Int(count) * 16 <= bytes.count else { return nil }

@@ -9,7 +9,8 @@ import Testing
     static func fill(_ sample: SampleTerritory) async throws {
         let grid = try code("340102001001001")
         for building in ["1栋", "3号楼", "A座"] {
-            try await sample.perform(EnsureHouse(parent: grid, estate: "和平苑", building: building, unit: "2单元", household: "501"))
+            try await sample.perform(
+                EnsureHouse(parent: grid, estate: "和平苑", building: building, unit: "2单元", household: "501"))
         }
         try await sample.perform(EnsureHouse(parent: grid, estate: "和平苑东区"))
         try await sample.perform(EnsureHouse(parent: try code("340102001002"), estate: "安居苑"))
@@ -25,7 +26,9 @@ import Testing
         ("和平苑１栋二单元", "2单元", .unit), ("和平苑99栋", "和平苑", .estate), ("和平苑东区门口", "和平苑东区", .estate),
         ("和平社区居委会旁边", "和平社区", .community), ("在明光路街道办事处", "明光路街道", .street), ("和平苑3-2-501", "501", .household),
     ])
-    func `words name the innermost place the tree knows`(_ words: String, _ name: String, _ level: PlaceLevel) async throws {
+    func `words name the innermost place the tree knows`(_ words: String, _ name: String, _ level: PlaceLevel)
+        async throws
+    {
         try await SampleTerritory.each { sample in
             try await Self.fill(sample)
             guard case .found(let place) = try await Self.match(sample, words) else {

@@ -9,7 +9,9 @@ import Testing
 @Suite struct ImportTests {
     // MARK: divisions
 
-    @Test func `the division list may come again: names follow, nothing doubles, what is gone is only counted`() async throws {
+    @Test func `the division list may come again: names follow, nothing doubles, what is gone is only counted`()
+        async throws
+    {
         try await SampleTerritory.each { sample in
             let text = """
                 code12,name,level,parent12\r
@@ -70,7 +72,9 @@ import Testing
 
     @Test func `boundaries drawn in another system are kept in CGCS2000 with their source`() async throws {
         try await SampleTerritory.each { sample in
-            let corners = [(117.0001, 31.0001), (117.0039, 31.0001), (117.0039, 31.0039), (117.0001, 31.0039), (117.0001, 31.0001)]
+            let corners = [
+                (117.0001, 31.0001), (117.0039, 31.0001), (117.0039, 31.0039), (117.0001, 31.0039), (117.0001, 31.0001),
+            ]
             let drawn = try corners.map { Datum.bd09.fromCGCS2000(try point($0.0, $0.1)) }
             let coordinates = "[[\(drawn.map { "[\($0.longitude),\($0.latitude)]" }.joined(separator: ","))]]"
             let file = collection(feature(["code": "340102001001001"], coordinates))
@@ -93,7 +97,9 @@ import Testing
                 feature(["name": "重叠网格", "parent": "340102001001"], square(117.002, 31.002)),
                 feature(["name": "无主网格"], square(118, 31)),
                 feature(["code": "340102001001", "name": "错级"], square(117, 31)),
-                feature(["name": "交叉网格", "parent": "340102001001"], "[[[117.001,31.005],[117.003,31.007],[117.003,31.005],[117.001,31.007],[117.001,31.005]]]"),
+                feature(
+                    ["name": "交叉网格", "parent": "340102001001"],
+                    "[[[117.001,31.005],[117.003,31.007],[117.003,31.005],[117.001,31.007],[117.001,31.005]]]"),
                 feature([:], square(117, 31)),
                 #"{"type":"Feature","properties":{"name":"空网格"},"geometry":null}"#)
             let drawing = try Drawing(geoJSON: file, level: .grid, datum: .cgcs2000)
@@ -141,17 +147,22 @@ import Testing
             let lines = ["小区,楼栋,单元,户数,经度,纬度", "和平苑,,,320,117.002,31.002", "和平苑,1栋,1单元,,117.0021,31.002"]
             let text = lines.joined(separator: "\r\n")
             // “小区,楼栋,经度,纬度 / 东七里,3栋,117.006,31.002” in GB 18030.
-            let office: [UInt8] = [
-                0xD0, 0xA1, 0xC7, 0xF8, 0x2C, 0xC2, 0xA5, 0xB6, 0xB0, 0x2C, 0xBE, 0xAD, 0xB6, 0xC8, 0x2C, 0xCE, 0xB3, 0xB6, 0xC8,
-                0x0A, 0xB6, 0xAB, 0xC6, 0xDF, 0xC0, 0xEF, 0x2C, 0x33, 0xB6, 0xB0, 0x2C,
-            ] + Array("117.006,31.002\n".utf8)
+            let office: [UInt8] =
+                [
+                    0xD0, 0xA1, 0xC7, 0xF8, 0x2C, 0xC2, 0xA5, 0xB6, 0xB0, 0x2C, 0xBE, 0xAD, 0xB6, 0xC8, 0x2C, 0xCE,
+                    0xB3, 0xB6, 0xC8,
+                    0x0A, 0xB6, 0xAB, 0xC6, 0xDF, 0xC0, 0xEF, 0x2C, 0x33, 0xB6, 0xB0, 0x2C,
+                ] + Array("117.006,31.002\n".utf8)
             let first = try await sample.perform(ImportEstates(try EstateFile(Array(text.utf8), datum: .wgs84)))
             #expect(first.applied && first.added == 3 && first.faults.isEmpty)
-            let marked = try await sample.perform(ImportEstates(try EstateFile([0xEF, 0xBB, 0xBF] + Array(text.utf8), datum: .wgs84)))
+            let marked = try await sample.perform(
+                ImportEstates(try EstateFile([0xEF, 0xBB, 0xBF] + Array(text.utf8), datum: .wgs84)))
             #expect(marked.applied && marked.added == 0 && marked.known == 2)
             let gb = try await sample.perform(ImportEstates(try EstateFile(office, datum: .wgs84)))
             #expect(gb.applied && gb.added == 2)
-            #expect(try await sample.read { try $0.searchPlaces(prefix: "东七里").first?.parent?.rawValue } == "340102001001002")
+            #expect(
+                try await sample.read { try $0.searchPlaces(prefix: "东七里").first?.parent?.rawValue }
+                    == "340102001001002")
         }
     }
     @Test func `broken rows are told with their lines; the others come in, or none, as chosen`() async throws {
@@ -201,7 +212,8 @@ import Testing
 }
 
 let sharedFolder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/data").path
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/data")
+    .path
 
 /// A file of the shared data folder; nil, with a line that says so, where the folder is not there.
 func sharedData(_ path: String) throws -> Data? {

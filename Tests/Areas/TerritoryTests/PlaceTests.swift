@@ -16,7 +16,8 @@ import Testing
             #expect(try estate.code == code("340102001001001001") && second.code == code("340102001001001002"))
             #expect(second.name == "和平 新苑")
             #expect(try loose.code == code("340102001001000000001") && loose.parent == community)
-            let third = try await sample.perform(AddPlace(parent: community, level: .grid, name: "第三网格", gridKind: .dedicated))
+            let third = try await sample.perform(
+                AddPlace(parent: community, level: .grid, name: "第三网格", gridKind: .dedicated))
             #expect(try third.code == code("340102001001003") && third.gridKind == "dedicated")
             let names = try await sample.read { try $0.ancestors(of: estate.code).map(\.name) }
             #expect(names == ["安徽省", "合肥市", "瑶海区", "明光路街道", "和平社区", "第一网格", "和平苑"])
@@ -33,14 +34,24 @@ import Testing
                     return nil
                 } catch { return error as? PlaceProblem }
             }
-            #expect(await refused(AddPlace(parent: grid, level: .community, name: "甲")) == .wrongLevel(.community, under: .grid))
-            #expect(await refused(AddPlace(parent: try code("340102001"), level: .grid, name: "甲")) == .wrongLevel(.grid, under: .street))
+            #expect(
+                await refused(AddPlace(parent: grid, level: .community, name: "甲"))
+                    == .wrongLevel(.community, under: .grid))
+            #expect(
+                await refused(AddPlace(parent: try code("340102001"), level: .grid, name: "甲"))
+                    == .wrongLevel(.grid, under: .street))
             #expect(await refused(AddPlace(parent: grid, level: .estate, name: " \u{0} ")) == .nameEmpty)
-            #expect(await refused(AddPlace(parent: grid, level: .estate, name: String(repeating: "长", count: 201))) == .nameTooLong)
-            #expect(await refused(AddPlace(parent: community, level: .grid, name: "第一网格")) == .nameTaken(name: "第一网格", under: "和平社区"))
+            #expect(
+                await refused(AddPlace(parent: grid, level: .estate, name: String(repeating: "长", count: 201)))
+                    == .nameTooLong)
+            #expect(
+                await refused(AddPlace(parent: community, level: .grid, name: "第一网格"))
+                    == .nameTaken(name: "第一网格", under: "和平社区"))
             #expect(await refused(AddPlace(parent: community, level: .grid, name: "乙", code: grid)) == .codeTaken(grid))
             let elsewhere = try code("340102001002009")
-            #expect(await refused(AddPlace(parent: community, level: .grid, name: "乙", code: elsewhere)) == .codeNotUnderParent(elsewhere))
+            #expect(
+                await refused(AddPlace(parent: community, level: .grid, name: "乙", code: elsewhere))
+                    == .codeNotUnderParent(elsewhere))
             let missing = try code("340102009")
             #expect(await refused(AddPlace(parent: missing, level: .community, name: "乙")) == .noSuchPlace(missing))
         }
@@ -51,9 +62,15 @@ import Testing
             let grid = try code("340102001001001")
             #expect(try await sample.perform(RenamePlace(place: grid, name: "一号网格"), by: mine).name == "一号网格")
             for place in [grid, try code("340102001001999")] {
-                await #expect(throws: AppError.refused) { try await sample.perform(RenamePlace(place: place, name: "乙"), by: other) }
-                await #expect(throws: AppError.refused) { try await sample.perform(RetirePlace(place: place), by: other) }
-                await #expect(throws: AppError.refused) { try await sample.perform(AddPlace(parent: place, level: .estate, name: "乙"), by: other) }
+                await #expect(throws: AppError.refused) {
+                    try await sample.perform(RenamePlace(place: place, name: "乙"), by: other)
+                }
+                await #expect(throws: AppError.refused) {
+                    try await sample.perform(RetirePlace(place: place), by: other)
+                }
+                await #expect(throws: AppError.refused) {
+                    try await sample.perform(AddPlace(parent: place, level: .estate, name: "乙"), by: other)
+                }
             }
             await #expect(throws: AppError.refused) {
                 try await sample.perform(AddPlace(parent: nil, level: .province, name: "乙省"), by: mine)
@@ -71,7 +88,9 @@ import Testing
             let retired = try await sample.perform(RetirePlace(place: grid, successor: try code("340102001001001")))
             #expect(!retired.active && retired.name == "第二网格")
             #expect(try sample.locator.locate(point(117.006, 31.002)) == .inside(community))
-            #expect(try await sample.perform(AddPlace(parent: community, level: .grid, name: "第二网格")).code == (try code("340102001001003")))
+            #expect(
+                try await sample.perform(AddPlace(parent: community, level: .grid, name: "第二网格")).code
+                    == (try code("340102001001003")))
             #expect(try await sample.read { try $0.current(grid)?.name } == "第一网格")
             await #expect(throws: PlaceProblem.retired(name: "第二网格")) {
                 try await sample.perform(RenamePlace(place: grid, name: "甲"))
@@ -81,8 +100,10 @@ import Testing
     @Test func `a building's token finds it, and nothing else does`() async throws {
         try await SampleTerritory.each { sample in
             let grid = try code("340102001001001")
-            let house = try await sample.perform(EnsureHouse(
-                parent: grid, estate: "和平苑", building: "3栋", unit: "2单元", household: "501", point: try point(117.001, 31.001)))
+            let house = try await sample.perform(
+                EnsureHouse(
+                    parent: grid, estate: "和平苑", building: "3栋", unit: "2单元", household: "501",
+                    point: try point(117.001, 31.001)))
             #expect(house.added == 4 && house.place.code.level == .household)
             let tokens = try await sample.read { try $0.buildingTokens(under: grid).map { [$0.place.name, $0.token] } }
             let token = try #require(tokens.first?.last)
@@ -127,7 +148,9 @@ import Testing
         try await SampleTerritory.each { sample in
             let grid = try code("340102001001001")
             let line = MapLayer.Line(outsideCode: "JW-07", name: "警务七区", place: grid)
-            #expect(try await sample.perform(MapLayer(key: "police", name: "警务网格", owner: "公安分局", lines: [line, line])) == 1)
+            #expect(
+                try await sample.perform(MapLayer(key: "police", name: "警务网格", owner: "公安分局", lines: [line, line])) == 1
+            )
             #expect(try await sample.read { try $0.layerGrids("police", outsideCode: "JW-07").map(\.place) } == [grid])
             let inside = try code("340102001001001001")
             #expect(try await sample.read { try $0.layerGrids(covering: inside).map(\.layerName) } == ["警务网格"])

@@ -9,14 +9,19 @@ import Testing
     /// The border between the two grids moves 0.002° to the west: the second grid takes ground from the first.
     static let moved = collection(
         feature(["code": "340102001001001"], "[[[117,31],[117.002,31],[117.002,31.004],[117,31.004],[117,31]]]"),
-        feature(["code": "340102001001002"], "[[[117.002,31],[117.008,31],[117.008,31.004],[117.002,31.004],[117.002,31]]]"))
+        feature(
+            ["code": "340102001001002"], "[[[117.002,31],[117.008,31],[117.008,31.004],[117.002,31.004],[117.002,31]]]")
+    )
 
     /// An estate on the ground that changes hands, with a building, and one that stays.
     static func houses(_ sample: SampleTerritory) async throws {
         let grid = try code("340102001001001")
-        try await sample.perform(EnsureHouse(parent: grid, estate: "界边苑", point: try point(117.003, 31.002), households: 80))
-        try await sample.perform(EnsureHouse(parent: grid, estate: "界边苑", building: "1栋", unit: "1单元", point: try point(117.0031, 31.002)))
-        try await sample.perform(EnsureHouse(parent: grid, estate: "界边苑", building: "2栋", point: try point(117.0019, 31.002)))
+        try await sample.perform(
+            EnsureHouse(parent: grid, estate: "界边苑", point: try point(117.003, 31.002), households: 80))
+        try await sample.perform(
+            EnsureHouse(parent: grid, estate: "界边苑", building: "1栋", unit: "1单元", point: try point(117.0031, 31.002)))
+        try await sample.perform(
+            EnsureHouse(parent: grid, estate: "界边苑", building: "2栋", point: try point(117.0019, 31.002)))
         try await sample.perform(EnsureHouse(parent: grid, estate: "不动苑", point: try point(117.001, 31.002)))
     }
 
@@ -35,7 +40,9 @@ import Testing
         try await SampleTerritory.each { sample in
             try await Self.houses(sample)
             let (first, second) = (try code("340102001001001"), try code("340102001001002"))
-            let before = try await sample.read { try $0.buildingTokens(under: first).map { [$0.place.code.rawValue, $0.token] } }
+            let before = try await sample.read {
+                try $0.buildingTokens(under: first).map { [$0.place.code.rawValue, $0.token] }
+            }
             let (old, token) = (try code(try #require(before.first?[0])), try #require(before.first?[1]))
             let drawing = try Drawing(geoJSON: Self.moved, level: .grid, datum: .cgcs2000)
             let outcome = try await sample.perform(RedrawBoundaries(drawing, from: today))
@@ -79,7 +86,8 @@ import Testing
             await #expect(throws: PlaceProblem.beginsInThePast(past)) {
                 try await sample.perform(RedrawBoundaries(drawing, from: past))
             }
-            let stranger = try await sample.perform(RedrawBoundaries(drawing, from: today), by: try editor("340102001002"))
+            let stranger = try await sample.perform(
+                RedrawBoundaries(drawing, from: today), by: try editor("340102001002"))
             #expect(!stranger.applied && stranger.faults.count == 2)
             await #expect(throws: AppError.refused) {
                 try await sample.perform(RedrawBoundaries(drawing, from: today), by: .anonymous)

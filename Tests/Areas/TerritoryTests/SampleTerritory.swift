@@ -34,8 +34,8 @@ func collection(_ features: String...) -> [UInt8] {
     Array(#"{"type":"FeatureCollection","features":[\#(features.joined(separator: ","))]}"#.utf8)
 }
 
-/// A street with one community 340102001001 that has grids 001 (west) and 002 (east), each 0.004° wide from 117° E 31° N.
-/// The locator is registered and filled.
+/// A street with one community 340102001001 that has grids 001 (west) and 002 (east), each 0.004° wide from 117° E 31°
+/// N. The locator is registered and filled.
 struct SampleTerritory {
     let database: Database
     let locator: Locator
@@ -52,7 +52,9 @@ struct SampleTerritory {
     }
 
     @discardableResult
-    func perform<O: Persistence.Operation>(_ operation: O, by caller: Caller = .system, at instant: Instant = now) async throws -> O.Outcome {
+    func perform<O: Persistence.Operation>(_ operation: O, by caller: Caller = .system, at instant: Instant = now)
+        async throws -> O.Outcome
+    {
         try await database.perform(operation, by: caller, at: instant)
     }
     func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
@@ -74,8 +76,10 @@ struct SampleTerritory {
         let community = collection(
             feature(["code": "340102001001"], square(117, 31, 0.008)),
             feature(["code": "340102001002"], square(117.008, 31, 0.008)))
-        try #require(try await perform(
-            ImportBoundaries(try Drawing(geoJSON: community, level: .community, datum: .cgcs2000))).applied)
+        try #require(
+            try await perform(
+                ImportBoundaries(try Drawing(geoJSON: community, level: .community, datum: .cgcs2000))
+            ).applied)
         let grids = collection(
             feature(["code": "340102001001001", "name": "第一网格"], square(117, 31)),
             feature(["code": "340102001001002", "name": "第二网格"], square(117.004, 31)))

@@ -24,7 +24,9 @@ struct Browser {
             screen: Screen(language: language, caller: caller, csrf: "c", now: now, formKey: "k"))
         return try await route.handler(request)
     }
-    func page(_ pattern: String, _ parameters: [String: String] = [:], query: [String: String] = [:]) async throws -> String {
+    func page(_ pattern: String, _ parameters: [String: String] = [:], query: [String: String] = [:]) async throws
+        -> String
+    {
         switch try await call("GET", pattern, parameters, query: query) {
         case .page(let html, _), .fragment(let html): return html.markup
         case .file(_, let bytes, _, _): return String(decoding: bytes, as: UTF8.self)
@@ -39,17 +41,20 @@ struct Browser {
         try await SampleTerritory.each { sample in
             let grid = "340102001001001"
             try await sample.perform(AddPlace(parent: code(grid), level: .estate, name: "<script>alert('苑')</script>"))
-            try await sample.perform(EnsureHouse(parent: code(grid), estate: "和平苑", building: "3栋", point: point(117.001, 31.001)))
+            try await sample.perform(
+                EnsureHouse(parent: code(grid), estate: "和平苑", building: "3栋", point: point(117.001, 31.001)))
             for language in Language.allCases {
                 let browser = Browser(sample: sample, caller: try editor("340102"), language: language)
                 let pages = [
-                    try await browser.page("/territory"), try await browser.page("/territory", query: ["q": "<script>"]),
+                    try await browser.page("/territory"),
+                    try await browser.page("/territory", query: ["q": "<script>"]),
                     try await browser.page("/territory", query: ["q": "没有"]),
                     try await browser.page("/territory/:place", ["place": grid]),
                     try await browser.page("/territory/:place", ["place": "340102001001"]),
                     try await browser.page("/territory/:place/coverage", ["place": "340102001"]),
                     try await browser.page("/territory/:place/drawings", ["place": "340102001001"]),
-                    try await browser.page("/territory/:place/drawings", ["place": "340102001001"], query: ["purpose": "redraw"]),
+                    try await browser.page(
+                        "/territory/:place/drawings", ["place": "340102001001"], query: ["purpose": "redraw"]),
                     try await browser.page("/territory/:place/estates", ["place": "340102001001"]),
                     try await browser.page("/territory/:place/qr-codes", ["place": "340102001001"]),
                     try await browser.page("/places", query: ["under": grid, "back": "/report"]),
@@ -65,10 +70,13 @@ struct Browser {
     @Test func `everyone may choose a place by lists and see outlines of grids`() async throws {
         try await SampleTerritory.each { sample in
             let visitor = Browser(sample: sample, caller: .anonymous)
-            try await sample.perform(EnsureHouse(
-                parent: code("340102001001001"), estate: "和平苑", building: "3栋", unit: "1单元", household: "101"))
+            try await sample.perform(
+                EnsureHouse(
+                    parent: code("340102001001001"), estate: "和平苑", building: "3栋", unit: "1单元", household: "101"))
             try await sample.perform(AddPlace(parent: code("340102001001002"), level: .building, name: "散楼"))
-            func names(_ under: String) async throws -> String { try await visitor.page("/places.json", query: ["under": under]) }
+            func names(_ under: String) async throws -> String {
+                try await visitor.page("/places.json", query: ["under": under])
+            }
             let community = try await names("340102001001")
             #expect(community.contains("和平苑") && community.contains("散楼") && !community.contains("网格\""))
             #expect(try await names("340102001001001001").contains("3栋"))
@@ -111,9 +119,12 @@ struct Browser {
             await #expect(throws: AppError.refused) {
                 try await stranger.call("POST", "/territory-drafts/:draft/application", ["draft": draft])
             }
-            _ = try await browser.call("POST", "/territory-drafts/:draft/application", ["draft": draft], form: ["mode": "all-or-none"])
+            _ = try await browser.call(
+                "POST", "/territory-drafts/:draft/application", ["draft": draft], form: ["mode": "all-or-none"])
             #expect(try sample.locator.locate(point(117.003, 31.002)) == .inside(code("340102001001002")))
-            await #expect(throws: AppError.refused) { try await browser.page("/territory-drafts/:draft", ["draft": draft]) }
+            await #expect(throws: AppError.refused) {
+                try await browser.page("/territory-drafts/:draft", ["draft": draft])
+            }
         }
     }
     @Test func `what is sent in wrongly is refused with the field named`() async throws {
@@ -131,13 +142,18 @@ struct Browser {
             }
             #expect(await field("/territory/:place/children", form: ["name": "甲"]) == "level")
             #expect(await field("/territory/:place/children", form: ["level": "grid"]) == "name")
-            #expect(await field("/territory/:place/children", form: ["level": "grid", "name": "甲", "longitude": "999"]) == "longitude")
-            #expect(await field("/territory/:place/children", form: ["level": "grid", "name": "甲", "code": "../"]) == "code")
+            #expect(
+                await field("/territory/:place/children", form: ["level": "grid", "name": "甲", "longitude": "999"])
+                    == "longitude")
+            #expect(
+                await field("/territory/:place/children", form: ["level": "grid", "name": "甲", "code": "../"]) == "code"
+            )
             #expect(await field("/territory/:place/drawings", form: ["purpose": "import"]) == "file")
             #expect(await field("/territory/:place/drawings", form: [:], file: Array("{".utf8)) == "file")
             #expect(await field("/territory/:place/estates", form: ["mode": "check"], file: [0, 1, 2]) == "file")
             let report = try await browser.call(
-                "POST", "/territory/:place/estates", ["place": "340102001001"], form: ["mode": "check", "datum": "wgs84"],
+                "POST", "/territory/:place/estates", ["place": "340102001001"],
+                form: ["mode": "check", "datum": "wgs84"],
                 file: Array("小区,社区编码\n甲苑,340102001001\n,340102001001\n".utf8))
             guard case .page(let html, _) = report else {
                 Issue.record("expected a report")

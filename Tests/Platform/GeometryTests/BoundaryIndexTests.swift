@@ -4,7 +4,9 @@ import Kernel
 import Testing
 
 /// Numbered squares of `side` degrees, `across` × `across`, from the south-west corner; codes 34010200100<n>.
-func squares(across: Int, side: Double = 0.004, west: Double = 117, south: Double = 31) throws -> [(code: PlaceCode, shape: Shape)] {
+func squares(across: Int, side: Double = 0.004, west: Double = 117, south: Double = 31) throws -> [(
+    code: PlaceCode, shape: Shape
+)] {
     try (0..<across * across).map { index in
         let (x, y) = (west + Double(index % across) * side, south + Double(index / across) * side)
         let corners = try [(x, y), (x + side, y), (x + side, y + side), (x, y + side), (x, y)].map {
@@ -15,13 +17,16 @@ func squares(across: Int, side: Double = 0.004, west: Double = 117, south: Doubl
     }
 }
 /// A closed ring of `vertices` points around a centre, its radius wandering so that it is far from convex.
-func blob(around center: (Double, Double), radius: Double, vertices: Int, using random: inout SeededGenerator) throws -> Shape {
+func blob(around center: (Double, Double), radius: Double, vertices: Int, using random: inout SeededGenerator) throws
+    -> Shape
+{
     let turn = 2 * Double.pi / Double(vertices)
     var ring: [GeoPoint] = []
     for step in 0..<vertices {
         let reach = radius * Double.random(in: 0.4...1, using: &random)
         let point = GeoPoint(
-            longitude: center.0 + reach * cos(turn * Double(step)), latitude: center.1 + reach * sin(turn * Double(step)))
+            longitude: center.0 + reach * cos(turn * Double(step)),
+            latitude: center.1 + reach * sin(turn * Double(step)))
         ring.append(try #require(point))
     }
     return Shape(ring: ring + [ring[0]])
@@ -77,7 +82,9 @@ func blob(around center: (Double, Double), radius: Double, vertices: Int, using 
     }
     @Test func `ground without a grid belongs to the community that holds it`() throws {
         let grid = try squares(across: 1)[0]
-        let community = (code: try #require(PlaceCode("340102001001")), shape: try squares(across: 1, side: 0.02)[0].shape)
+        let community = (
+            code: try #require(PlaceCode("340102001001")), shape: try squares(across: 1, side: 0.02)[0].shape
+        )
         let index = BoundaryIndex([grid, community])
         let bare = try #require(GeoPoint(longitude: 117.012, latitude: 31.012))
         #expect(index.locate(bare) == .inside(community.code))
@@ -101,9 +108,10 @@ func blob(around center: (Double, Double), radius: Double, vertices: Int, using 
             let code = try #require(PlaceCode("340102001001001"))
             let index = BoundaryIndex([(code, shape)])
             for _ in 0..<60 {
-                let point = try #require(GeoPoint(
-                    longitude: .random(in: 117.295...117.305, using: &random),
-                    latitude: .random(in: 31.855...31.865, using: &random)))
+                let point = try #require(
+                    GeoPoint(
+                        longitude: .random(in: 117.295...117.305, using: &random),
+                        latitude: .random(in: 31.855...31.865, using: &random)))
                 let hit = index.nearby(point, radiusMetres: 2000).first
                 let border = try #require(ShapeChecks.metresToBorder(of: shape, from: point))
                 #expect(hit?.isInside == ShapeChecks.contains(shape, point) || border < 0.01)
@@ -114,23 +122,29 @@ func blob(around center: (Double, Double), radius: Double, vertices: Int, using 
     @Test func `many grids at once give the same answer as each alone`() throws {
         var random = SeededGenerator(seed: 7)
         let boundaries = try (0..<120).map { number in
-            (code: try #require(PlaceCode("340102001001" + String(String(1000 + number).suffix(3)))),
+            (
+                code: try #require(PlaceCode("340102001001" + String(String(1000 + number).suffix(3)))),
                 shape: try blob(
                     around: (.random(in: 117...117.1, using: &random), .random(in: 31...31.1, using: &random)),
-                    radius: 0.01, vertices: 40, using: &random))
+                    radius: 0.01, vertices: 40, using: &random)
+            )
         }
         let index = BoundaryIndex(boundaries)
         let alone = boundaries.map { BoundaryIndex([$0]) }
         for _ in 0..<2000 {
-            let point = try #require(GeoPoint(
-                longitude: .random(in: 116.98...117.12, using: &random), latitude: .random(in: 30.98...31.12, using: &random)))
+            let point = try #require(
+                GeoPoint(
+                    longitude: .random(in: 116.98...117.12, using: &random),
+                    latitude: .random(in: 30.98...31.12, using: &random)))
             let together = Set(index.nearby(point, radiusMetres: 80))
             #expect(together == Set(alone.flatMap { $0.nearby(point, radiusMetres: 80) }))
         }
     }
     @Test func `every outcome says why in both languages`() throws {
         let code = try #require(PlaceCode("340102001001001"))
-        for outcome in [LocateOutcome.inside(code), .nearBorder([code]), .nearBorder([code, code]), .ambiguous([code]), .outside] {
+        for outcome in [
+            LocateOutcome.inside(code), .nearBorder([code]), .nearBorder([code, code]), .ambiguous([code]), .outside,
+        ] {
             #expect(!outcome.why.zh.isEmpty && !outcome.why.en.isEmpty && outcome.why.zh != outcome.why.en)
         }
     }

@@ -3,19 +3,28 @@ import Geometry
 import Testing
 
 @Suite struct DatumTests {
-    struct Vector: Sendable { let name: String; let wgs: (Double, Double); let gcj: (Double, Double); let bd: (Double, Double) }
+    struct Vector: Sendable {
+        let name: String; let wgs: (Double, Double); let gcj: (Double, Double); let bd: (Double, Double)
+    }
 
     /// Published check points (longitude, latitude); two libraries agree on them to 2 cm.
     static let vectors = [
-        Vector(name: "Tiananmen", wgs: (116.39089, 39.90734), gcj: (116.39713105, 39.90874109), bd: (116.40350431, 39.91508349)),
-        Vector(name: "Shanghai", wgs: (121.5272106, 31.1774276), gcj: (121.53154193, 31.17530395), bd: (121.53801576, 31.18132857)),
-        Vector(name: "Shenzhen", wgs: (113.912316, 22.543847), gcj: (113.91717656, 22.54079608), bd: (113.92368481, 22.54666738)),
+        Vector(
+            name: "Tiananmen", wgs: (116.39089, 39.90734), gcj: (116.39713105, 39.90874109),
+            bd: (116.40350431, 39.91508349)),
+        Vector(
+            name: "Shanghai", wgs: (121.5272106, 31.1774276), gcj: (121.53154193, 31.17530395),
+            bd: (121.53801576, 31.18132857)),
+        Vector(
+            name: "Shenzhen", wgs: (113.912316, 22.543847), gcj: (113.91717656, 22.54079608),
+            bd: (113.92368481, 22.54666738)),
         Vector(name: "Urumqi", wgs: (87.6, 43.8), gcj: (87.60283902, 43.80121205), bd: (87.6092102, 43.80747253)),
         Vector(name: "Mohe", wgs: (122.5, 53.0), gcj: (122.50720044, 53.00163868), bd: (122.5135592, 53.00791951)),
     ]
 
     static func metres(_ one: (Double, Double), _ other: (Double, Double)) -> Double {
-        guard let a = GeoPoint(longitude: one.0, latitude: one.1), let b = GeoPoint(longitude: other.0, latitude: other.1)
+        guard let a = GeoPoint(longitude: one.0, latitude: one.1),
+            let b = GeoPoint(longitude: other.0, latitude: other.1)
         else { return .infinity }
         return a.metres(to: b)
     }
@@ -23,7 +32,9 @@ import Testing
         datum.toCGCS2000(longitude: value.0, latitude: value.1).map { ($0.longitude, $0.latitude) } ?? (.nan, .nan)
     }
 
-    @Test(arguments: vectors) func `published points convert to within 5 centimetres, both ways`(_ vector: Vector) throws {
+    @Test(arguments: vectors) func `published points convert to within 5 centimetres, both ways`(_ vector: Vector)
+        throws
+    {
         let point = try #require(GeoPoint(longitude: vector.wgs.0, latitude: vector.wgs.1))
         #expect(Self.metres(Datum.gcj02.fromCGCS2000(point), vector.gcj) < 0.05)
         #expect(Self.metres(Datum.bd09.fromCGCS2000(point), vector.bd) < 0.05)

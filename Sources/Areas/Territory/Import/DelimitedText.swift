@@ -123,7 +123,9 @@ public struct HeadedTable: Sendable {
         var columns: [String: Int] = [:]
         for (index, field) in heading.fields.enumerated() {
             let title = field.trimmedOfSpaces.lowercased()
-            if let column = names.first(where: { $0.key == title || $0.value.contains(title) })?.key { columns[column] = index }
+            if let column = names.first(where: { $0.key == title || $0.value.contains(title) })?.key {
+                columns[column] = index
+            }
         }
         var rows: [Row] = []
         while let record = records.next() {
@@ -137,7 +139,8 @@ public struct HeadedTable: Sendable {
 extension String {
     /// Without white space at both ends.
     var trimmedOfSpaces: String {
-        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace }) else {
+        guard let first = firstIndex(where: { !$0.isWhitespace }), let last = lastIndex(where: { !$0.isWhitespace })
+        else {
             return ""
         }
         return String(self[first...last])

@@ -1,7 +1,8 @@
 import Foundation
 public import Kernel
 
-/// The nation's list of statistical divisions, read and checked: code12, name, level (1 province … 5 community), parent12.
+/// The nation's list of statistical divisions, read and checked: code12, name, level (1 province … 5 community),
+/// parent12.
 public struct DivisionFile: Sendable {
     public struct Division: Sendable, Hashable {
         public let code: PlaceCode
@@ -26,19 +27,26 @@ public struct DivisionFile: Sendable {
     public init(bytes: [UInt8]) throws(AppError) {
         var records = try DelimitedText(file: bytes).makeIterator()
         guard let heading = records.next(), heading.fields.prefix(3) == ["code12", "name", "level"] else {
-            throw .invalid("file", Text("第一行应当是 code12,name,level,parent12。没有导入任何内容。",
-                "The first line must be code12,name,level,parent12. Nothing was imported."))
+            throw .invalid(
+                "file",
+                Text(
+                    "第一行应当是 code12,name,level,parent12。没有导入任何内容。",
+                    "The first line must be code12,name,level,parent12. Nothing was imported."))
         }
         var divisions: [Division] = []
         var faults: [ImportFault] = []
         func fault(_ line: Int, _ label: String, _ text: Text) {
-            if faults.count < DivisionFile.mostFaults { faults.append(ImportFault(number: line, label: label, text: text)) }
+            if faults.count < DivisionFile.mostFaults {
+                faults.append(ImportFault(number: line, label: label, text: text))
+            }
         }
         while let record = records.next() {
             if let division = DivisionFile.division(record) {
                 divisions.append(division)
             } else {
-                fault(record.line, record.fields.first ?? "", Text("编码、名称、级别或上级编码不对。", "Code, name, level or parent code is wrong."))
+                fault(
+                    record.line, record.fields.first ?? "",
+                    Text("编码、名称、级别或上级编码不对。", "Code, name, level or parent code is wrong."))
             }
         }
         if !DivisionFile.isSorted(divisions) { divisions.sort { $0.code < $1.code } }
@@ -82,8 +90,11 @@ public struct DivisionFile: Sendable {
             if path.last == division.code {
                 fault(0, division.code.rawValue, Text("编码重复。", "The code is there twice."))
             } else if path.last != division.parent {
-                fault(0, division.code.rawValue, Text("上级 \(division.parent?.rawValue ?? "") 不在文件里。",
-                    "The parent \(division.parent?.rawValue ?? "") is not in the file."))
+                fault(
+                    0, division.code.rawValue,
+                    Text(
+                        "上级 \(division.parent?.rawValue ?? "") 不在文件里。",
+                        "The parent \(division.parent?.rawValue ?? "") is not in the file."))
             } else {
                 kept.append(division)
                 path.append(division.code)
@@ -111,8 +122,12 @@ public struct DivisionFile: Sendable {
             guard process.terminationStatus == 0 else { throw CocoaError(.fileReadCorruptFile) }
             return Array(data)
         } catch {
-            throw .invalid("file", Text("解不开 \(path)。请确认已安装 xz（apt install xz-utils）且文件完整，或先解压再导入。",
-                "Cannot unpack \(path). Check that xz is installed (apt install xz-utils) and the file is complete, or unpack it first."))
+            throw .invalid(
+                "file",
+                Text(
+                    "解不开 \(path)。请确认已安装 xz（apt install xz-utils）且文件完整，或先解压再导入。",
+                    "Cannot unpack \(path). Check that xz is installed (apt install xz-utils) and the file is complete, or unpack it first."
+                ))
         }
     }
     private static func missing(_ path: String) -> AppError {

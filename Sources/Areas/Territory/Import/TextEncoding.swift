@@ -18,9 +18,12 @@ public enum TextEncoding: String, Sendable, Codable {
         return (text, .gb18030)
     }
 
-    private static let unreadable = AppError.invalid("file",
-        Text("文件不是 UTF-8 也不是 GB 18030 编码的文本，没有导入任何内容。请在表格软件里另存为“CSV UTF-8”再上传。",
-            "The file is neither UTF-8 nor GB 18030 text; nothing was imported. Save it as “CSV UTF-8” and upload it again."))
+    private static let unreadable = AppError.invalid(
+        "file",
+        Text(
+            "文件不是 UTF-8 也不是 GB 18030 编码的文本，没有导入任何内容。请在表格软件里另存为“CSV UTF-8”再上传。",
+            "The file is neither UTF-8 nor GB 18030 text; nothing was imported. Save it as “CSV UTF-8” and upload it again."
+        ))
 
     /// By the C library's own tables; nil where a byte sequence does not belong to the encoding.
     private static func converted(_ bytes: [UInt8], from encoding: String) -> [UInt8]? {

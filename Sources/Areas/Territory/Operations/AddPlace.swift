@@ -73,7 +73,9 @@ extension Transaction {
             SELECT code FROM place WHERE code >= \(prefix) AND code < \(end) AND level = \(level)
             ORDER BY code DESC LIMIT 1
             """)
-        guard let code = PlaceRules.nextCode(level, prefix: prefix, after: last) else { throw PlaceProblem.full(name: name) }
+        guard let code = PlaceRules.nextCode(level, prefix: prefix, after: last) else {
+            throw PlaceProblem.full(name: name)
+        }
         return code
     }
     /// The active child of that level and name.

@@ -9,11 +9,31 @@ struct BoundaryDraft {
     enum Holder {
         case known(Place)
         case fresh(name: String, parent: Place, code: PlaceCode?, kind: GridKind)
-        var code: PlaceCode? { switch self { case .known(let place): place.code; case .fresh(_, _, let code, _): code } }
+        var code: PlaceCode? {
+            switch self {
+            case .known(let place): place.code;
+            case .fresh(_, _, let code, _): code
+            }
+        }
         /// The place it is, or in which it will be made.
-        var anchor: PlaceCode { switch self { case .known(let place): place.code; case .fresh(_, let parent, _, _): parent.code } }
-        var parent: PlaceCode? { switch self { case .known(let place): place.parent; case .fresh(_, let parent, _, _): parent.code } }
-        var label: String { switch self { case .known(let place): place.name; case .fresh(let name, _, _, _): name } }
+        var anchor: PlaceCode {
+            switch self {
+            case .known(let place): place.code;
+            case .fresh(_, let parent, _, _): parent.code
+            }
+        }
+        var parent: PlaceCode? {
+            switch self {
+            case .known(let place): place.parent;
+            case .fresh(_, let parent, _, _): parent.code
+            }
+        }
+        var label: String {
+            switch self {
+            case .known(let place): place.name;
+            case .fresh(let name, _, _, _): name
+            }
+        }
     }
     struct Item {
         let number: Int
@@ -70,7 +90,8 @@ struct BoundaryDraft {
         let redrawn = Set(items.compactMap(\.holder.code))
         let staying = try tx.boundaries(level, touching: box, on: day).filter { !redrawn.contains($0.place) }
         let kept = staying.map { DrawnArea(label: $0.name, number: 0, shape: $0.shape) }
-        // What is kept comes first, so an overlap between two that are both kept has number 0 and is nobody's fault here.
+        // What is kept comes first, so an overlap between two that are both kept has number 0 and is nobody's fault
+        // here.
         let found = ShapeChecks.faults(in: kept + items.map(\.drawn)).filter { $0.number > 0 }
         add(found)
         guard level == .grid else { return }
@@ -80,9 +101,10 @@ struct BoundaryDraft {
         let checked = items.filter { item in
             !broken.contains(item.number) && item.holder.parent.map(places.contains) ?? false
         }
-        add(ShapeChecks.containment(
-            of: checked.map(\.drawn), in: communities.map { DrawnArea(label: $0.name, number: 0, shape: $0.shape) }
-        ) { index in checked[index].holder.parent.flatMap(places.firstIndex) })
+        add(
+            ShapeChecks.containment(
+                of: checked.map(\.drawn), in: communities.map { DrawnArea(label: $0.name, number: 0, shape: $0.shape) }
+            ) { index in checked[index].holder.parent.flatMap(places.firstIndex) })
     }
     private mutating func add(_ found: [FeatureFault]) {
         faults += found.map { ImportFault(number: $0.number, label: $0.feature, text: $0.fault.text) }

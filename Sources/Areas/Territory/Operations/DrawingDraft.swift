@@ -72,7 +72,8 @@ public struct KeepDrawing: Operation {
         let id = tx.newID(DraftTag.self)
         try tx.execute(
             """
-            INSERT INTO territory_draft (id, place, purpose, level, datum, begins, create_missing, drawing, made_by, made_at)
+            INSERT INTO territory_draft (id, place, purpose, level, datum, begins, create_missing, drawing,
+                made_by, made_at)
             VALUES (\(id), \(place), \(purpose), \(level), \(datum), \(begins), \(createMissing), \(bytes),
                 \(caller.key), \(now))
             """)
@@ -149,7 +150,8 @@ extension Transaction {
             bytes: try row.get("drawing"))
     }
     /// The drafts waiting at or below a place, the newest first.
-    public func drafts(under place: PlaceCode) throws -> [(id: Identifier<DraftTag>, place: PlaceCode, madeAt: Instant)] {
+    public func drafts(under place: PlaceCode) throws -> [(id: Identifier<DraftTag>, place: PlaceCode, madeAt: Instant)]
+    {
         try rows(
             """
             SELECT id, place, made_at FROM territory_draft WHERE place >= \(place) AND place < \(place.end)
@@ -161,9 +163,12 @@ extension Transaction {
 
 extension AppError {
     static func fileTooLarge(most bytes: Int) -> AppError {
-        AppError("file.too-large", status: 413,
-            Text("文件超过 \(bytes >> 20) MB，没有导入任何内容。请简化图形或分成几个文件。",
-                "The file is over \(bytes >> 20) MB; nothing was imported. Simplify the shapes or split the file."), field: "file")
+        AppError(
+            "file.too-large", status: 413,
+            Text(
+                "文件超过 \(bytes >> 20) MB，没有导入任何内容。请简化图形或分成几个文件。",
+                "The file is over \(bytes >> 20) MB; nothing was imported. Simplify the shapes or split the file."),
+            field: "file")
     }
     static let fileMissing = AppError.invalid("file", Text("请先选择一个文件。", "Choose a file first."))
 }

@@ -15,7 +15,8 @@ public struct EnsureHouse: Operation {
     public var households: Int?
 
     public init(
-        parent: PlaceCode, estate: String? = nil, building: String? = nil, unit: String? = nil, household: String? = nil,
+        parent: PlaceCode, estate: String? = nil, building: String? = nil, unit: String? = nil,
+        household: String? = nil,
         point: GeoPoint? = nil, households: Int? = nil
     ) {
         self.parent = parent
@@ -37,7 +38,9 @@ public struct EnsureHouse: Operation {
         try caller.require(.territoryEdit, at: parent)
         var place = try tx.activePlace(parent)
         var added = 0
-        let steps: [(PlaceLevel, String?)] = [(.estate, estate), (.building, building), (.unit, unit), (.household, household)]
+        let steps: [(PlaceLevel, String?)] = [
+            (.estate, estate), (.building, building), (.unit, unit), (.household, household),
+        ]
         let innermost = steps.last { $0.1 != nil && $0.0 <= .building }?.0
         for (level, raw) in steps {
             guard let raw else { continue }

@@ -18,10 +18,12 @@ enum HolderFault: Error, Hashable {
         case .severalNamed(let name, let count):
             Text("有 \(count) 个地点叫“\(name)”，请用编码指明。", "\(count) places are called “\(name)”; give the code.")
         case .noParent: Text("看不出属于哪个上级，请写明 parent。", "Its parent cannot be told; state it as parent.")
-        case .parentUnknown(let code): Text("上级 \(code) 不存在或级别不对。", "The parent \(code) does not exist or has the wrong level.")
+        case .parentUnknown(let code):
+            Text("上级 \(code) 不存在或级别不对。", "The parent \(code) does not exist or has the wrong level.")
         case .notYours: Text("不在您管理的范围之内。", "It lies outside what you manage.")
         case .twice: Text("同一个地点在文件里出现了两次。", "The same place stands in the file twice.")
-        case .planned(let day): Text("已有从 \(day) 起的新边界，请选那一天之后。", "A new boundary from \(day) exists already; choose a later day.")
+        case .planned(let day):
+            Text("已有从 \(day) 起的新边界，请选那一天之后。", "A new boundary from \(day) exists already; choose a later day.")
         }
     }
 }
@@ -37,7 +39,8 @@ struct HolderMatching {
     init(_ drawing: Drawing, createMissing: Bool, day: CivilDate, _ tx: Transaction) throws {
         (self.drawing, self.createMissing, self.tx) = (drawing, createMissing, tx)
         let outer = PlaceLevel.allCases.last { $0 < drawing.level } ?? .province
-        parents = createMissing
+        parents =
+            createMissing
             ? BoundaryIndex(try tx.boundaries(outer, under: drawing.under, on: day).map { ($0.place, $0.shape) })
             : BoundaryIndex([(code: PlaceCode, shape: Shape)]())
     }

@@ -38,7 +38,8 @@ public struct ImportBoundaries: Operation {
     /// The first day the boundaries hold; today where nil.
     public var from: CivilDate?
 
-    public init(_ drawing: Drawing, mode: ImportMode = .allOrNone, createMissing: Bool = false, from: CivilDate? = nil) {
+    public init(_ drawing: Drawing, mode: ImportMode = .allOrNone, createMissing: Bool = false, from: CivilDate? = nil)
+    {
         self.drawing = drawing
         self.mode = mode
         self.createMissing = createMissing

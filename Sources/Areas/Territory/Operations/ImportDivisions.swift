@@ -40,9 +40,10 @@ public struct ImportDivisions: Operation {
             outcome.applied = false
             return outcome
         }
-        let wanted = only.map { only in
-            file.divisions.filter { only.contains($0.code) || $0.code.contains(only) }
-        } ?? file.divisions
+        let wanted =
+            only.map { only in
+                file.divisions.filter { only.contains($0.code) || $0.code.contains(only) }
+            } ?? file.divisions
         let (fresh, renamed) = try compare(wanted, tx, &outcome)
         guard mode != .check else {
             outcome.applied = false
@@ -91,7 +92,8 @@ public struct ImportDivisions: Operation {
     }
     /// A division that was retired here on purpose stays retired.
     private func withoutRetired(_ fresh: [DivisionFile.Division], _ tx: Transaction) throws -> [DivisionFile.Division] {
-        let retired = Set(try tx.rows("SELECT code FROM place WHERE active = 0").map { try $0.get("code", as: PlaceCode.self) })
+        let retired = Set(
+            try tx.rows("SELECT code FROM place WHERE active = 0").map { try $0.get("code", as: PlaceCode.self) })
         return retired.isEmpty ? fresh : fresh.filter { !retired.contains($0.code) }
     }
 

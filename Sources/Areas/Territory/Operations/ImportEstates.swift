@@ -26,9 +26,12 @@ public struct EstateFile: Sendable {
         let named = table.columns.contains("estate") || table.columns.contains("building")
         let placed = table.columns.contains("parent") || table.columns.isSuperset(of: ["longitude", "latitude"])
         guard named, placed else {
-            throw .invalid("file", Text(
-                "表头要有“小区”或“楼栋”，还要有“社区编码”或“经度、纬度”。没有导入任何内容。",
-                "The heading needs “estate” or “building”, and “parent” or “longitude, latitude”. Nothing was imported."))
+            throw .invalid(
+                "file",
+                Text(
+                    "表头要有“小区”或“楼栋”，还要有“社区编码”或“经度、纬度”。没有导入任何内容。",
+                    "The heading needs “estate” or “building”, and “parent” or “longitude, latitude”. Nothing was imported."
+                ))
         }
     }
 }
@@ -133,7 +136,9 @@ public struct ImportEstates: Operation {
         }
         return point
     }
-    private func parent(_ row: HeadedTable.Row, _ point: GeoPoint?, _ index: BoundaryIndex) throws(RowFault) -> PlaceCode {
+    private func parent(_ row: HeadedTable.Row, _ point: GeoPoint?, _ index: BoundaryIndex) throws(RowFault)
+        -> PlaceCode
+    {
         if let text = row["parent"] {
             guard let code = PlaceCode(text) else {
                 throw RowFault(text: Text("上级编码“\(text)”不对。", "“\(text)” is not a place code."))

@@ -48,7 +48,8 @@ public struct MapLayer: Operation {
                 ON CONFLICT (layer, outside_code, place) DO UPDATE SET name = excluded.name
                 """)
         }
-        try tx.audit("territory.map-layer", by: caller, subject: "layer:\(key)", place: nil, detail: "\(lines.count)", at: now)
+        try tx.audit(
+            "territory.map-layer", by: caller, subject: "layer:\(key)", place: nil, detail: "\(lines.count)", at: now)
         return try tx.value("SELECT COUNT(*) FROM place_layer_grid WHERE layer = \(key)") ?? 0
     }
 }

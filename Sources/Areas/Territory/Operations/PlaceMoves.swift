@@ -34,7 +34,8 @@ extension Transaction {
             if let old = try boundary(of: code, on: day)?.shape.box { box = box.union(old) }
         }
         let staying = try boundaries(.grid, touching: box, on: day).filter { redrawn[$0.place] == nil }
-        let grids = staying.map { (code: $0.place, shape: $0.shape) }
+        let grids =
+            staying.map { (code: $0.place, shape: $0.shape) }
             + redrawn.sorted { $0.key < $1.key }.map { (code: $0.key, shape: $0.value) }
         let index = BoundaryIndex(grids)
         let communities = Set(grids.compactMap { $0.code.at(.community) })
@@ -42,7 +43,8 @@ extension Transaction {
         for community in communities.sorted() {
             for place in try movable(under: community) {
                 guard let point = place.point, box.contains(point) else { continue }
-                try sort(place, holders: index.nearby(point, radiusMetres: 1).filter(\.isInside).map(\.code), into: &found)
+                try sort(
+                    place, holders: index.nearby(point, radiusMetres: 1).filter(\.isInside).map(\.code), into: &found)
             }
         }
         return found
@@ -79,12 +81,15 @@ extension Transaction {
     /// successors; tokens on walls go on working.
     func apply(_ moves: [PlaceMove], by caller: Caller, at now: Instant) throws {
         for move in moves {
-            guard let place = try place(move.place), place.active, let target = try self.place(move.to) else { continue }
+            guard let place = try place(move.place), place.active, let target = try self.place(move.to) else {
+                continue
+            }
             let prefix = PlaceRules.codePrefix(of: place.level, under: target.code)
             let root = try nextCode(place.level, prefix: prefix, in: target.name)
             try relocate(place, to: root, under: target.code)
             try audit(
-                "place.move", by: caller, subject: "place:\(place.code)", place: target.code, detail: root.rawValue, at: now)
+                "place.move", by: caller, subject: "place:\(place.code)", place: target.code, detail: root.rawValue,
+                at: now)
         }
     }
     private func relocate(_ top: Place, to root: PlaceCode, under parent: PlaceCode) throws {

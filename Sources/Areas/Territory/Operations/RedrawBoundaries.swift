@@ -33,7 +33,8 @@ public struct RedrawBoundaries: Operation {
         let faults = draft.faults
         draft.leaveOutFaulty()
         let shapes = Dictionary(
-            draft.items.compactMap { item in item.holder.code.map { ($0, item.shape) } }, uniquingKeysWith: { first, _ in first })
+            draft.items.compactMap { item in item.holder.code.map { ($0, item.shape) } },
+            uniquingKeysWith: { first, _ in first })
         let effect = try tx.moves(redrawing: shapes, on: from)
         var outcome = Outcome(
             redrawn: draft.items.count, applied: false, planned: false, from: from, faults: faults, effect: effect)
@@ -85,7 +86,9 @@ struct BeginRedraw {
     let redraw: Int64
 
     func run(_ tx: Transaction, at now: Instant) throws {
-        guard let row = try tx.row("SELECT places, begins FROM territory_redraw WHERE id = \(redraw) AND applied_at IS NULL")
+        guard
+            let row = try tx.row(
+                "SELECT places, begins FROM territory_redraw WHERE id = \(redraw) AND applied_at IS NULL")
         else { return }
         let day: CivilDate = try row.get("begins")
         var shapes: [PlaceCode: Shape] = [:]

@@ -18,7 +18,8 @@ public struct RenamePlace: Operation {
         }
         try tx.execute("UPDATE place SET name = \(name) WHERE code = \(place)")
         try tx.audit(
-            "place.rename", by: caller, subject: "place:\(place)", place: place, detail: "\(old.name) → \(name)", at: now)
+            "place.rename", by: caller, subject: "place:\(place)", place: place, detail: "\(old.name) → \(name)",
+            at: now)
         tx.changed("territory")
         return try tx.activePlace(place)
     }

@@ -1,8 +1,8 @@
 public import Kernel
 public import Persistence
 
-/// Takes a place out of use. It stays readable, its code is never given again, and it must have nothing in use below it.
-/// Its boundary ends today. Needs `territory.edit` there.
+/// Takes a place out of use. It stays readable, its code is never given again, and it must have nothing in use below
+/// it. Its boundary ends today. Needs `territory.edit` there.
 public struct RetirePlace: Operation {
     public var place: PlaceCode
     /// Who takes over what is reported under the old code, where that is known.
@@ -23,7 +23,8 @@ public struct RetirePlace: Operation {
         try tx.execute(
             "UPDATE place SET active = 0, qr_token = NULL, successor = \(successor) WHERE code = \(place)")
         try tx.endBoundary(of: place, on: Zone.china.date(now))
-        try tx.audit("place.retire", by: caller, subject: "place:\(place)", place: place, detail: successor?.rawValue, at: now)
+        try tx.audit(
+            "place.retire", by: caller, subject: "place:\(place)", place: place, detail: successor?.rawValue, at: now)
         try tx.refreshLocator(at: now)
         tx.changed("territory")
         guard let retired = try tx.place(place) else { throw PlaceProblem.noSuchPlace(place) }

@@ -12,11 +12,15 @@ public enum AddressMatch: Sendable, Hashable, Codable {
     public var why: Text {
         switch self {
         case .found(let place):
-            Text("按您写的文字找到了\(place.level.name.zh)“\(place.name)”。", "Your words name the \(place.level.name.en) “\(place.name)”.")
+            Text(
+                "按您写的文字找到了\(place.level.name.zh)“\(place.name)”。",
+                "Your words name the \(place.level.name.en) “\(place.name)”.")
         case .ambiguous(let places):
             Text("您写的文字对得上 \(places.count) 个地方，请选一个。", "Your words fit \(places.count) places; please choose one.")
         case .unknown:
-            Text("从文字里没有认出地点，请从列表中选择，或写上小区和楼号。", "No place was recognised in the words; choose from the list, or write estate and building.")
+            Text(
+                "从文字里没有认出地点，请从列表中选择，或写上小区和楼号。",
+                "No place was recognised in the words; choose from the list, or write estate and building.")
         }
     }
 }
@@ -40,7 +44,9 @@ struct HouseNumbers: Equatable {
 
     init(in address: String) {
         let text = HouseNumbers.digits(address)
-        if let match = text.firstMatch(of: /([0-9]+|[A-Za-z])(?:号楼|栋|幢|座|#)/) { building = HouseNumbers.key(String(match.1)) }
+        if let match = text.firstMatch(of: /([0-9]+|[A-Za-z])(?:号楼|栋|幢|座|#)/) {
+            building = HouseNumbers.key(String(match.1))
+        }
         if let match = text.firstMatch(of: /([0-9]+|[A-Za-z])单元/) { unit = HouseNumbers.key(String(match.1)) }
         if let match = text.firstMatch(of: /([0-9]{3,4})(?:室|号|户|$)/) { household = HouseNumbers.key(String(match.1)) }
         if building == nil, let match = text.firstMatch(of: /([0-9]{1,3})-([0-9]{1,2})(?:-([0-9]{3,4}))?/) {
@@ -135,7 +141,9 @@ extension Transaction {
         var place = estate
         for number in [words.building, words.unit, words.household] {
             guard let number,
-                let inner = try children(of: place.code, limit: Limits.bulk * 5).first(where: { HouseNumbers.key($0.name) == number })
+                let inner = try children(of: place.code, limit: Limits.bulk * 5).first(where: {
+                    HouseNumbers.key($0.name) == number
+                })
             else { break }
             place = inner
         }

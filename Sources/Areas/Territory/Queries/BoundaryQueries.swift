@@ -45,7 +45,8 @@ extension Transaction {
         try boundaries("b.place = \(place) ORDER BY b.valid_from DESC")
     }
     /// The boundaries of one level at or below a place, in force on a day.
-    public func boundaries(_ level: PlaceLevel, under place: PlaceCode?, on day: CivilDate) throws -> [BoundaryVersion] {
+    public func boundaries(_ level: PlaceLevel, under place: PlaceCode?, on day: CivilDate) throws -> [BoundaryVersion]
+    {
         let within: SQL = place.map { "b.place >= \($0) AND b.place < \($0.end) AND " } ?? ""
         return try boundaries("\(within)p.level = \(level) AND p.active = 1 AND \(inForce(day)) ORDER BY b.place")
     }

@@ -29,7 +29,9 @@ extension Transaction {
         func gaps(_ condition: SQL) throws -> [CoverageReport.Gap] {
             try rows(
                 "SELECT p.code, p.name, p.level FROM place p WHERE \(within) AND \(condition) ORDER BY p.code LIMIT \(limit)"
-            ).map { CoverageReport.Gap(place: try $0.get("code"), name: try $0.get("name"), level: try $0.get("level")) }
+            ).map {
+                CoverageReport.Gap(place: try $0.get("code"), name: try $0.get("name"), level: try $0.get("level"))
+            }
         }
         var report = CoverageReport()
         for row in try rows("SELECT p.level, COUNT(*) AS places FROM place p WHERE \(within) GROUP BY p.level") {

@@ -43,13 +43,14 @@ extension Transaction {
     /// The places with these codes, in the order of their codes.
     public func places(_ codes: some Collection<PlaceCode>) throws -> [Place] {
         guard !codes.isEmpty else { return [] }
-        return try rows("SELECT \(Place.columns) FROM place WHERE code IN (\(list: codes)) ORDER BY code").map(Place.init)
+        return try rows("SELECT \(Place.columns) FROM place WHERE code IN (\(list: codes)) ORDER BY code").map(
+            Place.init)
     }
     /// What the place lies in and the place itself, outermost first.
     public func ancestors(of code: PlaceCode) throws -> [Place] { try places(code.prefixes) }
 
-    /// The active places directly below, in the order of their codes; the provinces for nil. `after` is the last code of
-    /// the page before.
+    /// The active places directly below, in the order of their codes; the provinces for nil. `after` is the last code
+    /// of the page before.
     public func children(
         of parent: PlaceCode?, after: PlaceCode? = nil, limit: Int = Limits.page
     ) throws -> [Place] {
@@ -68,15 +69,18 @@ extension Transaction {
         try rows(
             """
             SELECT \(Place.columns) FROM place
-            WHERE code >= \(place) AND code < \(place.end) AND level = \(level) AND active = 1 ORDER BY code LIMIT \(limit)
+            WHERE code >= \(place) AND code < \(place.end) AND level = \(level) AND active = 1
+            ORDER BY code LIMIT \(limit)
             """
         ).map(Place.init)
     }
 
-    /// What people choose from below a place: divisions as they are; in a community or grid its estates and the buildings
-    /// outside estates (nobody has to know the grid); then buildings, then units. Households are not listed.
+    /// What people choose from below a place: divisions as they are; in a community or grid its estates and the
+    /// buildings outside estates (nobody has to know the grid); then buildings, then units. Households are not listed.
     public func choices(under place: PlaceCode?, limit: Int = Limits.bulk * 5) throws -> [Place] {
-        guard let place, let level = place.level, level >= .community else { return try children(of: place, limit: limit) }
+        guard let place, let level = place.level, level >= .community else {
+            return try children(of: place, limit: limit)
+        }
         switch level {
         case .community, .grid:
             return try rows(
@@ -104,7 +108,9 @@ extension Transaction {
     public func current(_ code: PlaceCode) throws -> Place? {
         var code = code
         for _ in 0..<32 {
-            guard let row = try row("SELECT \(Place.columns), successor FROM place WHERE code = \(code)") else { return nil }
+            guard let row = try row("SELECT \(Place.columns), successor FROM place WHERE code = \(code)") else {
+                return nil
+            }
             guard let next = try row.find("successor", as: PlaceCode.self) else { return try Place(row) }
             code = next
         }

@@ -8,10 +8,11 @@ struct DraftPage: Sendable {
     let effect: DraftEffect
 
     func html(_ screen: Screen) -> HTML {
-        screen.page(PageShell(
-            .administration, Text("\(place.name)：图的影响", "\(place.name): what the drawing does"),
-            lead: Text("自 \(draft.from) 起生效；现在什么都还没有改。", "From \(draft.from) on; nothing has changed yet."),
-            back: NavItem(Text(same: place.name), TerritoryPaths.place(place.code)), width: .wide)
+        screen.page(
+            PageShell(
+                .administration, Text("\(place.name)：图的影响", "\(place.name): what the drawing does"),
+                lead: Text("自 \(draft.from) 起生效；现在什么都还没有改。", "From \(draft.from) on; nothing has changed yet."),
+                back: NavItem(Text(same: place.name), TerritoryPaths.place(place.code)), width: .wide)
         ) {
             """
             \(screen.stats(figures(screen)))
@@ -42,9 +43,12 @@ struct DraftPage: Sendable {
         var buttons = HTML.empty
         let apply = TerritoryPaths.draftApply(draft.id)
         if effect.drawn > 0, effect.faults.isEmpty {
-            buttons += screen.act(Text("生效", "Apply"), at: apply, .primary, fields: [("mode", ImportMode.allOrNone.rawValue)])
+            buttons += screen.act(
+                Text("生效", "Apply"), at: apply, .primary, fields: [("mode", ImportMode.allOrNone.rawValue)])
         } else if effect.drawn > 0 {
-            buttons += screen.act(Text("跳过有问题的，其余生效", "Apply all but the broken"), at: apply, .primary, fields: [("mode", ImportMode.skipBroken.rawValue)])
+            buttons += screen.act(
+                Text("跳过有问题的，其余生效", "Apply all but the broken"), at: apply, .primary,
+                fields: [("mode", ImportMode.skipBroken.rawValue)])
         }
         buttons += screen.act(Text("丢弃这份图", "Discard the drawing"), at: TerritoryPaths.draftDrop(draft.id), .danger)
         return screen.buttons(buttons)
@@ -63,16 +67,23 @@ struct DraftPage: Sendable {
         if !effect.moves.unplaced.isEmpty {
             output += screen.notice(
                 Text("留在原处", "Staying where they are"), .warn,
-                "<p>\(screen("不在任何一片新网格里：", "In no grid of the drawing: "))\(screen.list(Array(effect.moves.unplaced.prefix(50))))</p>")
+                "<p>\(screen("不在任何一片新网格里：", "In no grid of the drawing: "))\(screen.list(Array(effect.moves.unplaced.prefix(50))))</p>"
+            )
         }
         return output
     }
     private func moveTable(_ moves: [PlaceMove], _ caption: Text, _ screen: Screen) -> HTML {
         screen.table(
             caption,
-            [DataColumn(Text("名称", "Name")), DataColumn(Text("级别", "Level")), DataColumn(Text("现在", "Now")), DataColumn(Text("以后", "Then"))],
+            [
+                DataColumn(Text("名称", "Name")), DataColumn(Text("级别", "Level")), DataColumn(Text("现在", "Now")),
+                DataColumn(Text("以后", "Then")),
+            ],
             moves.prefix(Limits.bulk).map { move in
-                ["\(screen.link(move.name, to: TerritoryPaths.place(move.place)))", "\(screen(move.level.name))", "\(move.fromName)", "\(move.toName)"]
+                [
+                    "\(screen.link(move.name, to: TerritoryPaths.place(move.place)))", "\(screen(move.level.name))",
+                    "\(move.fromName)", "\(move.toName)",
+                ]
             }, empty: screen.notice(Text("没有小区或楼栋要迁移。", "No estate or building moves.")))
     }
 }

@@ -11,15 +11,19 @@ struct DrawingFormPage: Sendable {
     let drawn: Bool
 
     func html(_ screen: Screen) -> HTML {
-        screen.page(PageShell(
-            .administration, title,
-            lead: Text("先看影响，再决定生效。已登记的事留在原来的网格。", "First see what it does, then decide. What was reported stays in its old grid."),
-            back: NavItem(Text(same: place.name), TerritoryPaths.place(place.code)), width: .wide)
+        screen.page(
+            PageShell(
+                .administration, title,
+                lead: Text(
+                    "先看影响，再决定生效。已登记的事留在原来的网格。",
+                    "First see what it does, then decide. What was reported stays in its old grid."),
+                back: NavItem(Text(same: place.name), TerritoryPaths.place(place.code)), width: .wide)
         ) {
             let upload = screen.form(TerritoryPaths.drawings(place.code), multipart: true) { form in
                 "\(form.hidden("purpose", purpose.rawValue))\(fields(form))\(form.submit(Text("看看影响", "See what it does")))"
             }
-            return "\(switches(screen))\(screen.columns(main: upload, side: guide(screen)))\(drawn ? now(screen) : .empty)"
+            return
+                "\(switches(screen))\(screen.columns(main: upload, side: guide(screen)))\(drawn ? now(screen) : .empty)"
         }
     }
 
@@ -32,7 +36,8 @@ struct DrawingFormPage: Sendable {
     private func switches(_ screen: Screen) -> HTML {
         func entry(_ purpose: DrawingDraft.Purpose, _ label: Text) -> HTML {
             let link = TerritoryPaths.drawings(place.code).query([("purpose", purpose.rawValue)])
-            return "<li><a href=\"\(link)\"\(HTML.attribute("aria-current", purpose == self.purpose ? "page" : nil))>\(screen(label))</a></li>"
+            return
+                "<li><a href=\"\(link)\"\(HTML.attribute("aria-current", purpose == self.purpose ? "page" : nil))>\(screen(label))</a></li>"
         }
         return """
             <nav class="nav" aria-label="\(screen("做什么", "What for"))"><ul>\
@@ -40,11 +45,15 @@ struct DrawingFormPage: Sendable {
             """
     }
     private func fields(_ form: Screen) -> HTML {
-        let level: HTML = purpose == .redraw
+        let level: HTML =
+            purpose == .redraw
             ? form.hidden("level", PlaceLevel.grid.rawValue)
-            : form.select("level", Text("图上是哪一级", "Which level is drawn"), PlaceLevel.drawable.filter { $0 >= place.level }.map { Option($0.rawValue, $0.name) },
+            : form.select(
+                "level", Text("图上是哪一级", "Which level is drawn"),
+                PlaceLevel.drawable.filter { $0 >= place.level }.map { Option($0.rawValue, $0.name) },
                 value: PlaceLevel.grid.rawValue, required: true, blank: nil)
-        let fresh: HTML = purpose == .redraw
+        let fresh: HTML =
+            purpose == .redraw
             ? .empty
             : form.checkbox("create", Text("图上有、树里没有的，一并新增", "Add what is drawn and not in the tree yet"))
         return """
@@ -70,8 +79,12 @@ struct DrawingFormPage: Sendable {
         }
     }
     private func now(_ screen: Screen) -> HTML {
-        screen.map(MapPanel(
-            Text("现在的边界", "Borders now"), source: TerritoryPaths.boundaries(place.code).query([("level", "grid"), ("links", "1")]),
-            list: "<p>\(screen.link(Text("看下级地点的列表", "See the list of places below"), to: TerritoryPaths.place(place.code)))</p>"))
+        screen.map(
+            MapPanel(
+                Text("现在的边界", "Borders now"),
+                source: TerritoryPaths.boundaries(place.code).query([("level", "grid"), ("links", "1")]),
+                list:
+                    "<p>\(screen.link(Text("看下级地点的列表", "See the list of places below"), to: TerritoryPaths.place(place.code)))</p>"
+            ))
     }
 }

@@ -7,14 +7,22 @@ extension TerritoryWeb {
     var drawingRoutes: [Route] {
         let editing = Access.permission(.territoryEdit)
         return [
-            .get(TerritoryPaths.drawings, editing, Text("画边界", "Draw borders"), fields: [Field("purpose", .choice(DrawingDraft.Purpose.allCases.map(\.rawValue)), Text("做什么", "What for"))], form),
+            .get(
+                TerritoryPaths.drawings, editing, Text("画边界", "Draw borders"),
+                fields: [
+                    Field("purpose", .choice(DrawingDraft.Purpose.allCases.map(\.rawValue)), Text("做什么", "What for"))
+                ], form),
             .post(
                 TerritoryPaths.drawings, editing, Text("上传边界图", "Send in a drawing"),
                 fields: [
                     Field("file", .files, required: true, Text("GeoJSON 文件", "GeoJSON file")),
-                    Field("purpose", .choice(DrawingDraft.Purpose.allCases.map(\.rawValue)), required: true, Text("做什么", "What for")),
+                    Field(
+                        "purpose", .choice(DrawingDraft.Purpose.allCases.map(\.rawValue)), required: true,
+                        Text("做什么", "What for")),
                     Field("level", .choice(PlaceLevel.drawable.map(\.rawValue)), required: true, Text("级别", "Level")),
-                    Field("datum", .choice(Datum.allCases.map(\.rawValue)), required: true, Text("坐标系", "Coordinate system")),
+                    Field(
+                        "datum", .choice(Datum.allCases.map(\.rawValue)), required: true,
+                        Text("坐标系", "Coordinate system")),
                     Field("from", .date, Text("生效日期", "First day")),
                     Field("create", .flag, Text("新增图上有、树里没有的", "Add what is drawn and not in the tree")),
                 ], bodyLimit: KeepDrawing.mostBytes + Limits.formBytes, keep),
@@ -22,7 +30,11 @@ extension TerritoryWeb {
             .get(TerritoryPaths.draftShape, editing, Text("图", "Drawing"), draftShape),
             .post(
                 TerritoryPaths.draftApply, editing, Text("生效", "Apply"),
-                fields: [Field("mode", .choice(ImportMode.allCases.map(\.rawValue)), required: true, Text("有错时", "Where something is broken"))], apply),
+                fields: [
+                    Field(
+                        "mode", .choice(ImportMode.allCases.map(\.rawValue)), required: true,
+                        Text("有错时", "Where something is broken"))
+                ], apply),
             .post(TerritoryPaths.draftDrop, editing, Text("丢弃", "Discard"), drop),
         ]
     }
@@ -34,7 +46,8 @@ extension TerritoryWeb {
         let today = request.screen.zone.date(request.now)
         let page = try await database.read { tx in
             DrawingFormPage(
-                place: try tx.activePlace(code), purpose: purpose, today: today, drawn: try tx.hasBoundaries(under: code))
+                place: try tx.activePlace(code), purpose: purpose, today: today,
+                drawn: try tx.hasBoundaries(under: code))
         }
         return .page(page.html(request.screen))
     }
@@ -50,7 +63,9 @@ extension TerritoryWeb {
                 datum: try form.choice("datum", of: Datum.self) ?? .cgcs2000, from: try form.date("from"),
                 createMissing: form.flag("create"), bytes: bytes), request)
         return .done(
-            TerritoryPaths.draft(draft), flash: Text("图已收到，还没有生效。请先看看它会带来什么。", "The drawing is kept and not applied yet. Look at what it does first."),
+            TerritoryPaths.draft(draft),
+            flash: Text(
+                "图已收到，还没有生效。请先看看它会带来什么。", "The drawing is kept and not applied yet. Look at what it does first."),
             data: ["draft": draft], created: true)
     }
 
@@ -71,7 +86,8 @@ extension TerritoryWeb {
         let draft = try await database.read { try $0.draft(id, for: caller) }
         let features = try draft.drawing().features.map { feature in
             GeoJSONWriter.Feature(
-                properties: [("title", feature.label), ("label", feature.label)], shape: feature.shape.read(from: draft.datum))
+                properties: [("title", feature.label), ("label", feature.label)],
+                shape: feature.shape.read(from: draft.datum))
         }
         return .file(type: "application/geo+json", bytes: GeoJSONWriter.collection(features))
     }
@@ -83,17 +99,24 @@ extension TerritoryWeb {
         let effect = try await perform(ApplyDrawing(draft: id, mode: mode), request)
         guard effect.applied else {
             return .done(
-                TerritoryPaths.draft(id), flash: Text("图里还有 \(effect.faults.count) 个问题，没有生效。", "The drawing has \(effect.faults.count) problems; nothing was applied."),
+                TerritoryPaths.draft(id),
+                flash: Text(
+                    "图里还有 \(effect.faults.count) 个问题，没有生效。",
+                    "The drawing has \(effect.faults.count) problems; nothing was applied."),
                 data: effect)
         }
-        let said = effect.planned
+        let said =
+            effect.planned
             ? Text("已排定，到生效日自动更换，小区也在那一天迁移。", "Planned: it takes effect on its day, and estates move then.")
-            : Text("已生效：\(effect.drawn) 片边界，迁移 \(effect.moves.moves.count) 处。", "Applied: \(effect.drawn) boundaries, \(effect.moves.moves.count) places moved.")
+            : Text(
+                "已生效：\(effect.drawn) 片边界，迁移 \(effect.moves.moves.count) 处。",
+                "Applied: \(effect.drawn) boundaries, \(effect.moves.moves.count) places moved.")
         return .done(TerritoryPaths.place(place), flash: said, data: effect)
     }
     @Sendable private func drop(_ request: WebRequest) async throws -> Answer {
         let place = try await perform(DropDrawing(draft: try request.identifier("draft")), request)
-        return .done(TerritoryPaths.place(place), flash: Text("图已丢弃，什么都没有改。", "The drawing was discarded; nothing changed."))
+        return .done(
+            TerritoryPaths.place(place), flash: Text("图已丢弃，什么都没有改。", "The drawing was discarded; nothing changed."))
     }
 }
 

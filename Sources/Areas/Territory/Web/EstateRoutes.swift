@@ -12,8 +12,12 @@ extension TerritoryWeb {
                 TerritoryPaths.estates, editing, Text("导入小区文件", "Send in estates"),
                 fields: [
                     Field("file", .files, required: true, Text("CSV 文件", "CSV file")),
-                    Field("datum", .choice(Datum.allCases.map(\.rawValue)), required: true, Text("坐标系", "Coordinate system")),
-                    Field("mode", .choice(ImportMode.allCases.map(\.rawValue)), required: true, Text("有错时", "Where something is broken")),
+                    Field(
+                        "datum", .choice(Datum.allCases.map(\.rawValue)), required: true,
+                        Text("坐标系", "Coordinate system")),
+                    Field(
+                        "mode", .choice(ImportMode.allCases.map(\.rawValue)), required: true,
+                        Text("有错时", "Where something is broken")),
                 ], bodyLimit: KeepDrawing.mostBytes + Limits.formBytes, importEstates),
         ]
     }
@@ -45,18 +49,24 @@ struct EstatePage: Sendable {
     let outcome: ImportEstates.Outcome?
 
     func html(_ screen: Screen) -> HTML {
-        screen.page(PageShell(
-            .administration, Text("\(place.name)：导入小区、楼栋、单元", "\(place.name): import estates, buildings, units"),
-            back: NavItem(Text(same: place.name), TerritoryPaths.place(place.code)), width: .wide)
+        screen.page(
+            PageShell(
+                .administration, Text("\(place.name)：导入小区、楼栋、单元", "\(place.name): import estates, buildings, units"),
+                back: NavItem(Text(same: place.name), TerritoryPaths.place(place.code)), width: .wide)
         ) {
             "\(outcome.map { report($0, screen) })\(screen.columns(main: upload(screen), side: guide(screen)))"
         }
     }
     private func report(_ outcome: ImportEstates.Outcome, _ screen: Screen) -> HTML {
-        let said = outcome.applied
-            ? Text("已导入：新增 \(outcome.added) 个地点，\(outcome.known) 行原已存在。", "Imported: \(outcome.added) places added, \(outcome.known) rows were known.")
-            : Text("没有导入。文件共 \(outcome.rows) 行，可新增 \(outcome.added) 个地点，有问题的 \(outcome.faults.count) 行。",
-                "Nothing was imported. Of \(outcome.rows) rows \(outcome.faults.count) have problems; \(outcome.added) places would be added.")
+        let said =
+            outcome.applied
+            ? Text(
+                "已导入：新增 \(outcome.added) 个地点，\(outcome.known) 行原已存在。",
+                "Imported: \(outcome.added) places added, \(outcome.known) rows were known.")
+            : Text(
+                "没有导入。文件共 \(outcome.rows) 行，可新增 \(outcome.added) 个地点，有问题的 \(outcome.faults.count) 行。",
+                "Nothing was imported. Of \(outcome.rows) rows \(outcome.faults.count) have problems; \(outcome.added) places would be added."
+            )
         return screen.notice(said, outcome.applied ? .good : .warn)
             + (outcome.faults.isEmpty ? .empty : screen.faultTable(outcome.faults, numbered: Text("行号", "Line")))
     }

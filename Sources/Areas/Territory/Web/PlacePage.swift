@@ -43,8 +43,9 @@ struct PlacePage: Sendable {
 
     func html(_ screen: Screen) -> HTML {
         let mayEdit = place.active && screen.caller.may(.territoryEdit, at: place.code)
-        return screen.page(PageShell(
-            .administration, Text(same: place.name), actions: mayEdit ? tools(screen) : .empty, width: .full)
+        return screen.page(
+            PageShell(
+                .administration, Text(same: place.name), actions: mayEdit ? tools(screen) : .empty, width: .full)
         ) {
             """
             \(screen.trail(ancestors))
@@ -56,15 +57,21 @@ struct PlacePage: Sendable {
 
     private func tools(_ screen: Screen) -> HTML {
         var buttons = screen.button(Text("还缺什么", "What is missing"), to: TerritoryPaths.coverage(place.code))
-        if place.level <= .community { buttons += screen.button(Text("画边界", "Draw borders"), to: TerritoryPaths.drawings(place.code)) }
-        if place.level <= .grid { buttons += screen.button(Text("导入小区", "Import estates"), to: TerritoryPaths.estates(place.code)) }
+        if place.level <= .community {
+            buttons += screen.button(Text("画边界", "Draw borders"), to: TerritoryPaths.drawings(place.code))
+        }
+        if place.level <= .grid {
+            buttons += screen.button(Text("导入小区", "Import estates"), to: TerritoryPaths.estates(place.code))
+        }
         if place.level >= .street, place.level <= .building {
             buttons += screen.button(Text("打印二维码", "Print codes"), to: TerritoryPaths.codes(place.code), icon: .qr)
         }
         return buttons
     }
     private func retired(_ screen: Screen) -> HTML {
-        let next = successor.map { "<p>\(screen("现在是", "Now it is")) \(screen.link($0.name, to: TerritoryPaths.place($0.code)))</p>" as HTML }
+        let next = successor.map {
+            "<p>\(screen("现在是", "Now it is")) \(screen.link($0.name, to: TerritoryPaths.place($0.code)))</p>" as HTML
+        }
         return screen.notice(
             Text("已停用", "Retired"), .warn,
             "<p>\(screen("以前登记的事仍记在这里。", "What was reported before is still kept here."))</p>\(next)")
@@ -75,20 +82,25 @@ struct PlacePage: Sendable {
             children.map { child in
                 ListRow(
                     child.name, link: TerritoryPaths.place(child.code), chips: chips(child, screen),
-                    facts: [child.code.rawValue] + (child.households.map { [screen("\($0) 户", "\($0) households")] } ?? []))
+                    facts: [child.code.rawValue]
+                        + (child.households.map { [screen("\($0) 户", "\($0) households")] } ?? []))
             }, label: Text("下级地点", "Places below"))
-        let next = children.count == Limits.page
+        let next =
+            children.count == Limits.page
             ? children.last.map { TerritoryPaths.place(place.code).query([("after", $0.code.rawValue)]) } : nil
-        let listed: HTML = children.isEmpty
+        let listed: HTML =
+            children.isEmpty
             ? screen.empty(Text("下面还没有地点", "Nothing lies below yet"), Text("可以新增，或从文件导入。", "Add one or import a file."))
             : list + screen.pager(next: next, shown: children.count, total: total)
         guard drawnBelow || boundary != nil else { return screen.section(Text("下级地点", "Places below")) { listed } }
-        return screen.map(MapPanel(
-            Text("范围", "Ground"), source: TerritoryPaths.boundaries(place.code).query([("links", "1")]),
-            areas: boundary == nil ? nil : TerritoryPaths.boundary(place.code), list: listed, tall: true))
+        return screen.map(
+            MapPanel(
+                Text("范围", "Ground"), source: TerritoryPaths.boundaries(place.code).query([("links", "1")]),
+                areas: boundary == nil ? nil : TerritoryPaths.boundary(place.code), list: listed, tall: true))
     }
     private func chips(_ child: Place, _ screen: Screen) -> HTML {
-        screen.chip(child.level.name) + (child.gridKind == GridKind.dedicated.rawValue ? screen.chip(Text("专属", "dedicated")) : .empty)
+        screen.chip(child.level.name)
+            + (child.gridKind == GridKind.dedicated.rawValue ? screen.chip(Text("专属", "dedicated")) : .empty)
     }
 
     private func about(_ screen: Screen) -> HTML {
@@ -97,15 +109,29 @@ struct PlacePage: Sendable {
             (Text("全称", "Full name"), "\(fullName)"),
         ]
         if let kind = place.gridKind {
-            facts.append((Text("网格类型", "Kind of grid"), "\(kind == GridKind.dedicated.rawValue ? screen("专属网格", "dedicated") : screen("居民网格", "residential"))"))
+            facts.append(
+                (
+                    Text("网格类型", "Kind of grid"),
+                    "\(kind == GridKind.dedicated.rawValue ? screen("专属网格", "dedicated") : screen("居民网格", "residential"))"
+                ))
         }
-        if let households = place.households { facts.append((Text("户数", "Households"), "\(screen.number(households))")) }
+        if let households = place.households {
+            facts.append((Text("户数", "Households"), "\(screen.number(households))"))
+        }
         if let point = place.point {
-            facts.append((Text("位置", "Position"), "\(screen.number(point.longitude, places: 5)), \(screen.number(point.latitude, places: 5))"))
+            facts.append(
+                (
+                    Text("位置", "Position"),
+                    "\(screen.number(point.longitude, places: 5)), \(screen.number(point.latitude, places: 5))"
+                ))
         }
         if let boundary {
             let area = screen.number(boundary.squareMetres / 10_000, places: 1)
-            facts.append((Text("边界", "Boundary"), "\(screen("自 \(screen.day(boundary.validFrom)) 起，\(area) 公顷", "since \(screen.day(boundary.validFrom)), \(area) ha"))"))
+            facts.append(
+                (
+                    Text("边界", "Boundary"),
+                    "\(screen("自 \(screen.day(boundary.validFrom)) 起，\(area) 公顷", "since \(screen.day(boundary.validFrom)), \(area) ha"))"
+                ))
             facts.append((Text("来源坐标", "Drawn in"), "\(screen(boundary.sourceDatum.name))"))
         }
         for layer in layers {
@@ -132,13 +158,17 @@ struct PlacePage: Sendable {
         }
     }
     private func waiting(_ screen: Screen) -> HTML {
-        let links = drafts.map { "<p>\(screen.link(Text("有一份图还没有生效，去看看", "A drawing waits to be applied"), to: TerritoryPaths.draft($0)))</p>" as HTML }
+        let links = drafts.map {
+            "<p>\(screen.link(Text("有一份图还没有生效，去看看", "A drawing waits to be applied"), to: TerritoryPaths.draft($0)))</p>"
+                as HTML
+        }
         return HTML(joining: links)
     }
     private var childLevels: [PlaceLevel] { PlaceLevel.allCases.filter { PlaceRules.mayStand($0, under: place.level) } }
 
     private func addForm(_ screen: Screen) -> HTML {
-        screen.confirm(Text("新增下级", "Add below"), at: TerritoryPaths.children(place.code), done: Text("新增", "Add")) { form in
+        screen.confirm(Text("新增下级", "Add below"), at: TerritoryPaths.children(place.code), done: Text("新增", "Add")) {
+            form in
             """
             \(form.select("level", Text("级别", "Level"), childLevels.map { Option($0.rawValue, $0.name) },
                 value: childLevels.first?.rawValue, required: true, blank: nil))

@@ -56,18 +56,23 @@ extension TerritoryWeb {
         let (under, back) = (try request.query.place("under"), try request.query.text("back", limit: 500))
         let page = try await database.read { tx in
             ChoosePage(
-                ancestors: try under.map { try tx.ancestors(of: $0) } ?? [], places: try tx.choices(under: under), back: back)
+                ancestors: try under.map { try tx.ancestors(of: $0) } ?? [], places: try tx.choices(under: under),
+                back: back)
         }
         let data = Choices(page.places, request.screen)
-        return request.wantsFragment ? .fragment(page.list(request.screen)) : .page(page.html(request.screen), data: data)
+        return request.wantsFragment
+            ? .fragment(page.list(request.screen)) : .page(page.html(request.screen), data: data)
     }
 
     @Sendable private func boundary(_ request: WebRequest) async throws -> Answer {
         let code = try request.place("place")
         let day = request.screen.zone.date(request.now)
-        guard let found = try await database.read({ try $0.boundary(of: code, on: day) }) else { throw AppError.refused }
+        guard let found = try await database.read({ try $0.boundary(of: code, on: day) }) else {
+            throw AppError.refused
+        }
         return .file(
-            type: "application/geo+json", bytes: GeoJSONWriter.collection([found.feature(linked: false)]), cacheSeconds: 60)
+            type: "application/geo+json", bytes: GeoJSONWriter.collection([found.feature(linked: false)]),
+            cacheSeconds: 60)
     }
     @Sendable private func boundaries(_ request: WebRequest) async throws -> Answer {
         let code = try request.place("place")
@@ -104,9 +109,10 @@ struct ChoosePage: Sendable {
     let back: String?
 
     func html(_ screen: Screen) -> HTML {
-        screen.page(PageShell(
-            .resident, Text("选择地点", "Choose a place"),
-            lead: Text("一级一级往下选，到您知道的那一级就可以停。", "Go down step by step; stop where you know no further."))
+        screen.page(
+            PageShell(
+                .resident, Text("选择地点", "Choose a place"),
+                lead: Text("一级一级往下选，到您知道的那一级就可以停。", "Go down step by step; stop where you know no further."))
         ) { list(screen) }
     }
 
@@ -114,10 +120,16 @@ struct ChoosePage: Sendable {
     func list(_ screen: Screen) -> HTML {
         let here = ancestors.last
         let chosen = here.flatMap { place in
-            back.map { screen.button(Text("就选“\(place.name)”", "Choose “\(place.name)”"), to: Link.local($0).query([("place", place.code.rawValue)]), .primary) }
+            back.map {
+                screen.button(
+                    Text("就选“\(place.name)”", "Choose “\(place.name)”"),
+                    to: Link.local($0).query([("place", place.code.rawValue)]), .primary)
+            }
         }
         let up = here.map { place in
-            screen.link(Text("回到上一级", "One step up"), to: TerritoryPaths.choose().query([("under", place.parent?.rawValue), ("back", back)]))
+            screen.link(
+                Text("回到上一级", "One step up"),
+                to: TerritoryPaths.choose().query([("under", place.parent?.rawValue), ("back", back)]))
         }
         let rows = places.map { place in
             ListRow(

@@ -29,15 +29,22 @@ struct QRSheet: Sendable {
     }
 
     func html(_ screen: Screen) -> HTML {
-        let next = codes.count == QRSheet.perPage
+        let next =
+            codes.count == QRSheet.perPage
             ? codes.last.map { TerritoryPaths.codes(place.code).query([("after", $0.place.rawValue)]) } : nil
-        return screen.page(PageShell(
-            .administration, Text("\(place.name)：楼栋二维码", "\(place.name): codes for buildings"),
-            lead: Text("打印后贴在楼门口。居民扫码就能说事，地点已填好。", "Print and put one at each door. Whoever scans it can report with the place filled in."),
-            back: NavItem(Text(same: place.name), TerritoryPaths.place(place.code)), actions: screen.printButton(), width: .wide)
+        return screen.page(
+            PageShell(
+                .administration, Text("\(place.name)：楼栋二维码", "\(place.name): codes for buildings"),
+                lead: Text(
+                    "打印后贴在楼门口。居民扫码就能说事，地点已填好。",
+                    "Print and put one at each door. Whoever scans it can report with the place filled in."),
+                back: NavItem(Text(same: place.name), TerritoryPaths.place(place.code)), actions: screen.printButton(),
+                width: .wide)
         ) {
             codes.isEmpty
-                ? screen.empty(Text("这里还没有楼栋", "There are no buildings here yet"), Text("先新增或导入楼栋。", "Add or import buildings first."))
+                ? screen.empty(
+                    Text("这里还没有楼栋", "There are no buildings here yet"),
+                    Text("先新增或导入楼栋。", "Add or import buildings first."))
                 : screen.printSheet(place.name, footer: screen("近邻 · 扫码说事", "Jinlin · scan to report")) {
                     "<ul class=\"qr-sheet grid\">\(codes.map { label($0, screen) })</ul>"
                 } + screen.pager(next: next, shown: codes.count)

@@ -22,9 +22,12 @@ struct TreePage: Sendable {
     }
 
     func html(_ screen: Screen) -> HTML {
-        screen.page(PageShell(
-            .administration, Text("地点", "Places"),
-            lead: Text("从省到户的一棵树；名称按开头查找。", "One tree from the province to the household; names are found by how they begin."), width: .wide)
+        screen.page(
+            PageShell(
+                .administration, Text("地点", "Places"),
+                lead: Text(
+                    "从省到户的一棵树；名称按开头查找。",
+                    "One tree from the province to the household; names are found by how they begin."), width: .wide)
         ) {
             """
             \(search(screen))
