@@ -24,7 +24,7 @@ struct DemoTasks: Sendable {
             let caller = people.caller("chief")
             guard index == 1, case .staff(let account) = caller.kind else { continue }
             _ = try await database.perform(
-                ActOnTask(made.id, .take(.person(account), name: caller.name)), by: caller, at: moment + .hours(2))
+                ActOnTask(made.id, .take(.person(account))), by: caller, at: moment + .hours(2))
         }
     }
 }

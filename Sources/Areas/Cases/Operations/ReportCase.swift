@@ -71,7 +71,7 @@ public struct ReportCase: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome {
         try checkInput()
-        if channel != .web && channel != .qr && caller.isStaff { try caller.require(.casesIntake, at: jurisdiction) }
+        if channel != .web && channel != .qr && caller.isStaff && !caller.mayAnywhere(.casesIntake) { throw AppError.refused }
         let placed = try locate(tx)
         let policy = try tx.policy(at: placed.code)
         let id: CaseFile.ID = tx.newID()

@@ -127,7 +127,7 @@ struct CaseActionForms {
         """
         \(suggestions)\(form.select("category", Text("类别", "Category"), choices.categories, value: file.category))
         \(form.select("grade", Text("等级", "Grade"), choices.grades, value: file.grade))
-        \(form.placePicker(PlacePicker(levels: choices.places, children: TerritoryChoices.children)))
+        \(form.placePicker(PlacePicker(levels: choices.places, children: TerritoryPaths.choices())))
         \(form.reasonBox("reason", Text("更正理由", "Why"), hint: Text("更正后会重新分派和计时，前后都会记录。", "Routing and clocks run again once; before and after are recorded.")))
         """
     }

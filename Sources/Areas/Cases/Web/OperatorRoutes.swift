@@ -46,7 +46,7 @@ struct OperatorRoutes: Sendable {
             \(form.line("name", Text("称呼", "Name"), limit: 50, autocomplete: "off"))
             \(form.words("words", Text("来电内容（原话）", "What was said, in their words"), required: true, rows: 6))
             <div hx-get="\(CasePaths.advice())" hx-trigger="input changed delay:500ms from:[name='words']" hx-include="closest form" hx-target="#advice"></div>
-            \(form.placePicker(PlacePicker(levels: levels, children: TerritoryChoices.children)))
+            \(form.placePicker(PlacePicker(levels: levels, children: TerritoryPaths.choices())))
             \(form.checkboxes("flag", Text("有没有这些情况", "Does any of this apply"), CaseFlag.allCases.map { Option($0.rawValue, $0.name) }, inline: true))
             \(form.checkbox("on-behalf", Text("代没有手机的人反映", "For someone without a phone")))
             \(form.checkbox("private", Text("要求不公开", "Asked to be kept private")))

@@ -87,7 +87,7 @@ struct QueuePage: Sendable {
         return "<details class=\"more\"><summary>\(screen("按规则批量定位", "Locate many by a rule"))</summary><div>" + screen.form(CasePaths.locateByRule(desk.code)) { form in
             """
             \(form.line("containing", Text("文字或地址里包含", "Words or address contain"), hint: Text("例如小区名、路名", "For example the name of an estate or road"), required: true))
-            \(form.placePicker(PlacePicker(levels: levels, children: TerritoryChoices.children)))
+            \(form.placePicker(PlacePicker(levels: levels, children: TerritoryPaths.choices())))
             \(form.submit(Text("全部定位到这里", "Place them all here"), .primary))
             """
         } + "</div></details>"

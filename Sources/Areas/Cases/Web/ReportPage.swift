@@ -43,7 +43,7 @@ struct ReportPage {
             required: true, large: true))
         <div id="advice" hx-get="\(CasePaths.advice())" hx-trigger="input changed delay:600ms from:[name='words']" hx-include="closest form"\
          hx-swap="innerHTML" aria-live="polite"></div>
-        \(form.placePicker(PlacePicker(known: knownName, levels: levels, children: TerritoryChoices.children)))
+        \(form.placePicker(PlacePicker(known: knownName, levels: levels, children: TerritoryPaths.choices())))
         \(known.map { form.hidden("known", $0.code.rawValue) })
         \(form.photos("files"))
         <details class="more"><summary>\(form("留个联系方式（选填）", "Leave a way to reach you (optional)"))</summary><div>
@@ -114,9 +114,4 @@ struct AdvicePanel {
             <p class="hint">\(screen("一起跟进也有您自己的编号、答复和评价。", "Following together still gives you your own number, answer and evaluation."))</p></section>
             """
     }
-}
-
-/// Addresses of Territory that a place picker needs.
-enum TerritoryChoices {
-    static let children = PlainPath("/places/choices")()
 }
