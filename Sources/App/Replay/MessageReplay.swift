@@ -1,5 +1,6 @@
 import Cases
-public import Kernel
+import Kernel
+import People
 public import Persistence
 import Policy
 

@@ -1,5 +1,5 @@
 import Cases
-public import Kernel
+import Kernel
 
 /// What a replay did: counts, how long answers took, the three rates.
 public struct ReplayReport: Sendable, Codable {
