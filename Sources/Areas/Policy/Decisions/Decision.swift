@@ -9,6 +9,7 @@ public struct Decision<Value: Sendable>: Sendable {
     public init(value: Value, rule: String, why: Text) { (self.value, self.rule, self.why) = (value, rule, why) }
 }
 extension Decision: Equatable where Value: Equatable {}
+extension Decision: Codable where Value: Codable {}
 
 /// Who leads and who helps. The lead unit answers the resident; each unit has its own clock.
 public struct Routing: Sendable, Hashable, Codable {

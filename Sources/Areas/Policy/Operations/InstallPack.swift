@@ -17,6 +17,9 @@ public struct InstallPack: Operation {
     /// Named in problems.
     public let file: String
 
+    /// The name of a text that was pasted.
+    static let pastedFile = "policy.yaml"
+
     public init(yaml: String, file: String = "policy.yaml") { (self.yaml, self.file) = (yaml, file) }
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome {
@@ -43,23 +46,50 @@ public struct InstallPack: Operation {
         return Outcome(version: id, key: head.key, name: head.name, isNew: true, isTemplate: head.isTemplate)
     }
 
-    /// Key, name and kind of a text that has no problems. Throws `PackProblems`.
+    /// Key, name and kind of a text that has no problems. Throws `PackProblems` as `AppError`.
     private static func checked(
         _ source: PackSource, base: PolicyVersionID?, _ tx: Transaction, _ directory: PolicyDirectory
     ) throws -> (key: String, name: Text, isTemplate: Bool) {
-        let reader = directory.reader
-        if PackReader.isTemplate(source) {
-            let problems = reader.check(template: source)
-            guard problems.isEmpty else { throw PackProblems(list: problems, total: problems.count).appError }
-            let (key, name) = PackReader.head(of: source)
-            return (key, name, true)
-        }
+        let isTemplate = PackReader.isTemplate(source)
         do {
-            let pack = try reader.read([source] + (base.map(tx.policySources(of:)) ?? []))
-            return (pack.key, pack.name, false)
+            let inherited = try base.map(tx.policySources(of:)) ?? []
+            try check(source, on: inherited, isTemplate: isTemplate, directory.reader)
         } catch let problems as PackProblems {
             throw problems.appError
         }
+        let (key, name) = PackReader.head(of: source)
+        return (key, name, isTemplate)
+    }
+
+    private static func check(
+        _ source: PackSource, on inherited: [PackSource], isTemplate: Bool, _ reader: PackReader
+    ) throws(PackProblems) {
+        guard isTemplate else {
+            _ = try reader.read([source] + inherited)
+            return
+        }
+        let problems = reader.check(template: source)
+        if !problems.isEmpty { throw PackProblems(list: problems, total: problems.count) }
+    }
+
+    /// Everything wrong with a pasted text, against what is installed or delivered; installs nothing.
+    static func problems(in yaml: String, _ tx: Transaction) throws -> [PackProblem] {
+        let directory = try tx.resource(PolicyBook.self).directory
+        let source = PackSource(file: pastedFile, yaml: yaml)
+        do {
+            let chain = try PackReader.chain(from: source) { try known($0, tx, directory) }
+            try check(
+                source, on: Array(chain.dropFirst()), isTemplate: PackReader.isTemplate(source), directory.reader)
+            return []
+        } catch let problems as PackProblems {
+            return problems.list
+        }
+    }
+
+    /// The newest installed text of a pack, or else the delivered one; nil where there is neither.
+    private static func known(_ key: String, _ tx: Transaction, _ directory: PolicyDirectory) throws -> PackSource? {
+        if let version = try tx.newestPolicyVersion(of: key) { return try tx.policySources(of: version.id).first }
+        return directory.packKeys.contains(key) ? try directory.source(of: key) : nil
     }
 
     /// The newest installed version of the inherited pack; a delivered one is installed first. Refuses a circle.
@@ -68,10 +98,7 @@ public struct InstallPack: Operation {
     ) throws -> PolicyVersionID {
         let directory = try tx.resource(PolicyBook.self).directory
         do {
-            _ = try PackReader.chain(from: source) { key in
-                if let known = try tx.newestPolicyVersion(of: key) { return try tx.policySources(of: known.id).first }
-                return directory.packKeys.contains(key) ? try directory.source(of: key) : nil
-            }
+            _ = try PackReader.chain(from: source) { try known($0, tx, directory) }
         } catch let problems as PackProblems {
             throw problems.appError
         }
