@@ -66,6 +66,11 @@ public final class PasswordHasher: Sendable {
     /// The hash to keep. Throws `AppError` for a password that is too weak or when too many wait.
     public func hash(_ password: String) async throws -> PasswordHash {
         if let weakness = PasswordHasher.weakness(of: password) { throw AppError.invalid("password", weakness) }
+        return try await rehash(password)
+    }
+
+    /// The hash to keep of a password that was accepted before, at the present cost.
+    public func rehash(_ password: String) async throws -> PasswordHash {
         let cost = cost
         return try await onQueue { try PasswordHasher.computeHash(password, cost: cost) }
     }

@@ -122,4 +122,33 @@ import Testing
             #expect(try await house.state(token, at: start) == nil)
         }
     }
+
+    @Test func `a password kept at an older cost is kept anew at the next sign-in`() async throws {
+        try await PeopleHouse.each { house in
+            let older = try PasswordHasher(cost: PasswordCost(memoryKiB: 16, passes: 1, lanes: 1))
+            _ = try await house.system(
+                CreateAccount(
+                    login: "wang", name: "王建国", place: PeopleHouse.district,
+                    password: try await older.hash(PeopleHouse.password), mustChange: false))
+            for _ in 1...2 {
+                _ = try await house.desk.signIn(login: "wang", password: PeopleHouse.password, code: nil, at: start)
+            }
+            let kept = try await house.database.read { try $0.value("SELECT password FROM account", as: String.self) }
+            #expect(kept?.contains("m=8,") == true)
+        }
+    }
+
+    @Test func `every refused sign-in is in the audit log, without what was typed`() async throws {
+        try await PeopleHouse.each { house in
+            _ = try await house.account("wang")
+            for login in ["wang", "My-Secret-Pass-1"] {
+                _ = await refusal { _ = try await house.desk.signIn(login: login, password: "W", code: nil, at: start) }
+            }
+            var filter = AuditFilter()
+            filter.action = "sign-in.refused"
+            let rows = try await house.database.read { [filter] in try $0.auditLog(filter, within: nil) }
+            #expect(rows.map(\.detail) == ["unknown", "wrong"])
+            #expect(rows.first?.subject == "account")
+        }
+    }
 }

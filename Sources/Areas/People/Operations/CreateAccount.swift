@@ -1,6 +1,7 @@
 public import Kernel
 public import Persistence
 public import Secrets
+internal import Territory
 
 /// Makes an account for a member of staff. It may do nothing until a post or a grant is given.
 public struct CreateAccount: Operation {
@@ -24,6 +25,7 @@ public struct CreateAccount: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Account.ID {
         try caller.require(.accountsManage, at: place)
+        try tx.requireKnown(place, by: caller)
         let login = try LoginName.checked(login)
         let name = try PersonName.checked(name)
         guard try tx.account(login: login) == nil else { throw PeopleProblem.loginTaken }
@@ -37,5 +39,12 @@ public struct CreateAccount: Operation {
             """)
         try tx.audit("account.create", by: caller, subject: "account:\(id)", place: place, at: now)
         return id
+    }
+}
+
+extension Transaction {
+    /// Throws `PeopleProblem.unknownPlace`. The command line may make the first accounts before the tree is imported.
+    func requireKnown(_ place: PlaceCode, by caller: Caller) throws {
+        if caller.kind != .system, try self.place(place) == nil { throw PeopleProblem.unknownPlace(place) }
     }
 }

@@ -14,6 +14,7 @@ public struct GrantPermission: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> PermissionGrant.ID {
         try caller.require(.grantsManage, at: place)
+        try tx.requireKnown(place, by: caller)
         if caller.kind == .staff(account) { throw PeopleProblem.toOneself }
         guard !reason.isEmpty else { throw PeopleProblem.reasonMissing }
         let account = try tx.knownAccount(account)

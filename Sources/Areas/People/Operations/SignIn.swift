@@ -18,7 +18,7 @@ struct SignIn: Operation {
     let code: String
 
     func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> SignInOutcome {
-        guard let account = try tx.account(login: login) else { return .refused }
+        guard let account = try tx.account(login: login) else { return try refuse(tx, nil, "unknown", at: now) }
         let locked = account.lockedUntil.map { now < $0 } ?? false
         guard account.active, !locked else { return try refuse(tx, account, "closed-or-locked", at: now) }
         guard let matched, try tx.storedPassword(of: account.id) == matched else {
@@ -51,10 +51,13 @@ struct SignIn: Operation {
         try refuse(tx, account, try tx.countFailure(of: account.id, at: now) ? "locked-now" : "wrong", at: now)
     }
 
-    private func refuse(_ tx: Transaction, _ account: Account, _ why: String, at now: Instant) throws -> SignInOutcome {
+    /// Every refusal writes one row, also where there is no such account: counted, and no quicker than another. What was
+    /// typed is left out: it may be a password in the wrong field.
+    private func refuse(_ tx: Transaction, _ account: Account?, _ why: String, at now: Instant) throws -> SignInOutcome
+    {
         try tx.audit(
-            "sign-in.refused", by: .anonymous, subject: "account:\(account.id)", place: account.place,
-            detail: why, at: now)
+            "sign-in.refused", by: .anonymous, subject: account.map { "account:\($0.id)" } ?? "account",
+            place: account?.place, detail: why, at: now)
         return .refused
     }
 }

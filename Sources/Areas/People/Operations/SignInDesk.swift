@@ -18,7 +18,12 @@ public struct SignInDesk: Sendable {
         let right = try await hasher.matches(password, stored)
         let operation = SignIn(login: login, matched: right ? stored : nil, code: code ?? "")
         switch try await database.perform(operation, by: .anonymous, at: now) {
-        case .opened(let session): return session
+        case .opened(let session):
+            if let stored, hasher.isOutdated(stored) {
+                let renewal = RenewPassword(stored: stored, renewed: try await hasher.rehash(password), login: login)
+                _ = try await database.perform(renewal, by: .system, at: now)
+            }
+            return session
         case .refused: throw PeopleProblem.signInFailed
         }
     }
@@ -40,6 +45,20 @@ public struct SignInDesk: Sendable {
 
     /// The hash of a first password, for `CreateAccount` and `SetPassword`.
     public func hash(_ password: String) async throws -> PasswordHash { try await hasher.hash(password) }
+}
+
+/// Keeps the same password at the present cost, where it was kept at another.
+struct RenewPassword: Operation {
+    let stored: PasswordHash
+    let renewed: PasswordHash
+    let login: String
+    func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
+        try tx.execute(
+            """
+            UPDATE account SET password = \(renewed.phc)
+            WHERE login = \(LoginName.normal(login)) AND password = \(stored.phc)
+            """) == 1
+    }
 }
 
 /// A wrong present password inside a session counts like a failed sign-in: after `Limits.failedSignIns` of them the
