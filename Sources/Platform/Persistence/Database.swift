@@ -1,4 +1,4 @@
-internal import Kernel
+public import Kernel
 public import Logging
 internal import Synchronization
 
@@ -22,11 +22,14 @@ public final class Database: Sendable {
     private let hub = Hub()
     let storage: any Storage
 
-    /// Throws `AppError` 503 where the file or server cannot be opened.
-    public init(_ location: Location, resources: Resources = Resources(), log: Logger? = nil) throws {
+    /// A read's statement, and on PostgreSQL a write's as well, that takes longer than `patience` is refused with
+    /// `AppError` 503. Throws `AppError` 503 where the file or server cannot be opened.
+    public init(
+        _ location: Location, resources: Resources = Resources(), log: Logger? = nil, patience: Span = .seconds(60)
+    ) throws {
         (self.resources, self.log) = (resources, log)
         let identifiers = IdentifierSource(node: Int.random(in: 0..<IdentifierSource.nodes))
-        let surroundings = Surroundings(resources: resources, identifiers: identifiers)
+        let surroundings = Surroundings(resources: resources, identifiers: identifiers, patience: patience)
         switch location {
         case .sqlite(let path): storage = try SQLiteStorage(path: path, surroundings: surroundings, hub: hub)
         case .sqliteMemory: storage = try SQLiteStorage(path: nil, surroundings: surroundings, hub: hub)

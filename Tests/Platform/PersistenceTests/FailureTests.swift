@@ -57,6 +57,25 @@ struct FailureTests {
         }
     }
 
+    @Test func `a read that takes too long is stopped, and the database goes on`() async throws {
+        let endless: SQL = """
+            WITH RECURSIVE counted (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < 100000000)
+            SELECT COUNT(*) FROM counted
+            """
+        let folder = try TestDatabase.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var places = [Database.Location.sqlite(path: folder + "/a.sqlite")]
+        if let url = try TestDatabase.postgresAddress() { places.append(.postgres(url: url, schema: nil)) }
+        for place in places {
+            let database = try Database(place, resources: Resources(), log: nil, patience: Span(microseconds: 50_000))
+            defer { database.close() }
+            let stopped = await error { _ = try await database.read { try $0.rows(endless) } }
+            #expect(stopped?.code == "storage.slow")
+            let one = try await database.read { try $0.value("SELECT 1", as: Int.self) }
+            #expect(one == 1)
+        }
+    }
+
     @Test func `what was answered is there after the process is gone`() async throws {
         let folder = try TestDatabase.temporaryFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -1,21 +1,24 @@
 internal import CLibPQ
 internal import Foundation
+internal import Kernel
 
 /// Where the server is and how a session there begins.
 struct PostgresAddress: Sendable {
     let url: String
     /// Every name lives in it; nil leaves the server's own search path.
     let schema: String?
+    /// How long one statement may take.
+    let patience: Span
 
     /// Throws `DatabaseFault` for a schema that is no plain word.
-    init(url: String, schema: String?) throws {
+    init(url: String, schema: String?, patience: Span) throws {
         if let schema {
             let plain = schema.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 95 }
             guard plain, !schema.isEmpty, schema.utf8.count <= 48 else {
                 throw DatabaseFault(.usage, "\"\(schema)\" is no schema name: a…z, 0…9 and _, at most 48")
             }
         }
-        (self.url, self.schema) = (url, schema)
+        (self.url, self.schema, self.patience) = (url, schema, patience)
     }
 
     /// The channel of this database's notifications.
@@ -26,6 +29,7 @@ struct PostgresAddress: Sendable {
         let path = schema.map { ["SET search_path TO \"\($0)\""] } ?? []
         return path + [
             "SET client_min_messages = error", "SET lock_timeout = '20s'", "SET bytea_output = 'hex'",
+            "SET statement_timeout = \(max(1, patience.microseconds / 1000))",
             "SET idle_in_transaction_session_timeout = '120s'",
         ]
     }

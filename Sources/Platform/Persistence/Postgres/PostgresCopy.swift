@@ -7,6 +7,7 @@ extension PostgresConnection {
     /// `COPY … FROM STDIN` in text format. `next` must not use the connection.
     func bulkInsert(table: String, columns: [String], _ next: () throws -> [SQLValue]?) throws -> Int {
         let text = "COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN"
+        try command("SET LOCAL statement_timeout = 0")
         try command(text)
         var buffer: [UInt8] = []
         buffer.reserveCapacity(PostgresConnection.chunk + 4096)

@@ -48,7 +48,8 @@ enum PostgresFailure {
         case "25006": .readOnly
         case "58030", "53200": .failing
         case "XX001", "XX002": .damaged
-        case "55P03", "57014": .contended
+        case "55P03": .contended
+        case "57014": .slow
         case _ where state.hasPrefix("08") || state.hasPrefix("57P") || state.hasPrefix("53"): .lost
         default: nil
         }

@@ -17,7 +17,7 @@ final class PostgresStorage: Storage {
 
     /// Throws `AppError` 503 where the server cannot be reached.
     init(url: String, schema: String?, surroundings: Surroundings, hub: Hub, log: Logger?) throws {
-        let address = try PostgresAddress(url: url, schema: schema)
+        let address = try PostgresAddress(url: url, schema: schema, patience: surroundings.patience)
         try PostgresStorage.prepare(address, log)
         let node = PostgresNode(surroundings.identifiers)
         let liaison = try PostgresLiaison(address, node, hub, log)
@@ -88,8 +88,13 @@ final class PostgresStorage: Storage {
         lastWorker.join()
     }
 
+    /// For work that takes as long as it needs.
     private func opened() throws -> PostgresConnection {
-        do { return try PostgresConnection(address) } catch is PostgresUnreachable {
+        do {
+            let connection = try PostgresConnection(address)
+            try connection.command("SET statement_timeout = 0")
+            return connection
+        } catch is PostgresUnreachable {
             throw StorageProblem.lost.appError
         }
     }

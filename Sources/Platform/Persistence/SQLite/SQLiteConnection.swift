@@ -1,5 +1,6 @@
 internal import GRDB
 internal import GRDBSQLite
+internal import Kernel
 
 /// One SQLite connection on its thread, with its prepared statements.
 final class SQLiteConnection: Connection {
@@ -11,12 +12,20 @@ final class SQLiteConnection: Connection {
     private let handle: OpaquePointer
     private var statements: [String: SQLiteStatement] = [:]
     private var uses = 0
+    private let watch: SQLiteWatch
 
     /// Inside GRDB's own access to the connection only.
     init(_ database: GRDB.Database) throws {
         guard let handle = database.sqliteConnection else { throw StorageProblem.closed.appError }
         (self.database, self.handle) = (database, handle)
+        watch = SQLiteWatch()
     }
+
+    /// From now on a statement that takes longer ends with `StorageProblem.slow`. For reading connections: SQLite gives
+    /// up a whole transaction whose writing statement is interrupted.
+    func limitStatements(to patience: Span) { watch.attach(to: handle, patience) }
+
+    deinit { watch.detach(from: handle) }
 
     /// Whether SQLite itself gave the transaction up, as it does where the disk is full.
     var isOutsideTransaction: Bool { sqlite3_get_autocommit(handle) != 0 }
@@ -47,7 +56,13 @@ final class SQLiteConnection: Connection {
     }
 
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
-        try use(sql, false) { while try $0.step() { try body($0.row()) } }
+        try use(sql, false) { statement in
+            while try statement.step() {
+                try body(statement.row())
+                // Each row has its own time: the body may be slow, and it may run statements as well.
+                watch.begin()
+            }
+        }
     }
 
     func bulkInsert(table: String, columns: [String], _ next: () throws -> [SQLValue]?) throws -> Int {
@@ -81,6 +96,7 @@ final class SQLiteConnection: Connection {
         }
         try statement.bind(sql.arguments)
         statement.isRunning = true
+        watch.begin()
         defer { statement.reset() }
         return try body(statement)
     }

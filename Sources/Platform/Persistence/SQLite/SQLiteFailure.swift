@@ -27,6 +27,7 @@ enum SQLiteFailure {
         case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM, SQLITE_AUTH: .readOnly
         case SQLITE_IOERR, SQLITE_NOMEM, SQLITE_NOLFS: .failing
         case SQLITE_CORRUPT, SQLITE_NOTADB: .damaged
+        case SQLITE_INTERRUPT: .slow
         case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL: .locked
         default: nil
         }

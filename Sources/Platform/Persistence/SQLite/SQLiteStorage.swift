@@ -140,6 +140,7 @@ final class SQLiteStorage: Storage {
         Worker("jinlin-sqlite-reader-\(number)") {
             queue.unsafeRead { database in
                 guard let connection = try? SQLiteConnection(database) else { return }
+                connection.limitStatements(to: surroundings.patience)
                 while let job = jobs.take(1).first { read(job, on: connection, surroundings) }
             }
             try? queue.close()

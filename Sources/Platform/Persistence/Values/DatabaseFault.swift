@@ -44,6 +44,8 @@ enum StorageProblem: Problem {
     case uncertain
     /// Many changed the same things at once.
     case contended
+    /// A statement took longer than any may.
+    case slow
     /// The database was closed.
     case closed
 
@@ -90,6 +92,11 @@ enum StorageProblem: Problem {
             Text(
                 "许多人正在同时修改同一内容，这次没有保存。请几秒后再试。",
                 "Many people are changing the same thing; this was not saved. Try again in a few seconds.")
+        case .slow:
+            Text(
+                "这一步用时太长，已经停止，没有保存任何内容。请缩小范围（例如换小一点的地方或时间段）后再试。",
+                "This took too long and was stopped; nothing of it was saved. "
+                    + "Try again with less at once, for instance a smaller place or time.")
         case .closed:
             Text(
                 "系统正在关闭，这次没有保存任何内容。请稍后再试。",

@@ -29,6 +29,8 @@ extension Connection {
 struct Surroundings: Sendable {
     let resources: Resources
     let identifiers: IdentifierSource
+    /// How long one statement may take. Migrations, bulk loads, checks and backups take as long as they need.
+    let patience: Span
 }
 
 /// What a transaction leaves to be done once it is committed.
