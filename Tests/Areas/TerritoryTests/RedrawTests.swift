@@ -32,7 +32,7 @@ import Testing
             let preview = try await sample.perform(RedrawBoundaries(drawing, from: today, mode: .check))
             #expect(!preview.applied && preview.faults.isEmpty && preview.redrawn == 2)
             #expect(preview.effect.moves.map(\.name) == ["界边苑"] && preview.effect.moves[0].toName == "第二网格")
-            #expect(preview.effect.split.map(\.name) == [])
+            #expect(preview.effect.split.map(\.name) == ["2栋"])
             #expect(try sample.locator.locate(point(117.003, 31.002)) == .inside(code("340102001001001")))
         }
     }
@@ -77,6 +77,51 @@ import Testing
             #expect(turn.run == 1 && turn.failed == 0)
             #expect(try sample.locator.locate(point(117.003, 31.002)) == .inside(second))
             #expect(try await sample.read { try $0.places(.estate, under: second).map(\.name) } == ["界边苑"])
+        }
+    }
+    @Test func `a grid is given up when another takes in all that lies in it`() async throws {
+        try await SampleTerritory.each { sample in
+            try await Self.houses(sample)
+            let (first, second) = (try code("340102001001001"), try code("340102001001002"))
+            let whole = collection(
+                feature(
+                    ["code": second.rawValue], "[[[117,31],[117.008,31],[117.008,31.004],[117,31.004],[117,31]]]"))
+            let drawing = try Drawing(geoJSON: whole, level: .grid, datum: .cgcs2000)
+            let both = try await sample.perform(RedrawBoundaries(drawing, from: today))
+            #expect(!both.applied && both.faults.count == 1)
+            let lost = try await sample.perform(EnsureHouse(parent: first, estate: "无位置苑"))
+            let blocked = try await sample.perform(RedrawBoundaries(drawing, from: today, dissolved: [first]))
+            #expect(!blocked.applied && blocked.faults.isEmpty && blocked.effect.stranded == ["无位置苑"])
+            try await sample.perform(RetirePlace(place: lost.place.code))
+            let stranger = try editor("340102001001002")
+            await #expect(throws: AppError.refused) {
+                try await sample.perform(RedrawBoundaries(drawing, from: today, dissolved: [first]), by: stranger)
+            }
+            let merged = try await sample.perform(RedrawBoundaries(drawing, from: today, dissolved: [first]))
+            #expect(merged.applied && Set(merged.effect.moves.map(\.name)) == ["界边苑", "不动苑"])
+            #expect(try sample.locator.locate(point(117.001, 31.002)) == .inside(second))
+            let old = try #require(try await sample.read { try $0.place(first) })
+            #expect(!old.active)
+            #expect(try await sample.read { try $0.places(.estate, under: second).count } == 2)
+        }
+    }
+    @Test func `a grid given up from a later day stays until then`() async throws {
+        try await SampleTerritory.each { sample in
+            let (first, second) = (try code("340102001001001"), try code("340102001001002"))
+            try await sample.perform(EnsureHouse(parent: first, estate: "界边苑", point: point(117.003, 31.002)))
+            let whole = collection(
+                feature(
+                    ["code": second.rawValue], "[[[117,31],[117.008,31],[117.008,31.004],[117,31.004],[117,31]]]"))
+            let drawing = try Drawing(geoJSON: whole, level: .grid, datum: .cgcs2000)
+            let day = today.adding(days: 2)
+            let planned = try await sample.perform(RedrawBoundaries(drawing, from: day, dissolved: [first]))
+            #expect(planned.applied && planned.planned)
+            #expect(try sample.locator.locate(point(117.002, 31.002)) == .inside(first))
+            let turn = try await sample.database.runDueTimers(at: now + .days(2), handlers: TerritoryTimers.handlers)
+            #expect(turn.run == 1)
+            #expect(try sample.locator.locate(point(117.002, 31.002)) == .inside(second))
+            let active = try await sample.read { try $0.place(first)?.active }
+            #expect(active == false)
         }
     }
     @Test func `a redraw begins today or later, and only who edits there may draw`() async throws {

@@ -51,13 +51,15 @@ struct BoundaryDraft {
     private(set) var items: [Item] = []
     private(set) var faults: [ImportFault]
 
+    /// `dissolved` are places whose borders end with this drawing, so nothing can overlap them.
     init(
-        _ drawing: Drawing, day: CivilDate, createMissing: Bool, _ tx: Transaction, by caller: Caller
+        _ drawing: Drawing, day: CivilDate, createMissing: Bool = false, dissolved: [PlaceCode] = [],
+        _ tx: Transaction, by caller: Caller
     ) throws {
         (level, datum, self.day) = (drawing.level, drawing.datum, day)
         faults = drawing.faults.map { ImportFault(number: $0.number, label: $0.feature, text: $0.fault.text) }
         let matching = try HolderMatching(drawing, createMissing: createMissing, day: day, tx)
-        var taken: Set<PlaceCode> = []
+        var taken = Set(dissolved)
         for feature in drawing.features {
             let shape = feature.shape.read(from: datum)
             do {
@@ -72,7 +74,7 @@ struct BoundaryDraft {
                 faults.append(ImportFault(number: feature.number, label: feature.label, text: fault.text))
             }
         }
-        try checkShapes(tx)
+        try checkShapes(tx, ending: Set(dissolved))
         faults.sort { $0.number < $1.number }
     }
 
@@ -83,11 +85,11 @@ struct BoundaryDraft {
     }
 
     /// Validity, overlap with each other and with what stays, and lying in one community.
-    private mutating func checkShapes(_ tx: Transaction) throws {
+    private mutating func checkShapes(_ tx: Transaction, ending: Set<PlaceCode>) throws {
         let boxes = items.compactMap(\.shape.box)
         guard let first = boxes.first else { return }
         let box = boxes.dropFirst().reduce(first) { $0.union($1) }
-        let redrawn = Set(items.compactMap(\.holder.code))
+        let redrawn = ending.union(items.compactMap(\.holder.code))
         let staying = try tx.boundaries(level, touching: box, on: day).filter { !redrawn.contains($0.place) }
         let kept = staying.map { DrawnArea(label: $0.name, number: 0, shape: $0.shape) }
         // What is kept comes first, so an overlap between two that are both kept has number 0 and is nobody's fault

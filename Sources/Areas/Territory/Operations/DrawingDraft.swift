@@ -20,6 +20,8 @@ public struct DrawingDraft: Sendable, Codable {
     public let datum: Datum
     public let from: CivilDate
     public let createMissing: Bool
+    /// Grids that a redraw gives up.
+    public let dissolved: [PlaceCode]
     public let bytes: [UInt8]
 
     /// The drawing as it is read again.
@@ -38,6 +40,7 @@ public struct KeepDrawing: Operation {
     public var datum: Datum
     public var from: CivilDate?
     public var createMissing: Bool
+    public var dissolved: [PlaceCode]
     public var bytes: [UInt8]
 
     /// Bytes a drawing may have.
@@ -46,7 +49,7 @@ public struct KeepDrawing: Operation {
 
     public init(
         place: PlaceCode, purpose: DrawingDraft.Purpose, level: PlaceLevel, datum: Datum, from: CivilDate?,
-        createMissing: Bool, bytes: [UInt8]
+        createMissing: Bool, dissolved: [PlaceCode] = [], bytes: [UInt8]
     ) {
         self.place = place
         self.purpose = purpose
@@ -54,6 +57,7 @@ public struct KeepDrawing: Operation {
         self.datum = datum
         self.from = from
         self.createMissing = createMissing
+        self.dissolved = dissolved
         self.bytes = bytes
     }
 
@@ -72,10 +76,10 @@ public struct KeepDrawing: Operation {
         let id = tx.newID(DraftTag.self)
         try tx.execute(
             """
-            INSERT INTO territory_draft (id, place, purpose, level, datum, begins, create_missing, drawing,
-                made_by, made_at)
-            VALUES (\(id), \(place), \(purpose), \(level), \(datum), \(begins), \(createMissing), \(bytes),
-                \(caller.key), \(now))
+            INSERT INTO territory_draft (id, place, purpose, level, datum, begins, create_missing, dissolved,
+                drawing, made_by, made_at)
+            VALUES (\(id), \(place), \(purpose), \(level), \(datum), \(begins), \(createMissing),
+                \(dissolved.map(\.rawValue).joined(separator: " ")), \(bytes), \(caller.key), \(now))
             """)
         return id
     }
@@ -110,7 +114,9 @@ public struct ApplyDrawing: Operation {
                 drawn: outcome.drawn, created: outcome.created, applied: outcome.applied, planned: false,
                 faults: outcome.faults, moves: PlaceMoves())
         case .redraw:
-            let outcome = try RedrawBoundaries(drawing, from: draft.from, mode: mode).run(tx, by: caller, at: now)
+            let outcome = try RedrawBoundaries(
+                drawing, from: draft.from, dissolved: draft.dissolved, mode: mode
+            ).run(tx, by: caller, at: now)
             effect = DraftEffect(
                 drawn: outcome.redrawn, created: 0, applied: outcome.applied, planned: outcome.planned,
                 faults: outcome.faults, moves: outcome.effect)
@@ -138,7 +144,7 @@ extension Transaction {
     public func draft(_ id: Identifier<DraftTag>, for caller: Caller) throws -> DrawingDraft {
         let found = try row(
             """
-            SELECT id, place, purpose, level, datum, begins, create_missing, drawing
+            SELECT id, place, purpose, level, datum, begins, create_missing, dissolved, drawing
             FROM territory_draft WHERE id = \(id)
             """)
         guard let row = found else { throw AppError.refused }
@@ -147,6 +153,7 @@ extension Transaction {
         return DrawingDraft(
             id: try row.get("id"), place: place, purpose: try row.get("purpose"), level: try row.get("level"),
             datum: try row.get("datum"), from: try row.get("begins"), createMissing: try row.get("create_missing"),
+            dissolved: PlaceCode.list(try row.find("dissolved", as: String.self) ?? ""),
             bytes: try row.get("drawing"))
     }
     /// The drafts waiting at or below a place, the newest first.

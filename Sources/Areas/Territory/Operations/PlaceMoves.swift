@@ -22,29 +22,36 @@ public struct PlaceMoves: Codable, Sendable, Hashable {
     public var split: [PlaceMove] = []
     /// Places in no grid, or in several, of the new drawing: they stay where they are.
     public var unplaced: [String] = []
+    /// Places of a grid that is given up, which no other grid takes in: nothing is done until somebody has seen to them.
+    public var stranded: [String] = []
+}
+
+/// Another division of the ground: new borders of some grids, others given up.
+struct Redraw {
+    var shapes: [PlaceCode: Shape]
+    var dissolved: [PlaceCode]
+    let day: CivilDate
 }
 
 extension Transaction {
-    /// What would move if grids had these boundaries: `redrawn` are the new shapes by code, the rest stays as on `day`.
-    func moves(redrawing redrawn: [PlaceCode: Shape], on day: CivilDate) throws -> PlaceMoves {
-        let boxes = redrawn.values.compactMap(\.box)
+    /// What a redraw would move; grids it does not name stay as they are on its day.
+    func moves(_ redraw: Redraw) throws -> PlaceMoves {
+        let touched = redraw.shapes.keys.sorted() + redraw.dissolved
+        let old = try touched.compactMap { try boundary(of: $0, on: redraw.day)?.shape.box }
+        let boxes = redraw.shapes.values.compactMap(\.box) + old
         guard let first = boxes.first else { return PlaceMoves() }
-        var box = boxes.dropFirst().reduce(first) { $0.union($1) }
-        for code in redrawn.keys.sorted() {
-            if let old = try boundary(of: code, on: day)?.shape.box { box = box.union(old) }
-        }
-        let staying = try boundaries(.grid, touching: box, on: day).filter { redrawn[$0.place] == nil }
+        let box = boxes.dropFirst().reduce(first) { $0.union($1) }
+        let staying = try boundaries(.grid, touching: box, on: redraw.day).filter { !touched.contains($0.place) }
         let grids =
             staying.map { (code: $0.place, shape: $0.shape) }
-            + redrawn.sorted { $0.key < $1.key }.map { (code: $0.key, shape: $0.value) }
+            + redraw.shapes.sorted { $0.key < $1.key }.map { (code: $0.key, shape: $0.value) }
         let index = BoundaryIndex(grids)
-        let communities = Set(grids.compactMap { $0.code.at(.community) })
+        let communities = Set((grids.map(\.code) + redraw.dissolved).compactMap { $0.at(.community) })
         var found = PlaceMoves()
         for community in communities.sorted() {
             for place in try movable(under: community) {
-                guard let point = place.point, box.contains(point) else { continue }
-                try sort(
-                    place, holders: index.nearby(point, radiusMetres: 1).filter(\.isInside).map(\.code), into: &found)
+                let holders = place.point.map { index.nearby($0, radiusMetres: 1).filter(\.isInside).map(\.code) } ?? []
+                try sort(place, holders, redraw, isNear: place.point.map(box.contains) ?? false, into: &found)
             }
         }
         return found
@@ -54,27 +61,32 @@ extension Transaction {
         try rows(
             """
             SELECT \(Place.columns) FROM place WHERE code >= \(community) AND code < \(community.end)
-            AND level IN ('estate', 'building') AND active = 1 AND longitude IS NOT NULL ORDER BY code
+            AND level IN ('estate', 'building') AND active = 1 ORDER BY code
             """
         ).map(Place.init)
     }
-    private func sort(_ place: Place, holders: [PlaceCode], into found: inout PlaceMoves) throws {
+    /// An estate stands before its buildings, so where it goes is known when they come.
+    private func sort(
+        _ place: Place, _ holders: [PlaceCode], _ redraw: Redraw, isNear: Bool, into found: inout PlaceMoves
+    ) throws {
         guard let parent = place.parent else { return }
-        let outer = parent.level == .estate ? try self.place(parent)?.parent ?? parent : parent
-        guard holders.count == 1 else {
-            if parent.level != .estate { found.unplaced.append(place.name) }
-            return
-        }
-        guard holders[0] != outer else { return }
-        let move = PlaceMove(
-            place: place.code, name: place.name, level: place.level, from: outer,
-            fromName: try self.place(outer)?.name ?? "", to: holders[0], toName: try self.place(holders[0])?.name ?? "")
         if parent.level == .estate {
-            // The estate itself stands before its buildings; those that follow it are no cut.
-            if found.moves.last(where: { $0.place == parent })?.to != move.to { found.split.append(move) }
-        } else {
-            found.moves.append(move)
+            guard isNear, holders.count == 1, let outer = try self.place(parent)?.parent else { return }
+            let goes = found.moves.last { $0.place == parent }?.to ?? outer
+            if holders[0] != goes { found.split.append(try move(place, from: outer, to: holders[0])) }
+        } else if holders.count == 1 {
+            if isNear, holders[0] != parent { found.moves.append(try move(place, from: parent, to: holders[0])) }
+        } else if redraw.dissolved.contains(parent) {
+            found.stranded.append(place.name)
+        } else if isNear {
+            found.unplaced.append(place.name)
         }
+    }
+    private func move(_ place: Place, from: PlaceCode, to: PlaceCode) throws -> PlaceMove {
+        PlaceMove(
+            place: place.code, name: place.name, level: place.level, from: from,
+            fromName: try self.place(from)?.name ?? "",
+            to: to, toName: try self.place(to)?.name ?? "")
     }
 
     /// Gives every moved place and all below it codes under the new grid. The old rows stay, retired, and name their

@@ -25,7 +25,7 @@ public struct RetirePlace: Operation {
         try tx.endBoundary(of: place, on: Zone.china.date(now))
         try tx.audit(
             "place.retire", by: caller, subject: "place:\(place)", place: place, detail: successor?.rawValue, at: now)
-        try tx.refreshLocator(at: now)
+        if old.level <= .grid { try tx.refreshLocator(at: now) }
         tx.changed("territory")
         guard let retired = try tx.place(place) else { throw PlaceProblem.noSuchPlace(place) }
         return retired

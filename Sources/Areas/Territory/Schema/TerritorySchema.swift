@@ -7,6 +7,7 @@ public enum TerritorySchema {
         Migration(name: "territory-0002-boundaries", sql: boundaries),
         Migration(name: "territory-0003-layers", sql: layers),
         Migration(name: "territory-0004-drafts", sql: drafts),
+        Migration(name: "territory-0005-dissolved", sql: dissolved),
     ]
 
     /// `scheme` and `scheme_code` keep what another numbering calls the place (14-, 15- or 20-digit grid codes).
@@ -101,5 +102,11 @@ public enum TerritorySchema {
             made_at integer NOT NULL
         );
         CREATE INDEX territory_draft_made ON territory_draft (made_at);
+        """
+
+    /// Codes of the grids that a redraw gives up, separated by spaces.
+    private static let dissolved = """
+        ALTER TABLE territory_draft ADD COLUMN dissolved text;
+        ALTER TABLE territory_redraw ADD COLUMN dissolved text;
         """
 }

@@ -42,7 +42,9 @@ struct DraftPage: Sendable {
     private func decision(_ screen: Screen) -> HTML {
         var buttons = HTML.empty
         let apply = TerritoryPaths.draftApply(draft.id)
-        if effect.drawn > 0, effect.faults.isEmpty {
+        if !effect.moves.stranded.isEmpty {
+            buttons += stranded(screen)
+        } else if effect.drawn > 0, effect.faults.isEmpty {
             buttons += screen.act(
                 Text("生效", "Apply"), at: apply, .primary, fields: [("mode", ImportMode.allOrNone.rawValue)])
         } else if effect.drawn > 0 {
@@ -52,6 +54,15 @@ struct DraftPage: Sendable {
         }
         buttons += screen.act(Text("丢弃这份图", "Discard the drawing"), at: TerritoryPaths.draftDrop(draft.id), .danger)
         return screen.buttons(buttons)
+    }
+    private func stranded(_ screen: Screen) -> HTML {
+        screen.notice(
+            Text("现在还不能生效", "It cannot be applied yet"), .danger,
+            """
+            <p>\(screen("要撤销的网格里，这些地方没有别的网格接收（没有位置，或不在新图里）：",
+                "No other grid takes in these places of a grid that is given up (no position, or not drawn): "))\
+            \(screen.list(Array(effect.moves.stranded.prefix(50))))</p>
+            """)
     }
     private func moves(_ screen: Screen) -> HTML {
         var output = HTML.empty

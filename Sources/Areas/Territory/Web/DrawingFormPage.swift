@@ -9,6 +9,8 @@ struct DrawingFormPage: Sendable {
     let today: CivilDate
     /// Whether there are borders here already.
     let drawn: Bool
+    /// The grids that a redraw may give up.
+    let grids: [Place]
 
     func html(_ screen: Screen) -> HTML {
         screen.page(
@@ -64,8 +66,17 @@ struct DrawingFormPage: Sendable {
                 hint: Text("弄错会整体偏移几百米。", "The wrong one shifts everything by some hundred metres."), required: true, blank: nil))
             \(form.date("from", Text("从哪一天起", "From which day"), value: today,
                 hint: purpose == .redraw ? Text("今天或以后。", "Today or later.") : nil, earliest: purpose == .redraw ? today : nil))
-            \(fresh)
+            \(fresh)\(dissolving(form))
             """
+    }
+    private func dissolving(_ form: Screen) -> HTML {
+        guard !grids.isEmpty else { return .empty }
+        let boxes = form.checkboxes(
+            "dissolved", Text("并入别的网格、从此撤销的", "Grids given up and taken in by others"),
+            grids.map { Option($0.code.rawValue, Text(same: $0.name), hint: Text(same: $0.code.rawValue)) },
+            hint: Text(
+                "要新增网格，请先在社区里新增，再把它画在图里。", "To add a grid, add it in its community first, then draw it here."))
+        return "<details><summary>\(form("撤销网格", "Give up grids"))</summary>\(boxes)</details>"
     }
     private func guide(_ screen: Screen) -> HTML {
         screen.panel(Text("图怎么画", "How to draw")) {

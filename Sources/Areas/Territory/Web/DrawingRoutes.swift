@@ -25,6 +25,7 @@ extension TerritoryWeb {
                         Text("坐标系", "Coordinate system")),
                     Field("from", .date, Text("生效日期", "First day")),
                     Field("create", .flag, Text("新增图上有、树里没有的", "Add what is drawn and not in the tree")),
+                    Field("dissolved", .list, Text("撤销的网格（编码）", "Grids given up (codes)")),
                 ], bodyLimit: KeepDrawing.mostBytes + Limits.formBytes, keep),
             .get(TerritoryPaths.draft, editing, Text("看图的影响", "What a drawing does"), draft),
             .get(TerritoryPaths.draftShape, editing, Text("图", "Drawing"), draftShape),
@@ -47,7 +48,8 @@ extension TerritoryWeb {
         let page = try await database.read { tx in
             DrawingFormPage(
                 place: try tx.activePlace(code), purpose: purpose, today: today,
-                drawn: try tx.hasBoundaries(under: code))
+                drawn: try tx.hasBoundaries(under: code),
+                grids: purpose == .redraw ? try tx.places(.grid, under: code, limit: Limits.bulk) : [])
         }
         return .page(page.html(request.screen))
     }
@@ -61,7 +63,8 @@ extension TerritoryWeb {
                 place: code, purpose: try form.choice("purpose", of: DrawingDraft.Purpose.self) ?? .import,
                 level: try form.choice("level", of: PlaceLevel.self) ?? .grid,
                 datum: try form.choice("datum", of: Datum.self) ?? .cgcs2000, from: try form.date("from"),
-                createMissing: form.flag("create"), bytes: bytes), request)
+                createMissing: form.flag("create"),
+                dissolved: form.all("dissolved").compactMap { PlaceCode($0) }, bytes: bytes), request)
         return .done(
             TerritoryPaths.draft(draft),
             flash: Text(
