@@ -29,8 +29,9 @@ struct Exchange {
         visitor = try await server.visitors.visitor(session, at: now)
         let (route, parameters) = try find()
         pattern = route.pattern
+        // Whoever has a duty holds no permission until it is done: lead there rather than say "not found".
+        if let duty = visitor.duty, !isOpen(route, duty) { return try dutyFirst(duty) }
         try route.access.check(visitor.caller)
-        if let duty = visitor.duty, !isOpen(route, duty) { return server.writer.redirect(to: duty, visit) }
         var web = try webRequest(request, parameters)
         if route.method != .get { try await readBody(of: request, route, into: &web) }
         let answer = try await route.handler(web)
@@ -54,6 +55,13 @@ struct Exchange {
         case .nothing: throw AppError.refused
         }
     }
+
+    private func dutyFirst(_ duty: Link) throws -> Response {
+        if visit.wantsJSON { throw Exchange.dutyWaits }
+        return server.writer.redirect(to: duty, visit)
+    }
+    private static let dutyWaits = AppError("duty-waits", status: 403,
+        Text("请先在“我的账号”里修改初始密码或启用动态码。", "First change the first password or set up the second factor under “My account”."))
 
     /// While a duty waits, only its own pages, what is open to everyone, and leaving remain.
     private func isOpen(_ route: Route, _ duty: Link) -> Bool {

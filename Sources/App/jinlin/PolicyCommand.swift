@@ -40,30 +40,34 @@ struct PolicyCommand: AsyncParsableCommand {
         @Flag(help: "JSON 输出 / Print JSON.") var json = false
 
         func run() async throws {
-            let pack = try PackFile(pack, settings: try await store.settings()).pack()
             let facts = CaseFacts(
                 category: category, words: words, gridKind: gridKind, repeats: repeats, persons: persons)
-            let told = PolicyExplanation(pack, facts)
+            let file = try PackFile(pack, settings: try await store.settings())
+            let (told, pack) = try file.explain(facts, at: House.present())
             if json { return try Terminal.show(json: told) }
             show(told, pack)
         }
 
         private func show(_ told: PolicyExplanation, _ pack: Pack) {
             let language = Terminal.language
-            func line(_ name: Text, _ value: String?, _ decided: PolicyExplanation.Line? = nil) {
-                let why = decided.map { "  [\($0.rule)] \($0.why[language])" } ?? ""
-                print("\(name[language])\t\(value ?? "—")\(why)")
+            func line(_ name: Text, _ value: String?, _ rule: String? = nil, _ why: Text? = nil) {
+                let reason = rule.map { "  [\($0)] \(why?[language] ?? "")" } ?? ""
+                print("\(name[language])\t\(value ?? "—")\(reason)")
             }
-            if let number = told.emergency { line(Text("紧急", "Emergency"), number) }
-            if let channel = told.referral { line(Text("不在本平台", "Outside the platform"), channel[language]) }
+            func unit(_ key: String) -> String { pack.unitKind(key)?.name[language] ?? key }
+            if let found = told.emergency { line(Text("紧急", "Emergency"), found.value.number, found.rule, found.why) }
+            if let found = told.referral {
+                line(Text("不在本平台", "Outside the platform"), found.value.channel[language], found.rule, found.why)
+            }
             line(Text("类别", "Category"), told.category.flatMap { pack.category($0)?.name[language] })
-            line(Text("等级", "Grade"), pack.grade(named: told.grade.value)?.name[language], told.grade)
-            line(Text("主办", "Lead"), told.lead.flatMap { pack.unitKind($0.value)?.name[language] }, told.lead)
-            if !told.assisting.isEmpty {
-                line(Text("协办", "Assisting"), told.assisting.compactMap { pack.unitKind($0)?.name[language] }.joined(separator: "、"))
+            line(Text("等级", "Grade"), pack.grade(named: told.grade.value)?.name[language], told.grade.rule, told.grade.why)
+            let routing = told.routing?.value
+            line(Text("主办", "Lead"), routing.map { unit($0.lead) }, told.routing?.rule, told.routing?.why)
+            if let routing, !routing.assisting.isEmpty {
+                line(Text("协办", "Assisting"), routing.assisting.map(unit).joined(separator: ", "))
             }
-            for kind in ClockKind.allCases {
-                if let limit = told.limits[kind] { line(Text(same: kind.rawValue), limit.value, limit) }
+            for clock in told.clocks {
+                line(clock.kind.name, clock.limit.text[language], clock.rule, clock.why)
             }
         }
     }

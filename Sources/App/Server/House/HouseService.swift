@@ -5,6 +5,7 @@ import Logging
 public import Pages
 import People
 import Persistence
+import Policy
 import ServiceLifecycle
 import Tasks
 import Territory
@@ -15,8 +16,10 @@ extension House {
     /// The one route table.
     public func routes() throws -> [Route] {
         let people = PeopleWeb(database: database, hasher: hasher, handler: privacyHandler).routes
+        let places = TerritoryWeb(database: database, publicAddress: settings.address).routes
+        let policies = PolicyWeb(database: database, places: House.placeNaming).routes
         let areas =
-            people + awaitingHome(try CasesWeb(database: database).routes) + TasksWeb(database: database, address: settings.address).routes
+            people + places + policies + awaitingHome(try CasesWeb(database: database).routes) + TasksWeb(database: database, address: settings.address).routes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
         let own = SystemRoutes(database: database, development: settings.development)
         return areas + (try own.routes(describing: areas))
@@ -65,6 +68,10 @@ extension House {
             configuration: .init(services: [web], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         try await group.run()
     }
+
+    private static let placeNaming = PlaceNaming(
+        name: { code, tx in try tx.place(code) == nil ? nil : tx.fullName(of: code) },
+        search: { text, tx in try tx.searchPlaces(prefix: text, under: nil, limit: 8).map(\.code) })
 
     private var privacyHandler: PrivacyNotice.Handler {
         let name = settings.placeName.map { Text(same: $0) } ?? Text("本平台的运营单位", "The operator of this platform")

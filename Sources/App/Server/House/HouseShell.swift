@@ -5,7 +5,9 @@ import Kernel
 import Pages
 import People
 import Persistence
+import Policy
 import Tasks
+import Territory
 
 /// The links around every page: what each face offers, and which faces a person may use. A link is shown only where the
 /// route table has the address and admits the person, so nobody is led to a closed door.
@@ -58,7 +60,8 @@ struct HouseShell: Sendable {
         (.desk, Text("工作台", "Desk"), [
             NavItem(Text("待办", "Queue"), CasePaths.queue()), NavItem(Text("本单位", "My unit"), CasePaths.inbox()),
             NavItem(Text("来电来访", "Calls"), CasePaths.desk()), NavItem(Text("案卷", "Cases"), CasePaths.list()),
-            NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
+            NavItem(Text("任务板", "Tasks"), TaskPaths.board()), NavItem(Text("规则", "Rules"), PolicyPaths.pack()),
+            NavItem(Text("会派给谁", "Where would it go"), PolicyPaths.simulator()),
         ]),
         (.board, Text("看板", "Board"), [
             NavItem(Text("看板", "Board"), EvaluationPaths.board()),
@@ -67,6 +70,9 @@ struct HouseShell: Sendable {
             NavItem(Text("大屏", "Wall"), EvaluationPaths.wall()),
         ]),
         (.administration, Text("管理", "Administration"), [
+            NavItem(Text("地点", "Places"), TerritoryPaths.tree()),
+            NavItem(Text("规则包", "Packs"), PolicyPaths.packs()),
+            NavItem(Text("节假日", "Calendar"), PolicyPaths.calendar()),
             NavItem(Text("账号", "Accounts"), PeoplePaths.accounts()), NavItem(Text("岗位", "Posts"), PeoplePaths.posts()),
             NavItem(Text("单位", "Units"), PeoplePaths.units()), NavItem(Text("授权", "Grants"), PeoplePaths.grants()),
             NavItem(Text("审计", "Audit"), PeoplePaths.audit()),
