@@ -9,6 +9,8 @@ internal import Synchronization
 final class PostgresLiaison: Sendable {
     /// Milliseconds between two looks at lease and counters.
     private static let turn: Int32 = 2_000
+    /// Seconds after telling, in which more topics gather: a busy node sends fifty times a second, not at every commit.
+    private static let pause = 0.02
     /// Bytes of a notification; PostgreSQL allows 8,000.
     private static let payload = 7_000
     /// Topics that may wait for the server; more are dropped.
@@ -69,14 +71,19 @@ final class PostgresLiaison: Sendable {
     private var isClosing: Bool { state.withLock { $0.closing } }
 
     private func attend(_ connection: PostgresConnection) throws {
+        var nextTurn = ProcessInfo.processInfo.systemUptime
         while !isClosing {
             bell.wait(on: PQsocket(connection.handle), milliseconds: PostgresLiaison.turn)
             guard PQconsumeInput(connection.handle) == 1 else { throw PostgresLost() }
             hear(connection)
-            try tell(connection)
-            try keepHouse(connection)
+            if try tell(connection) { Thread.sleep(forTimeInterval: PostgresLiaison.pause) }
+            let now = ProcessInfo.processInfo.systemUptime
+            if now >= nextTurn {
+                try keepHouse(connection)
+                nextTurn = now + Double(PostgresLiaison.turn) / 1000
+            }
         }
-        try tell(connection)
+        _ = try tell(connection)
     }
 
     private func hear(_ connection: PostgresConnection) {
@@ -87,7 +94,8 @@ final class PostgresLiaison: Sendable {
         }
     }
 
-    private func tell(_ connection: PostgresConnection) throws {
+    /// Whether there was anything to tell.
+    private func tell(_ connection: PostgresConnection) throws -> Bool {
         let topics = state.withLock { state in
             defer { state.waiting = [] }
             return state.waiting
@@ -101,6 +109,7 @@ final class PostgresLiaison: Sendable {
             lines += "\n" + topic
         }
         if lines != node.holder { try send(lines, connection) }
+        return !topics.isEmpty
     }
 
     private func send(_ lines: String, _ connection: PostgresConnection) throws {
