@@ -214,6 +214,16 @@
     for (const button of all("[data-print]", within)) button.addEventListener("click", () => print());
   }
 
+  // ---- tables wider than their place can be reached and moved by keys ----
+  function wideTables(within) {
+    for (const box of all(".tablebox", within)) {
+      if (box.scrollWidth <= box.clientWidth) continue;
+      box.tabIndex = 0;
+      box.setAttribute("role", "region");
+      box.setAttribute("aria-label", box.querySelector("caption")?.textContent ?? "");
+    }
+  }
+
   // ---- choosing rows for a bulk action ----
   const picks = () => all("input[data-pick]");
   function showPicked() {
@@ -344,7 +354,7 @@
   }
 
   function enhance(within) {
-    for (const part of [drafts, counts, fills, once, placeLists, positions, filters, keySwitch, live, pieces]) part(within);
+    for (const part of [drafts, counts, fills, once, placeLists, positions, filters, wideTables, keySwitch, live, pieces]) part(within);
     showPicked();
     tick();
   }

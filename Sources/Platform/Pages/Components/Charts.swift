@@ -67,7 +67,7 @@ extension Screen {
             "<div class=\"canvas\"><canvas data-chart=\"\(json)\" role=\"img\" aria-label=\"\(self(title))\"></canvas></div>"
     }
     private func seriesTable(_ title: Text, _ labels: [String], _ series: [Series]) -> HTML {
-        let columns = [DataColumn(Text("", ""))] + series.map { DataColumn($0.name, isNumber: true) }
+        let columns = [DataColumn(Text("项目", "Item"))] + series.map { DataColumn($0.name, isNumber: true) }
         let rows = labels.enumerated().map { index, label -> [HTML] in
             [HTML(text: label)] + series.map { HTML(text: number(index < $0.values.count ? $0.values[index] : nil)) }
         }

@@ -17,7 +17,7 @@ public struct SavedFilter: Sendable {
 public struct FilterBar: Sendable {
     public var action: Link
     public var saved: [SavedFilter]
-    /// Name, label, options, chosen value.
+    /// Name, label, options, chosen value. An option with an empty value stands for "all"; without one, "all" is added.
     public var selects: [(name: String, label: Text, options: [Option], value: String?)]
     /// Name of the search field and what it holds; nil has none.
     public var search: (name: String, value: String?)?
@@ -77,11 +77,12 @@ extension Screen {
             """
         }
         let selects = bar.selects.map { item -> HTML in
-            let options = item.options.map { optionTag($0, chosen: item.value) }
+            let all = item.options.contains { $0.value.isEmpty } ? [] : [Option("", Text("全部", "All"))]
+            let options = (all + item.options).map { optionTag($0, chosen: item.value) }
             let style = (item.value ?? "").isEmpty ? "filter" : "filter set"
             return """
                 <label class="\(style)"><span>\(self(item.label))</span><select name="\(item.name)" data-submit>\
-                <option value="">\(self("全部", "All"))</option>\(options)</select></label>
+                \(options)</select></label>
                 """
         }
         return "\(bar.carried.map { hidden($0.0, $0.1) })\(search)\(selects)\(submit(Text("筛选", "Filter"), .plain))"

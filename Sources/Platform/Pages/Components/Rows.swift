@@ -45,12 +45,15 @@ extension Screen {
             <span class="unseen">\(self("选择", "Select")) \(row.title)</span></label>
             """
         }
+        let chips: HTML = row.chips.isEmpty ? .empty : "<span class=\"chips\">\(row.chips)</span>"
+        let suggestion = row.suggestion.map { "<p class=\"suggestion\">\(self($0))</p>" as HTML }
+        let below: HTML =
+            row.facts.isEmpty && suggestion == nil
+            ? .empty : "<div class=\"row-sub\">\(factsLine(row.facts))\(suggestion)</div>"
         return """
-            <li class="row\(row.unread ? " unread" : "")"\(HTML.attribute("aria-current", row.current ? "true" : nil))>\(box)\
-            <div class="row-in"><div class="row-head">\
-            \(row.chips.isEmpty ? .empty : "<span class=\"chips\">\(row.chips)</span>")\(titleLink(row.title, row.link, into: into))</div>\
-            \(factsLine(row.facts))\(row.suggestion.map { "<p class=\"suggestion\">\(self($0))</p>" as HTML })</div>\
-            <div class="row-end">\(row.end)</div></li>
+            <li class="row\(row.unread ? " unread" : "")"\(HTML.attribute("aria-current", row.current ? "true" : nil))>\
+            \(box)<div class="row-in"><div class="row-head">\(chips)\(titleLink(row.title, row.link, into: into))</div>\
+            \(below)</div><div class="row-end">\(row.end)</div></li>
             """
     }
     /// A larger entry, for phones and task boards.
