@@ -14,7 +14,8 @@ enum SampleLists {
                 let colour = Sample.colour(index)
                 return screen.card(
                     Sample.titles[index], link: Sample.link(.track),
-                    chips: screen.level(colour, Sample.gradeName(colour)) + screen.clock(Sample.clock(index, screen.now)),
+                    chips: screen.level(colour, Sample.gradeName(colour))
+                        + screen.clock(Sample.clock(index, screen.now)),
                     facts: [screen("3 号楼 2 单元", "Building 3, unit 2"), screen.ago(screen.now - .minutes(index * 50 + 3))],
                     actions: index == 0 ? screen.act(Text("我去看", "I will go"), at: DesignCatalogue.tryPath(), .primary) : .empty,
                     tone: index == 0 ? .danger : nil)
