@@ -10,6 +10,12 @@ from photos import photo
 WORDS = "3 号楼 2 单元楼道灯坏了三天，老人晚上上下楼很危险"
 
 
+# The property company of the community is who a broken lamp goes to.
+DEPARTMENT = "property"
+# Who decides objections, holds and extensions in the community.
+APPROVER = "secretary"
+
+
 class Matter:
     """A reported matter: its key, its number, its reporter's link and its page for staff."""
 
@@ -61,32 +67,43 @@ class Office:
         """The case as staff get it."""
         return self.get("dispatcher", matter.page)["file"]
 
-    def reported(self, words: str = WORDS) -> Matter:
-        return Matter(self.post(None, "/report", words=words, place=self.server.building()))
+    def reported(self, words: str = WORDS, **more) -> Matter:
+        return Matter(self.post(None, "/report", words=words, place=self.server.place(), **more))
 
-    def accepted(self) -> Matter:
-        matter = self.reported()
+    def accepted(self, **more) -> Matter:
+        """Looked at on the spot where the district's rules want that, then accepted."""
+        matter = self.reported(**more)
+        if self.file(matter)["state"] == "verifying":
+            self.post("worker", f"{matter.page}/verification", found="1", note="看过了，确实不亮")
         if self.file(matter)["state"] == "reported":
             self.post("dispatcher", f"{matter.page}/acceptance")
         return matter
 
-    def dispatched(self) -> Matter:
-        matter = self.accepted()
-        self.post("dispatcher", f"{matter.page}/dispatch", lead=self.server.account("department")["unit"])
+    def unit(self, matter: Matter) -> str:
+        """The property company's key, as the dispatcher's list of units has it."""
+        page = self._requests("dispatcher").get(matter.page, headers={"Accept": "text/html"}).text()
+        return re.search(r'<option value="(\d+)"[^>]*>[^<]*物业服务中心', page).group(1)
+
+    def dispatched(self, **more) -> Matter:
+        matter = self.accepted(**more)
+        self.post("dispatcher", f"{matter.page}/dispatch", lead=self.unit(matter))
         return matter
 
     def own_assignment(self, matter: Matter) -> str:
-        unit = self.server.account("department")["unit"]
-        return next(item["id"] for item in self.file(matter)["assignments"] if item["unit"] == unit)
+        return self.file(matter)["assignments"][-1]["id"]
 
-    def handled(self) -> Matter:
-        matter = self.dispatched()
+    def handled(self, **more) -> Matter:
+        matter = self.dispatched(**more)
         assignment = self.own_assignment(matter)
-        self.post("department", f"{matter.page}/receipt", assignment=assignment)
-        self.post("department", f"{matter.page}/contacting", note="电话联系，约好今天上门")
-        self.post("department", f"{matter.page}/arrival", assignment=assignment)
-        self.post_with_photo("department", f"{matter.page}/handling", assignment=assignment, note="更换了声控灯")
+        self.post(DEPARTMENT, f"{matter.page}/receipt", assignment=assignment)
+        self.post(DEPARTMENT, f"{matter.page}/contacting", note="电话联系，约好今天上门")
+        self.post(DEPARTMENT, f"{matter.page}/arrival", assignment=assignment)
+        self.post_with_photo(DEPARTMENT, f"{matter.page}/handling", assignment=assignment, note="更换了声控灯")
         return matter
+
+    def to_be_checked(self) -> Matter:
+        """Finished work on a matter that is grave enough for a check on the spot."""
+        return self.handled(flag=["vulnerable"])
 
     def answered(self) -> Matter:
         matter = self.handled()

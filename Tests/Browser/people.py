@@ -7,14 +7,14 @@ from playwright.sync_api import Locator, Page, expect
 CASE_NUMBER = re.compile(r"\b\d{6}-[0-9A-Z]{6}\b")
 # A page that came after a form was sent has no mark; the page before has.
 SENT = "document.documentElement.dataset.before = '1'"
-ANSWERED = "!document.documentElement.dataset.before || document.querySelector('#main > .errors')"
+ANSWERED = "html:not([data-before]), #main > .errors"
 
 
 def sign_in(page: Page, account: dict) -> Page:
     """Signs a member of staff in."""
     page.goto("/sign-in/staff")
     form = form_for(page, "sign-in/staff")
-    fill(form, login=account["login"], password=account["password"])
+    fill(form, login=account["username"], password=account["password"])
     send(page, form)
     expect(page.locator("header.top details.menu")).to_be_attached()
     return page
@@ -54,7 +54,7 @@ def send(page: Page, form: Locator, value: str | None = None, refused: bool = Fa
         form.locator('button[type="submit"]:visible').last
     page.evaluate(SENT)
     button.click()
-    page.wait_for_function(ANSWERED)
+    page.locator(ANSWERED).first.wait_for(state="attached")
     page.wait_for_load_state()
     errors = page.locator("#main > .errors")
     if refused:
@@ -78,7 +78,7 @@ def choose_place(page: Page, form: Locator) -> None:
     while depth < lists.count():
         current = lists.nth(depth)
         if not current.input_value():
-            with page.expect_response(re.compile("/places/choices")):
+            with page.expect_response(re.compile(r"/places\.json")):
                 current.select_option(index=1)
             # The next list, where there is one, is drawn in the same turn as the answer is read.
             page.wait_for_timeout(50)

@@ -74,6 +74,6 @@ class DemoServer:
                 return account
         raise KeyError(f"the demo has no account for the role {role}: {[a['role'] for a in self.accounts]}")
 
-    def building(self) -> str:
-        """The code of a building in the demo's district, where matters are reported."""
-        return self.account("resident")["place"]
+    def place(self) -> str:
+        """Where matters are reported: the grid worker's grid."""
+        return self.account("worker")["place"]

@@ -14,7 +14,7 @@ from people import sign_in
 
 ROLES = {
     None: (PHONE, ["/", "/report", "/track", "/sign-in", "/sign-in/staff", "/help", "/privacy", "/policy", "/no-such-page"]),
-    "worker": (PHONE, ["/today", "/today/report", "/tasks", "/account"]),
+    "worker": (PHONE, ["/today", "/report", "/tasks", "/account"]),
     "operator": (DESK, ["/desk", "/cases"]),
     "dispatcher": (DESK, ["/queue", "/cases", "/tasks"]),
     "department": (DESK, ["/inbox", "/tasks"]),
