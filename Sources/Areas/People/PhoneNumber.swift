@@ -57,6 +57,13 @@ public struct PhoneNumber: Sendable, Hashable {
         }
     }
 
+    /// As people write it: a landline's area code apart, `0596-12345678-12`.
+    public var written: String {
+        guard kind == .landline else { return digits }
+        let area = digits.hasPrefix("010") || digits.hasPrefix("02") ? 3 : 4
+        return "\(digits.prefix(area))-\(digits.dropFirst(area))"
+    }
+
     /// Shown where the whole number is not needed: `138****8000`.
     public var masked: String {
         guard digits.count > 7 else { return digits }

@@ -25,6 +25,8 @@ import Testing
         #expect(try PhoneNumber("13800138000").kind == .mobile)
         #expect(try PhoneNumber("0596-8322222").kind == .landline)
         #expect(try PhoneNumber("12345").kind == .service)
+        #expect(try PhoneNumber("059683222221").written == "0596-83222221")
+        #expect(try PhoneNumber("01062631234-12").written == "010-62631234-12")
         #expect(try PhoneNumber("13800138000").masked == "138****8000")
         #expect(try PhoneNumber("0596-8322222").masked == "059****22")
     }

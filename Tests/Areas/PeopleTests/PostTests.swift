@@ -155,7 +155,7 @@ import Testing
             let roster = try await house.database.read { try $0.roster(for: PeopleHouse.grid, at: PeopleHouse.start) }
             #expect(roster.map(\.holderName) == ["王建国", nil, nil])
             #expect(roster.map(\.vacant) == [false, false, true])
-            #expect(roster.first?.dutyPhone == "055162631234")
+            #expect(roster.first?.dutyPhone == "0551-62631234")
             #expect(roster.first?.place.code == PeopleHouse.grid)
             let caller = Caller(kind: .staff(one), name: "")
             _ = try await house.perform(AgreeToBeNamed(post: leader, agreed: false), by: caller)

@@ -24,7 +24,7 @@ public struct DefinePost: Operation {
         let kinds = try tx.policy(at: place).pack.posts.map(\.key)
         guard kinds.contains(kind) else { throw PeopleProblem.unknownPostKind(kind, allowed: kinds) }
         if let unit, try tx.unit(unit) == nil { throw AppError.refused }
-        let phone = try dutyPhone.map { try PhoneNumber($0).digits }
+        let phone = try dutyPhone.map { try PhoneNumber($0).written }
         let id = post ?? tx.newID(PostTag.self)
         if let post {
             guard let old = try tx.post(post), old.place == place, old.kind == kind else { throw AppError.refused }

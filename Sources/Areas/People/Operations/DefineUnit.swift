@@ -22,7 +22,7 @@ public struct DefineUnit: Operation {
         guard kinds.contains(kind) else { throw PeopleProblem.unknownUnitKind(kind, allowed: kinds) }
         let name = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard (1...Limits.line).contains(name.count) else { throw PeopleProblem.personName }
-        let phone = try phone.map { try PhoneNumber($0).digits }
+        let phone = try phone.map { try PhoneNumber($0).written }
         let id = unit ?? tx.newID(UnitTag.self)
         if let unit {
             guard let old = try tx.unit(unit) else { throw AppError.refused }

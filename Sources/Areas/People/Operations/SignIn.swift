@@ -51,10 +51,11 @@ struct SignIn: Operation {
         try refuse(tx, account, try tx.countFailure(of: account.id, at: now) ? "locked-now" : "wrong", at: now)
     }
 
-    /// Every refusal writes one row, also where there is no such account: counted, and no quicker than another. What was
-    /// typed is left out: it may be a password in the wrong field.
-    private func refuse(_ tx: Transaction, _ account: Account?, _ why: String, at now: Instant) throws -> SignInOutcome
-    {
+    /// Every refusal writes one row, also where there is no such account: counted, and no quicker than another. What
+    /// was typed is left out: it may be a password in the wrong field.
+    private func refuse(
+        _ tx: Transaction, _ account: Account?, _ why: String, at now: Instant
+    ) throws -> SignInOutcome {
         try tx.audit(
             "sign-in.refused", by: .anonymous, subject: account.map { "account:\($0.id)" } ?? "account",
             place: account?.place, detail: why, at: now)

@@ -62,6 +62,7 @@ struct AccountPage {
     let placeName: String
     let posts: [(post: Post, name: Text, place: String)]
     let grants: [PermissionGrant]
+    let places: [PlaceCode: String]
     let powers: Set<AdminPower>
     let mayManage: Bool
     let mayGrant: Bool
@@ -76,9 +77,11 @@ struct AccountPage {
                 try tx.fullName(of: post.place, from: .street)
             )
         }
+        let grants = try tx.extraGrants(of: id)
         return AccountPage(
             account: account, placeName: try tx.fullName(of: account.place, from: .city), posts: posts,
-            grants: try tx.extraGrants(of: id), powers: AdminPower.held(try tx.permissionsHeld(by: id, at: now)),
+            grants: grants, places: try tx.placeNames(grants.map(\.place)),
+            powers: AdminPower.held(try tx.permissionsHeld(by: id, at: now)),
             mayManage: caller.may(.accountsManage, at: account.place),
             mayGrant: caller.may(.grantsManage, at: account.place))
     }
@@ -127,7 +130,7 @@ struct AccountPage {
             """
             \(screen.table(
                 Text("授权", "Grants"), [DataColumn(Text("权限", "Permission")), DataColumn(Text("地点", "Place")), DataColumn(Text("原因", "Reason"))],
-                grants.map { ["\(screen($0.permission.name))", "\($0.place)", "\($0.reason)"] },
+                grants.map { ["\(screen($0.permission.name))", "\(places[$0.place] ?? $0.place.rawValue)", "\($0.reason)"] },
                 empty: "<p class=\"muted\">\(screen("没有。权限来自岗位。", "None. Permissions come from posts."))</p>", showsCaption: false))
             \(mayGrant ? screen.button(Text("管理授权", "Manage grants"), to: PeoplePaths.grants().query([("login", account.login)])) : .empty)
             """

@@ -29,21 +29,16 @@ struct AdminScope: Sendable {
     }
 
     /// The way up as links and the way down as a list to choose from.
-    func html(_ screen: Screen, _ page: Link, carrying pairs: [(String, String)] = []) -> HTML {
+    func html(_ screen: Screen, _ page: Link) -> HTML {
         let steps = self.path.map { place -> HTML in
             place.code == self.place.code
                 ? "<li aria-current=\"page\"><strong>\(place.name)</strong></li>"
                 : "<li>\(screen.link(place.name, to: page.query([("under", place.code.rawValue)])))</li>"
         }
+        let options = children.map { Option($0.code.rawValue, Text(same: $0.name)) }
         let down: HTML =
-            children.isEmpty
-            ? .empty
-            : screen.searchForm(page, label: Text("换到下级", "Go below")) { form in
-                """
-                \(form.select("under", Text("下级", "Below"), children.map { Option($0.code.rawValue, Text(same: $0.name)) }))
-                \(form.submit(Text("进入", "Go"), .quiet))
-                """
-            }
+            options.isEmpty
+            ? .empty : screen.filterBar(FilterBar(page, selects: [("under", Text("进入下级", "Go below"), options, nil)]))
         return
             "<nav class=\"scope\" aria-label=\"\(screen("范围", "Scope"))\"><ol class=\"path\">\(steps)</ol>\(down)</nav>"
     }
@@ -55,6 +50,11 @@ extension WebRequest {
 }
 
 extension Transaction {
+    /// Names of places by their codes; codes of no place are left out.
+    func placeNames(_ codes: some Sequence<PlaceCode>) throws -> [PlaceCode: String] {
+        Dictionary(try places(Set(codes)).map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The account a login name typed into a form means. Throws `PeopleProblem.unknownAccount`.
     func accountTyped(_ login: String) throws -> Account {
         guard let account = try account(login: login) else {

@@ -5,8 +5,9 @@ internal import Pages
 struct AuditLogPage {
     let filter: AuditFilter
     let entries: [AuditEntry]
-    /// Names of staff by the caller's key.
+    /// Names of staff by their keys `staff:1` and `account:1`.
     let names: [String: String]
+    let places: [PlaceCode: String]
 
     static func filter(_ request: WebRequest) throws -> AuditFilter {
         var filter = AuditFilter()
@@ -55,25 +56,36 @@ struct AuditLogPage {
         func only(_ name: String, _ value: String) -> Link { PeoplePaths.audit().query([(name, value)]) }
         return [
             screen.time(entry.at),
-            screen.link(names[entry.caller] ?? caller(entry.caller, screen), to: only("caller", entry.caller)),
+            screen.link(named(entry.caller, screen), to: only("caller", entry.caller)),
             screen.link(screen(AuditWords.name(entry.action)), to: only("action", entry.action)),
-            screen.link(entry.subject, to: only("subject", entry.subject)), "\(entry.place?.rawValue ?? screen.noData)",
-            "\(entry.detail ?? "")",
+            screen.link(named(entry.subject, screen), to: only("subject", entry.subject)),
+            "\(entry.place.map { places[$0] ?? $0.rawValue } ?? screen.noData)",
+            "\((entry.detail ?? "").split(separator: " ").map { named(String($0), screen) }.joined(separator: " "))",
         ]
     }
 
-    private func caller(_ key: String, _ screen: Screen) -> String {
+    /// A key in words: the name of staff, never more of a resident than the end of their number here.
+    private func named(_ key: String, _ screen: Screen) -> String {
         switch key {
         case "system": screen("系统", "system")
         case "anonymous": screen("未登录", "not signed in")
-        default: key
+        case "account": screen("没有的账号", "no such account")
+        case _ where key.hasPrefix("resident:"): screen("居民", "resident") + " …\(key.suffix(4))"
+        default: names[key] ?? key
         }
+    }
+
+    /// The ready groups of actions, and the one that is chosen where it is none of them.
+    private var actions: [Option] {
+        let groups = AuditWords.groups.map { Option($0.0, $0.1) }
+        guard let action = filter.action, !groups.contains(where: { $0.value == action }) else { return groups }
+        return groups + [Option(action, AuditWords.name(action))]
     }
 
     private func filters(_ screen: Screen) -> HTML {
         screen.searchForm(PeoplePaths.audit(), label: Text("筛选", "Filter")) { form in
             """
-            \(form.select("action", Text("操作", "Action"), AuditWords.groups.map { Option($0.0, $0.1) }, value: filter.action, blank: Text("全部", "All")))
+            \(form.select("action", Text("操作", "Action"), actions, value: filter.action, blank: Text("全部", "All")))
             \(form.line("caller", Text("谁", "Who"), value: filter.caller, limit: 60, placeholder: Text(same: "staff:1")))
             \(form.line("subject", Text("对象", "Subject"), value: filter.subject, limit: 60, placeholder: Text(same: "case:1")))
             \(form.line("under", Text("地点编码", "Place code"), value: filter.under?.rawValue, limit: 32))

@@ -39,7 +39,7 @@ extension PeopleWeb {
             let scope = try AdminScope.load(under, for: .grantsManage, by: caller, tx)
             let grants = try tx.grants(under: scope.place.code, login: login)
             return GrantListPage(
-                scope: scope, grants: grants, login: login,
+                scope: scope, grants: grants, login: login, places: try tx.placeNames(grants.map(\.grant.place)),
                 candidates: try tx.accounts(under: scope.place.code, limit: Limits.bulk).filter(\.active))
         }
         return .page(page.html(request.screen), data: page.grants.map(\.grant))
@@ -70,7 +70,9 @@ extension PeopleWeb {
         let page = try await database.read { tx in
             let places = caller.kind == .system ? nil : caller.places(.auditRead)
             let entries = try tx.auditLog(filter, within: places)
-            return AuditLogPage(filter: filter, entries: entries, names: try tx.accountNames(entries))
+            return AuditLogPage(
+                filter: filter, entries: entries, names: try tx.accountNames(entries),
+                places: try tx.placeNames(entries.compactMap(\.place)))
         }
         return .page(page.html(request.screen), data: page.entries)
     }
@@ -97,14 +99,23 @@ extension Transaction {
         ).map { GrantRow(grant: try PermissionGrant($0), name: try $0.get("name"), login: try $0.get("login")) }
     }
 
-    /// Names of the staff in a page of the audit log, by the caller's key.
+    /// Names of the staff that a page of the audit log speaks of, by their keys `staff:1` and `account:1`.
     fileprivate func accountNames(_ entries: [AuditEntry]) throws -> [String: String] {
+        let words = entries.flatMap {
+            [$0.caller, $0.subject] + ($0.detail ?? "").split(separator: " ").map(String.init)
+        }
         let ids = Set(
-            entries.compactMap { $0.caller.hasPrefix("staff:") ? Account.ID(String($0.caller.dropFirst(6))) : nil })
+            words.compactMap { word in
+                ["staff:", "account:"].first(where: word.hasPrefix).flatMap {
+                    Account.ID(String(word.dropFirst($0.count)))
+                }
+            })
         guard !ids.isEmpty else { return [:] }
-        return Dictionary(
-            try rows("SELECT id, name FROM account WHERE id IN (\(list: ids.sorted()))")
-                .map { ("staff:\(try $0.get("id", as: Account.ID.self))", try $0.get("name")) },
-            uniquingKeysWith: { first, _ in first })
+        return try rows("SELECT id, name FROM account WHERE id IN (\(list: ids.sorted()))").reduce(into: [:]) {
+            names, row in
+            let (id, name) = (try row.get("id", as: Account.ID.self), try row.get("name", as: String.self))
+            names["staff:\(id)"] = name
+            names["account:\(id)"] = name
+        }
     }
 }

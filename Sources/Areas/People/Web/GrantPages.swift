@@ -7,6 +7,7 @@ struct GrantListPage {
     let scope: AdminScope
     let grants: [GrantRow]
     let login: String
+    let places: [PlaceCode: String]
     let candidates: [Account]
 
     func html(_ screen: Screen) -> HTML {
@@ -20,7 +21,7 @@ struct GrantListPage {
             \(screen.table(
                 Text("授权", "Grants"),
                 [DataColumn(Text("姓名", "Name")), DataColumn(Text("权限", "Permission")), DataColumn(Text("地点", "Place")),
-                    DataColumn(Text("原因", "Reason")), DataColumn(Text("时间", "Given")), DataColumn(Text("", ""))],
+                    DataColumn(Text("原因", "Reason")), DataColumn(Text("时间", "Given")), DataColumn(Text("操作", "Action"))],
                 grants.map { row($0, screen) },
                 empty: screen.empty(Text("没有额外授权", "No extra grants"), Text("需要时在上面授予。", "Give one above where it is needed.")),
                 showsCaption: false))
@@ -31,7 +32,8 @@ struct GrantListPage {
     private func row(_ row: GrantRow, _ screen: Screen) -> [HTML] {
         [
             screen.link("\(row.name)（\(row.login)）", to: PeoplePaths.accountPage(row.grant.account)),
-            "\(screen(row.grant.permission.name))", "\(row.grant.place)", "\(row.grant.reason)",
+            "\(screen(row.grant.permission.name))", "\(places[row.grant.place] ?? row.grant.place.rawValue)",
+            "\(row.grant.reason)",
             screen.time(row.grant.given),
             screen.act(Text("收回", "Take back"), at: PeoplePaths.grantRevocation(row.grant.id), .quiet),
         ]

@@ -28,9 +28,10 @@ extension PeopleWeb {
         let (under, caller, kind) = (try request.under(), request.caller, try request.query.text("kind", limit: 60))
         let page = try await database.read { tx in
             let scope = try AdminScope.load(under, for: .peopleEdit, by: caller, tx)
+            let units = try tx.units(under: scope.place.code, kind: kind)
             return UnitListPage(
-                scope: scope, kinds: try tx.policyIfAny(at: scope.place.code)?.pack.unitKinds ?? [],
-                units: try tx.units(under: scope.place.code, kind: kind), kind: kind)
+                scope: scope, kinds: try tx.policyIfAny(at: scope.place.code)?.pack.unitKinds ?? [], units: units,
+                places: try tx.placeNames(units.map(\.place)), kind: kind)
         }
         return .page(page.html(request.screen), data: page.units)
     }

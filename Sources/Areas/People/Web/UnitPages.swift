@@ -8,6 +8,7 @@ struct UnitListPage {
     let scope: AdminScope
     let kinds: [UnitKind]
     let units: [Unit]
+    let places: [PlaceCode: String]
     let kind: String?
 
     func html(_ screen: Screen) -> HTML {
@@ -22,7 +23,7 @@ struct UnitListPage {
                 [DataColumn(Text("名称", "Name")), DataColumn(Text("类别", "Kind")), DataColumn(Text("地点", "Place")), DataColumn(Text("电话", "Telephone"))],
                 units.map { unit in
                     let kind = kinds.first { $0.key == unit.kind }?.name ?? Text(same: unit.kind)
-                    return [screen.link(unit.name, to: PeoplePaths.unitPage(unit.id)), "\(screen(kind))", "\(unit.place)", "\(unit.phone ?? screen.noData)"]
+                    return [screen.link(unit.name, to: PeoplePaths.unitPage(unit.id)), "\(screen(kind))", "\(places[unit.place] ?? unit.place.rawValue)", "\(unit.phone ?? screen.noData)"]
                 },
                 empty: screen.empty(Text("还没有单位", "No units yet"), Text("在上面新设，或换个范围。", "Set one up above or go to another place.")),
                 showsCaption: false))
