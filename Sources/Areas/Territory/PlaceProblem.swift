@@ -66,7 +66,7 @@ public enum PlaceProblem: Problem, Hashable {
                     "“\(name)” already has a boundary from \(date). Choose a later day."))
         case .beginsInThePast(let date):
             .invalid(
-                "from",
+                "begins",
                 Text(
                     "\(date) 已经过去。新边界从今天或以后生效，已登记的事不改地点。",
                     "\(date) is past. A new boundary begins today or later; what was reported keeps its place."))

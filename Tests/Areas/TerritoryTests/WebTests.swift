@@ -99,7 +99,7 @@ struct Browser {
         try await SampleTerritory.each { sample in
             try await RedrawTests.houses(sample)
             let browser = Browser(sample: sample, caller: try editor("340102001"))
-            let fields = ["purpose": "redraw", "level": "grid", "datum": "cgcs2000", "from": today.description]
+            let fields = ["purpose": "redraw", "level": "grid", "datum": "cgcs2000", "begins": today.description]
             let kept = try await browser.call(
                 "POST", "/territory/:place/drawings", ["place": "340102001001"], form: fields, file: RedrawTests.moved)
             guard case .done(let link, _, _, let created) = kept else {

@@ -10,7 +10,7 @@ public struct EnsureHouse: Operation {
     public var building: String?
     public var unit: String?
     public var household: String?
-    /// Where the innermost of estate and building stands; kept where none is known yet.
+    /// Where the building stands, or the estate. An estate that is added on the way stands where its first building does.
     public var point: GeoPoint?
     public var households: Int?
 
@@ -49,7 +49,7 @@ public struct EnsureHouse: Operation {
                 place = known
             } else {
                 place = try AddPlace(
-                    parent: place.code, level: level, name: raw, point: level == innermost ? point : nil,
+                    parent: place.code, level: level, name: raw, point: level <= .building ? point : nil,
                     households: level == innermost ? households : nil
                 ).run(tx, by: caller, at: now)
                 added += 1

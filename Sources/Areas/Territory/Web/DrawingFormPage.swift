@@ -64,7 +64,7 @@ struct DrawingFormPage: Sendable {
             \(level)
             \(form.select("datum", Text("坐标系", "Coordinate system"), Datum.options, value: Datum.cgcs2000.rawValue,
                 hint: Text("弄错会整体偏移几百米。", "The wrong one shifts everything by some hundred metres."), required: true, blank: nil))
-            \(form.date("from", Text("从哪一天起", "From which day"), value: today,
+            \(form.date("begins", Text("从哪一天起", "From which day"), value: today,
                 hint: purpose == .redraw ? Text("今天或以后。", "Today or later.") : nil, earliest: purpose == .redraw ? today : nil))
             \(fresh)\(dissolving(form))
             """
@@ -81,11 +81,11 @@ struct DrawingFormPage: Sendable {
     private func guide(_ screen: Screen) -> HTML {
         screen.panel(Text("图怎么画", "How to draw")) {
             """
-            <ul><li>\(screen("每片写明编码 code 或名称 name；新增的还可写 parent（社区编码）和 kind（resident 或 dedicated）。",
-                "Each area states its code or name; a new one may state parent (the community’s code) and kind (resident or dedicated)."))</li>
-            <li>\(screen("边界要闭合，不自交，同级之间不重叠（容许 \(Int(ShapeChecks.overlapToleranceSquareMetres)) 平方米的描边误差）。",
-                "Borders are closed, do not cross themselves, and areas of a level do not overlap (\(Int(ShapeChecks.overlapToleranceSquareMetres)) m² of drawing noise are accepted)."))</li>
-            <li>\(screen("每个网格完整地在一个社区里。", "Each grid lies wholly in one community."))</li></ul>
+            <p>\(screen("每片写明编码 code 或名称 name；新增的还可写 parent（社区编码）和 kind（resident 或 dedicated）。",
+                "Each area states its code or name; a new one may state parent (the community’s code) and kind (resident or dedicated)."))</p>
+            <p>\(screen("边界要闭合，不自交，同级之间不重叠（容许 \(Int(ShapeChecks.overlapToleranceSquareMetres)) 平方米的描边误差）。",
+                "Borders are closed, do not cross themselves, and areas of a level do not overlap (\(Int(ShapeChecks.overlapToleranceSquareMetres)) m² of drawing noise are accepted)."))</p>
+            <p>\(screen("每个网格完整地在一个社区里。", "Each grid lies wholly in one community."))</p>
             """
         }
     }

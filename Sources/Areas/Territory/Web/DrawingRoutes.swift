@@ -23,7 +23,7 @@ extension TerritoryWeb {
                     Field(
                         "datum", .choice(Datum.allCases.map(\.rawValue)), required: true,
                         Text("坐标系", "Coordinate system")),
-                    Field("from", .date, Text("生效日期", "First day")),
+                    Field("begins", .date, Text("生效日期", "First day")),
                     Field("create", .flag, Text("新增图上有、树里没有的", "Add what is drawn and not in the tree")),
                     Field("dissolved", .list, Text("撤销的网格（编码）", "Grids given up (codes)")),
                 ], bodyLimit: KeepDrawing.mostBytes + Limits.formBytes, keep),
@@ -62,7 +62,7 @@ extension TerritoryWeb {
             KeepDrawing(
                 place: code, purpose: try form.choice("purpose", of: DrawingDraft.Purpose.self) ?? .import,
                 level: try form.choice("level", of: PlaceLevel.self) ?? .grid,
-                datum: try form.choice("datum", of: Datum.self) ?? .cgcs2000, from: try form.date("from"),
+                datum: try form.choice("datum", of: Datum.self) ?? .cgcs2000, from: try form.date("begins"),
                 createMissing: form.flag("create"),
                 dissolved: form.all("dissolved").compactMap { PlaceCode($0) }, bytes: bytes), request)
         return .done(

@@ -85,10 +85,10 @@ struct EstatePage: Sendable {
     private func guide(_ screen: Screen) -> HTML {
         screen.panel(Text("表头", "Columns")) {
             """
-            <ul><li>\(screen("小区、楼栋、单元、户：到哪一级写哪一级；小区和楼栋至少有一个。", "estate, building, unit, household: as far as known; at least estate or building."))</li>
-            <li>\(screen("社区编码（或网格编码），或者“经度、纬度”：用位置找网格，正好在边界上的行会列出来请您确认。",
-                "parent (code of community or grid), or longitude and latitude: the grid is found by position; rows right at a border are listed for you."))</li>
-            <li>\(screen("户数：可不填。", "households: may stay empty."))</li></ul>
+            <p>\(screen("小区、楼栋、单元、户：到哪一级写哪一级；小区和楼栋至少有一个。", "estate, building, unit, household: as far as known; at least estate or building."))</p>
+            <p>\(screen("社区编码（或网格编码），或者“经度、纬度”：用位置找网格，正好在边界上的行会列出来请您确认。",
+                "parent (code of community or grid), or longitude and latitude: the grid is found by position; rows right at a border are listed for you."))</p>
+            <p>\(screen("户数：可不填。", "households: may stay empty."))</p>
             """
         }
     }

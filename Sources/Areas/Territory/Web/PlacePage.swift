@@ -96,7 +96,8 @@ struct PlacePage: Sendable {
         return screen.map(
             MapPanel(
                 Text("范围", "Ground"), source: TerritoryPaths.boundaries(place.code).query([("links", "1")]),
-                areas: boundary == nil ? nil : TerritoryPaths.boundary(place.code), list: listed, tall: true))
+                areas: boundary == nil ? nil : TerritoryPaths.boundary(place.code).query([("unnamed", "1")]),
+                list: listed, tall: true))
     }
     private func chips(_ child: Place, _ screen: Screen) -> HTML {
         screen.chip(child.level.name)

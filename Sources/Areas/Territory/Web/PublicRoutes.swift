@@ -70,8 +70,10 @@ extension TerritoryWeb {
         guard let found = try await database.read({ try $0.boundary(of: code, on: day) }) else {
             throw AppError.refused
         }
+        // Below other outlines its own name would stand in their midst.
+        let named = !request.query.flag("unnamed")
         return .file(
-            type: "application/geo+json", bytes: GeoJSONWriter.collection([found.feature(linked: false)]),
+            type: "application/geo+json", bytes: GeoJSONWriter.collection([found.feature(named: named)]),
             cacheSeconds: 60)
     }
     @Sendable private func boundaries(_ request: WebRequest) async throws -> Answer {
@@ -94,8 +96,9 @@ extension TerritoryWeb {
 }
 
 extension BoundaryVersion {
-    func feature(linked: Bool) -> GeoJSONWriter.Feature {
-        var properties = [("code", place.rawValue), ("title", name), ("label", name)]
+    func feature(named: Bool = true, linked: Bool = false) -> GeoJSONWriter.Feature {
+        var properties = [("code", place.rawValue)]
+        if named { properties += [("title", name), ("label", name)] }
         if linked { properties.append(("link", TerritoryPaths.place(place).target)) }
         return GeoJSONWriter.Feature(properties: properties, shape: shape)
     }
@@ -136,9 +139,13 @@ struct ChoosePage: Sendable {
                 place.name, link: TerritoryPaths.choose().query([("under", place.code.rawValue), ("back", back)]),
                 chips: screen.chip(place.level.name))
         }
+        let options =
+            rows.isEmpty
+            ? screen.notice(Text("下面没有更细的地点了。", "There is nothing more exact below."))
+            : screen.rows(rows, label: Text("可选的地点", "Places to choose from"))
         return """
-            <div id="place-choices">\(here.map { "<p>\($0.name) \(up)</p>" as HTML })\(chosen)\
-            \(rows.isEmpty ? screen.notice(Text("下面没有更细的地点了。", "There is nothing more exact below.")) : screen.rows(rows, label: Text("可选的地点", "Places to choose from")))</div>
+            <div id="place-choices">\(here.map { "<p><strong>\($0.name)</strong> \(up)</p>" as HTML })\
+            \(chosen.map { screen.buttons($0) })\(screen.section(Text("再细一些", "More exactly")) { options })</div>
             """
     }
 }

@@ -17,7 +17,15 @@ struct TreePage: Sendable {
             return TreePage(words: words, places: found, homes: homes)
         }
         let mine = caller.places(.territoryEdit)
-        let places = mine.isEmpty ? try tx.children(of: nil) : try tx.places(mine)
+        var places = mine.isEmpty ? try tx.children(of: nil) : try tx.places(mine)
+        // Down to where it branches, so that a tree with one district opens at its streets.
+        if places.count == 1 {
+            while let last = places.last, last.level < .street {
+                let below = try tx.children(of: last.code)
+                places += below
+                if below.count != 1 { break }
+            }
+        }
         return TreePage(words: nil, places: places, homes: [:])
     }
 
