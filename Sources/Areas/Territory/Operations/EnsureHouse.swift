@@ -10,7 +10,8 @@ public struct EnsureHouse: Operation {
     public var building: String?
     public var unit: String?
     public var household: String?
-    /// Where the building stands, or the estate. An estate that is added on the way stands where its first building does.
+    /// Where the building stands, or the estate. An estate that is added on the way stands where its first building
+    /// does.
     public var point: GeoPoint?
     public var households: Int?
 

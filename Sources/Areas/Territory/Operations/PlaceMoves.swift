@@ -22,7 +22,8 @@ public struct PlaceMoves: Codable, Sendable, Hashable {
     public var split: [PlaceMove] = []
     /// Places in no grid, or in several, of the new drawing: they stay where they are.
     public var unplaced: [String] = []
-    /// Places of a grid that is given up, which no other grid takes in: nothing is done until somebody has seen to them.
+    /// Places of a grid that is given up, which no other grid takes in: nothing is done until somebody has seen to
+    /// them.
     public var stranded: [String] = []
 }
 
