@@ -106,6 +106,14 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/App/jinlin", swiftSettings: strict),
+        .executableTarget(
+            name: "jinlin-bench",
+            dependencies: [
+                "Server", "Replay", "Kernel", "Persistence", "Geometry", "Secrets", "Pages", "Policy", "Territory", "People",
+                "Cases", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/App/Bench", swiftSettings: strict),
 
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Persistence"], path: "Tests/Support", swiftSettings: strict),
