@@ -95,7 +95,11 @@ struct AccountPage {
     }
 
     func html(_ screen: Screen) -> HTML {
-        let back = NavItem(Text("账号", "Accounts"), PeoplePaths.accounts().query([("under", account.place.rawValue)]))
+        let here = [("under", account.place.rawValue as String?)]
+        let back =
+            mayManage
+            ? NavItem(Text("账号", "Accounts"), PeoplePaths.accounts().query(here))
+            : NavItem(Text("授权", "Grants"), PeoplePaths.grants().query(here))
         return screen.page(PageShell(.administration, Text(same: account.name), back: back, width: .reading)) {
             """
             \(powers.count > 1 ? screen.notice(Text("规则包的变化让这个账号同时具有多项管理权，系统已停用其全部管理权。请收回其中的岗位或授权。",
@@ -116,13 +120,23 @@ struct AccountPage {
         screen.section(Text("岗位", "Posts")) {
             screen.table(
                 Text("岗位", "Posts"), [DataColumn(Text("岗位", "Post")), DataColumn(Text("地点", "Place"))],
-                posts.map { [screen.link(screen($0.name), to: PeoplePaths.postPage($0.post.id)), "\($0.place)"] },
+                posts.map { [name(of: $0.post, $0.name, screen), "\($0.place)"] },
                 empty: screen.empty(
                     Text("没有岗位", "No posts"), Text("在“岗位”页任命。", "Appoint under “Posts”."),
-                    action: screen.button(
-                        Text("去任命", "Posts"), to: PeoplePaths.posts().query([("under", account.place.rawValue)]))),
+                    action: appointing(screen)),
                 showsCaption: false)
         }
+    }
+
+    /// Linked for whoever may open it.
+    private func name(of post: Post, _ name: Text, _ screen: Screen) -> HTML {
+        screen.caller.may(.peopleEdit, at: post.place)
+            ? screen.link(screen(name), to: PeoplePaths.postPage(post.id)) : "\(screen(name))"
+    }
+    private func appointing(_ screen: Screen) -> HTML {
+        guard screen.caller.may(.peopleEdit, at: account.place) else { return .empty }
+        return screen.button(
+            Text("去任命", "Posts"), to: PeoplePaths.posts().query([("under", account.place.rawValue)]))
     }
 
     private func grantList(_ screen: Screen) -> HTML {

@@ -83,6 +83,8 @@ struct GrantRow {
     let grant: PermissionGrant
     let name: String
     let login: String
+    /// Where the account belongs.
+    let home: PlaceCode
 }
 
 extension Transaction {
@@ -91,12 +93,16 @@ extension Transaction {
         let one: SQL = login.isEmpty ? "" : "AND account.login = \(LoginName.normal(login))"
         return try rows(
             """
-            SELECT account_grant.*, account.name, account.login FROM account_grant
+            SELECT account_grant.*, account.name, account.login, account.place AS home FROM account_grant
             JOIN account ON account.id = account_grant.account
             WHERE account_grant.place >= \(place) AND account_grant.place < \(place.end) AND revoked IS NULL \(one)
             ORDER BY account.login, account_grant.place, permission LIMIT \(Limits.bulk)
             """
-        ).map { GrantRow(grant: try PermissionGrant($0), name: try $0.get("name"), login: try $0.get("login")) }
+        ).map {
+            GrantRow(
+                grant: try PermissionGrant($0), name: try $0.get("name"), login: try $0.get("login"),
+                home: try $0.get("home"))
+        }
     }
 
     /// Names of the staff that a page of the audit log speaks of, by their keys `staff:1` and `account:1`.

@@ -31,7 +31,9 @@ struct GrantListPage {
 
     private func row(_ row: GrantRow, _ screen: Screen) -> [HTML] {
         [
-            screen.link("\(row.name)（\(row.login)）", to: PeoplePaths.accountPage(row.grant.account)),
+            screen.caller.may(.grantsManage, at: row.home)
+                ? screen.link("\(row.name)（\(row.login)）", to: PeoplePaths.accountPage(row.grant.account))
+                : "\(row.name)（\(row.login)）",
             "\(screen(row.grant.permission.name))", "\(places[row.grant.place] ?? row.grant.place.rawValue)",
             "\(row.grant.reason)",
             screen.time(row.grant.given),
