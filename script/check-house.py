@@ -25,7 +25,7 @@ PLATFORM = {folder.name for folder in (ROOT / "Sources/Platform").iterdir() if f
 # Each area may use those named before it; the last three know nothing of each other but Evaluation reads cases.
 AREAS = ["Policy", "Territory", "People", "Cases", "Tasks", "Evaluation"]
 FORBIDDEN_AMONG_AREAS = {("Tasks", "Cases"), ("Evaluation", "Tasks")}
-APP = {"Server", "jinlin"}
+APP = {folder.name for folder in (ROOT / "Sources/App").iterdir() if folder.is_dir()}
 
 
 def allowed(path: pathlib.Path, module: str) -> bool:
