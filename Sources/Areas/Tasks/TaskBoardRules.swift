@@ -3,7 +3,7 @@ public import Policy
 
 /// What somebody wants to do to a task.
 public enum TaskCommand: Sendable, Hashable, Codable {
-    case take(TaskTaker, name: String)
+    case take(TaskTaker)
     case promise(TaskPromise)
     case giveBack(reason: String)
     case finish(note: String)
@@ -18,10 +18,13 @@ public enum TaskCommand: Sendable, Hashable, Codable {
 public struct TaskContext: Sendable {
     public let rules: TaskRules
     public let calendar: WorkingCalendar
+    /// The taker's name as everyone may see it.
+    public let takerName: String
     /// Tasks the taker holds at this moment.
     public let held: Int
-    public init(rules: TaskRules, calendar: WorkingCalendar, held: Int = 0) {
-        (self.rules, self.calendar, self.held) = (rules, calendar, held)
+    public init(rules: TaskRules, calendar: WorkingCalendar, takerName: String = "", held: Int = 0) {
+        (self.rules, self.calendar) = (rules, calendar)
+        (self.takerName, self.held) = (takerName, held)
     }
     func due(_ limit: Limit, from now: Instant) -> Instant { calendar.deadline(from: now, limit).due }
 }
@@ -32,7 +35,7 @@ extension CommunityTask {
         _ command: TaskCommand, in context: TaskContext, at now: Instant
     ) throws(TaskProblem) -> [TaskEvent] {
         switch command {
-        case .take(let taker, let name): try taken(by: taker, name: name, context, at: now)
+        case .take(let taker): try taken(by: taker, context, at: now)
         case .promise(let promise): try promised(promise, context, at: now)
         case .giveBack(let reason): try givenBack(reason, context, at: now)
         case .finish(let note): try finished(note, context, at: now)
@@ -44,13 +47,14 @@ extension CommunityTask {
     }
 
     private func taken(
-        by taker: TaskTaker, name: String, _ context: TaskContext, at now: Instant
+        by taker: TaskTaker, _ context: TaskContext, at now: Instant
     ) throws(TaskProblem) -> [TaskEvent] {
         if state == .taken, let takerName { throw .takenBy(name: takerName) }
         guard state == .offered else { throw .notNow(state: state) }
         guard now < offerEnds else { throw .notNow(state: .expired) }
         guard context.held < context.rules.mostPerTaker else { throw .tooMany(most: context.rules.mostPerTaker) }
-        return [.taken(by: taker, name: name, finishBy: context.due(context.rules.finishWithin, from: now))]
+        let finishBy = context.due(context.rules.finishWithin, from: now)
+        return [.taken(by: taker, name: context.takerName, finishBy: finishBy)]
     }
 
     private func promised(

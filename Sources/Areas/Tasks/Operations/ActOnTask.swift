@@ -15,10 +15,12 @@ public struct ActOnTask: Operation {
     /// Throws `AppError.refused` where the caller may not, `TaskProblem` where the board's rules refuse.
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> CommunityTask {
         guard let stored = try tx.storedTask(id) else { throw AppError.refused }
-        try checkStanding(tx, stored, caller, at: now)
+        try checkStanding(tx, stored, caller)
         try checkLengths()
         let policy = try tx.policy(version: stored.task.policy)
-        let context = TaskContext(rules: policy.pack.tasks, calendar: policy.calendar, held: try held(tx))
+        let context = TaskContext(
+            rules: policy.pack.tasks, calendar: policy.calendar,
+            takerName: try seat(tx, for: stored.task, at: now)?.name ?? "", held: try held(tx))
         let events: [TaskEvent]
         do { events = try stored.task.decide(command, in: context, at: now) } catch { throw error.appError }
         var current = stored
@@ -35,21 +37,24 @@ public struct ActOnTask: Operation {
     }
 
     private func held(_ tx: Transaction) throws -> Int {
-        guard case .take(let taker, _) = command else { return 0 }
+        guard case .take(let taker) = command else { return 0 }
         return try tx.value("SELECT count(*) FROM task WHERE taker = \(taker.description) AND state = 'taken'") ?? 0
     }
 
+    /// In which capacity the taker takes this task. Throws `TaskProblem.notForYou` where it is not offered to them.
+    private func seat(_ tx: Transaction, for task: CommunityTask, at now: Instant) throws -> TaskSeat? {
+        guard case .take(let taker) = command else { return nil }
+        if let seat = try tx.taskSeats(of: taker, at: now).first(where: { $0.fits(task) }) { return seat }
+        throw TaskProblem.notForYou(kinds: try tx.takerNames(task.takers, at: task.place)).appError
+    }
+
     /// The table of who may give which command.
-    private func checkStanding(_ tx: Transaction, _ stored: StoredTask, _ caller: Caller, at now: Instant) throws {
+    private func checkStanding(_ tx: Transaction, _ stored: StoredTask, _ caller: Caller) throws {
         if caller.kind == .system { return }
         let task = stored.task
         switch command {
-        case .take(let taker, _):
+        case .take(let taker):
             guard caller.mayAnywhere(.tasksTake), taker.isActed(by: caller) else { throw AppError.refused }
-            let seats = try tx.taskSeats(of: caller, at: now)
-            guard seats.contains(where: { $0.taker == taker && $0.fits(task) }) else {
-                throw TaskProblem.notForYou(kinds: try tx.takerNames(task.takers, at: task.place)).appError
-            }
         case .promise, .giveBack, .finish:
             guard caller.mayAnywhere(.tasksTake), task.taker?.isActed(by: caller) == true else {
                 // A page that is a little old: say what happened instead of hiding the task.

@@ -24,23 +24,35 @@ extension Transaction {
     /// Every seat of a caller; empty for everybody but staff.
     public func taskSeats(of caller: Caller, at now: Instant) throws -> [TaskSeat] {
         guard case .staff(let account) = caller.kind else { return [] }
-        var seats: [TaskSeat] = []
-        for id in caller.units {
-            guard let unit = try unit(id), unit.active else { continue }
-            seats.append(TaskSeat(taker: .unit(id), kind: unit.kind, name: unit.name, place: unit.place))
+        return try (caller.units.map { TaskTaker.unit($0) } + [.person(account)]).flatMap { try taskSeats(of: $0, at: now) }
+    }
+
+    /// The seats of one taker: a unit has one, a person one for each post they hold now.
+    public func taskSeats(of taker: TaskTaker, at now: Instant) throws -> [TaskSeat] {
+        switch taker {
+        case .unit(let id):
+            guard let unit = try unit(id), unit.active else { return [] }
+            return [TaskSeat(taker: taker, kind: unit.kind, name: unit.name, place: unit.place)]
+        case .person(let account):
+            return try heldPosts(by: account, at: now).map { post in
+                let title = try policy(at: post.place).pack.post(post.kind)?.name.zh ?? post.kind
+                let place = try place(post.place)?.name ?? post.place.rawValue
+                return TaskSeat(taker: taker, kind: post.kind, name: place + title, place: post.place)
+            }
         }
-        for post in try heldPosts(by: account, at: now) {
-            let title = try policy(at: post.place).pack.post(post.kind)?.name.zh ?? post.kind
-            let place = try place(post.place)?.name ?? post.place.rawValue
-            seats.append(TaskSeat(taker: .person(account), kind: post.kind, name: place + title, place: post.place))
-        }
-        return seats
     }
 
     /// What the keys of takers are called at a place.
     public func takerNames(_ keys: [String], at place: PlaceCode) throws -> [Text] {
         let pack = try policy(at: place).pack
         return keys.map { pack.unitKind($0)?.name ?? pack.post($0)?.name ?? Text(same: $0) }
+    }
+
+    /// To whom a task is offered, in words; one word where it is everyone the place's rules let take tasks.
+    public func offeredTo(_ task: CommunityTask) throws -> [Text] {
+        let all = try policy(version: task.policy).pack.tasks.takers
+        if Set(task.takers) == Set(all) { return [Text("所有可以接单的单位和岗位", "everyone who may take tasks")] }
+        return try takerNames(task.takers, at: task.place)
     }
 
     /// Whether this caller took the task at some time, told from its chain.

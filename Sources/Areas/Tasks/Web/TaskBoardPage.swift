@@ -14,7 +14,7 @@ struct TaskBoardPage {
         (self.board, self.seats, self.caller) = (board, seats, caller)
         let all = board.waiting + board.offered + board.taken + board.finished + board.ended
         names = try tx.placeNames(of: all)
-        kinds = try board.offered.reduce(into: [:]) { $0[$1.id] = try tx.takerNames($1.takers, at: $1.place) }
+        kinds = try board.offered.reduce(into: [:]) { $0[$1.id] = try tx.offeredTo($1) }
     }
 
     func html(_ screen: Screen) -> HTML {

@@ -25,7 +25,7 @@ struct TaskPage {
         shown = PublicTask(task, placeName: try tx.fullName(of: task.place, from: .street))
         entries = try tx.taskEntries(of: id)
         seats = try caller.mayAnywhere(.tasksTake) ? tx.taskSeats(of: caller, at: now) : []
-        offeredTo = try tx.takerNames(task.takers, at: task.place)
+        offeredTo = try tx.offeredTo(task)
         zone = try tx.policy(version: task.policy).pack.zone
     }
 
@@ -56,9 +56,10 @@ struct TaskPage {
                 clock: clock)
         case .taken:
             let next = task.promise.map { Text(same: $0.words) } ?? Text("已接单，还没有写承诺", "Taken; no promise yet")
-            let day = task.promise.map { zone.instant($0.day, secondOfDay: 86_399) }
+            let due = task.promise.map { zone.instant($0.day, secondOfDay: 86_399) } ?? task.finishBy ?? task.offerEnds
+            let clock = screen.clock(ClockView(from: task.takenAt ?? task.postedAt, due: due))
             return screen.promise(
-                next, who: task.takerName, by: day ?? task.finishBy,
+                next, who: task.takerName, by: due,
                 otherwise: Text("到期没办好，任务自动退回任务板给别人接。", "If it is not done in time it goes back to the board for others."),
                 clock: clock)
         case .finished:

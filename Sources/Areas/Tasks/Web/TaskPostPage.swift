@@ -57,8 +57,8 @@ struct TaskPostPage {
                 \(form.select("place", Text("在哪里", "Where"), options.places.map { Option($0.key, Text(same: $0.name)) },
                     value: options.places.count == 1 ? options.places.first?.key : nil, required: true))\
                 \(form.checkboxes("takers", Text("发给谁", "Offered to"), takers.map { Option($0.key, $0.name) },
-                    hint: Text("不选就发给全部。", "Choose none to offer it to all.")))\
-                \(limits(form))\(form.submit(Text("发布", "Post")))
+                    hint: Text("不选就发给全部。", "Choose none to offer it to all."), inline: true))\
+                \(limits(form))\(form.buttons(form.submit(Text("发布", "Post"))))
                 """
             }
         }

@@ -145,7 +145,7 @@ extension TasksWeb {
             if let seat = seats.first(where: { $0.fits(task) }) { return seat }
             throw TaskProblem.notForYou(kinds: try tx.takerNames(task.takers, at: task.place)).appError
         }
-        return try await act(request, .take(seat.taker, name: seat.name),
+        return try await act(request, .take(seat.taker),
             Text("接单成功。请尽快写下承诺：哪天办好、怎么办。", "It is yours. Say soon by which day and how you will do it."))
     }
 
