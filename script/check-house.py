@@ -54,7 +54,7 @@ def findings(path: pathlib.Path) -> list[str]:
     in_literal = False
     for number, line in enumerate(lines, 1):
         # The formatter breaks code; a sentence that a person reads, SQL and markup stay in one piece.
-        if len(line) > MOST_COLUMNS and '"' not in line and not in_literal:
+        if len(line) > MOST_COLUMNS and '"' not in line and '\\(' not in line and not in_literal:
             found.append(f"{path}:{number}: {len(line)} columns; {MOST_COLUMNS} are the most")
         code = line.split("//")[0]
         for pattern, what in BANNED_CODE.items():
