@@ -51,13 +51,18 @@ public struct DemoDistrict: Sendable {
 
     private func isComplete() async throws -> Bool {
         let (loaded, begun) = try await database.read { tx in
-            (try tx.value("SELECT 1 FROM audit WHERE action = 'demo.loaded' LIMIT 1", as: Int.self) != nil,
-             try tx.value("SELECT 1 FROM account LIMIT 1", as: Int.self) != nil)
+            (
+                try tx.value("SELECT 1 FROM audit WHERE action = 'demo.loaded' LIMIT 1", as: Int.self) != nil,
+                try tx.value("SELECT 1 FROM account LIMIT 1", as: Int.self) != nil
+            )
         }
         if begun && !loaded {
-            throw AppError("demo.occupied", status: 409,
-                Text("这个数据目录已有内容，或上次演示没有装完。请换一个空目录，或删除它再试。",
-                    "This data directory is in use, or an earlier demonstration was cut short. Choose an empty one, or delete it and try again."))
+            throw AppError(
+                "demo.occupied", status: 409,
+                Text(
+                    "这个数据目录已有内容，或上次演示没有装完。请换一个空目录，或删除它再试。",
+                    "This data directory is in use, or an earlier demonstration was cut short. Choose an empty one, or delete it and try again."
+                ))
         }
         return loaded
     }

@@ -15,7 +15,9 @@ struct DemoMatter: Sendable {
     let answer: String
 
     init(_ words: String, _ stage: Stage, _ daysAgo: Int, _ hour: Int, grid: Int, answer: String = "") {
-        (self.words, self.stage, self.daysAgo, self.hour, self.grid, self.answer) = (words, stage, daysAgo, hour, grid, answer)
+        (self.words, self.stage, self.daysAgo, self.hour, self.grid, self.answer) = (
+            words, stage, daysAgo, hour, grid, answer
+        )
     }
 
     /// All of it invented for the demonstration.

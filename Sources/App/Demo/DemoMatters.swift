@@ -25,7 +25,8 @@ struct DemoMatters: Sendable {
         let zone = Zone.china
         let today = zone.instant(zone.date(now))
         // Today's matters count their hours back from now, so that none lies in the future.
-        let moment = matter.daysAgo == 0 ? now - .minutes(matter.hour * 25) : today - .days(matter.daysAgo) + .hours(matter.hour)
+        let moment =
+            matter.daysAgo == 0 ? now - .minutes(matter.hour * 25) : today - .days(matter.daysAgo) + .hours(matter.hour)
         let grid = tree.grids[matter.grid % tree.grids.count]
         guard let district = PlaceCode(String(grid.rawValue.prefix(6))) else { return }
         let located = matter.stage != .unlocated
@@ -80,7 +81,9 @@ private struct DemoLife {
     private func unitAct(_ id: CaseFile.ID, _ command: CaseCommand, _ steps: inout Steps, _ minutes: Int) async throws {
         let file = try await journey.file(id)
         let unit = file?.lead?.unit
-        let role = ["department", "property", "station"].first { role in unit.map { people.caller(role).units.contains($0) } ?? false }
+        let role = ["department", "property", "station"].first { role in
+            unit.map { people.caller(role).units.contains($0) } ?? false
+        }
         try await journey.act(id, command, by: role.map { people.caller($0) } ?? .system, at: steps.next(minutes))
     }
 
@@ -110,7 +113,11 @@ private struct DemoLife {
         guard let routing = try await journey.routing(id, words: matter.words) else { return }
         var lead = routing.lead
         let shown: [DemoMatter.Stage] = [.arrived, .received, .dispatched, .objected, .extensionAsked, .holdAsked]
-        if shown.contains(matter.stage), let unit = people.caller(matter.grid == 0 ? "property" : "department").units.first { lead = unit }
+        if shown.contains(matter.stage),
+            let unit = people.caller(matter.grid == 0 ? "property" : "department").units.first
+        {
+            lead = unit
+        }
         try await act(id, .dispatch(lead: lead, assisting: [], why: routing.why.zh), "district", &steps, 25)
         guard let assignment = try await journey.file(id)?.lead?.id, matter.stage != .dispatched else { return }
         if matter.stage == .objected {
@@ -130,7 +137,8 @@ private struct DemoLife {
     ) async throws -> Bool {
         switch matter.stage {
         case .extensionAsked:
-            try await unitAct(id, .askExtension(assignment: assignment, limit: .days(3), reason: "顶棚板材要定做，三天后到货。"), &steps, 30)
+            try await unitAct(
+                id, .askExtension(assignment: assignment, limit: .days(3), reason: "顶棚板材要定做，三天后到货。"), &steps, 30)
         case .holdAsked, .held:
             try await unitAct(id, .askHold(reason: "owners-vote", note: "需要业主表决后才能动。", limit: .days(20)), &steps, 60)
             if matter.stage == .held {

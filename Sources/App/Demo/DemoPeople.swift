@@ -43,12 +43,13 @@ struct DemoPeople: Sendable {
         for district in districts {
             let kinds = try await database.read { tx in try tx.policy(at: district).pack.unitKinds }
             for kind in kinds {
-                let places: [PlaceCode] = switch kind.level {
-                case "community": tree.communities.filter { district.contains($0) }
-                case "street": streets.filter { district.contains($0) }.sorted()
-                case "grid": []
-                default: [district]
-                }
+                let places: [PlaceCode] =
+                    switch kind.level {
+                    case "community": tree.communities.filter { district.contains($0) }
+                    case "street": streets.filter { district.contains($0) }.sorted()
+                    case "grid": []
+                    default: [district]
+                    }
                 for place in places {
                     number += 1
                     let name = try await database.read { tx in try tx.place(place)?.name ?? "" }
@@ -74,7 +75,8 @@ struct DemoPeople: Sendable {
             let unit = try await database.read { tx in try demo.unit.flatMap { try tx.unit(kind: $0, for: place)?.id } }
             let post = try await database.perform(
                 DefinePost(place: place, kind: kind, unit: unit, dutyPhone: "055162345678"), by: .system, at: moment)
-            _ = try await database.perform(AppointHolder(post: post, account: account, named: true), by: .system, at: moment)
+            _ = try await database.perform(
+                AppointHolder(post: post, account: account, named: true), by: .system, at: moment)
         } else if let power = AdminPower(rawValue: demo.role) {
             _ = try await database.perform(
                 GrantPower(account: account, power: power, place: place, reason: "demo"), by: .system, at: moment)
@@ -97,7 +99,8 @@ struct DemoPeople: Sendable {
     /// Posts nobody holds yet, so that the coverage report has something to say.
     private func vacantPosts(_ tree: DemoTree.Built) async throws {
         for grid in tree.grids.filter({ $0.rawValue.hasPrefix("340102") }).dropFirst() {
-            _ = try await database.perform(DefinePost(place: grid, kind: "grid-leader", dutyPhone: nil), by: .system, at: moment)
+            _ = try await database.perform(
+                DefinePost(place: grid, kind: "grid-leader", dutyPhone: nil), by: .system, at: moment)
         }
     }
 }

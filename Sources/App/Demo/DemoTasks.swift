@@ -20,7 +20,8 @@ struct DemoTasks: Sendable {
         for (index, task) in DemoTasks.tasks.enumerated() {
             let moment = now - .days(3 - index)
             let made = try await database.perform(
-                PostTask(place: place, title: task.title, words: task.words), by: people.caller("dispatcher"), at: moment)
+                PostTask(place: place, title: task.title, words: task.words), by: people.caller("dispatcher"),
+                at: moment)
             let caller = people.caller("chief")
             guard index == 1, case .staff(let account) = caller.kind else { continue }
             _ = try await database.perform(

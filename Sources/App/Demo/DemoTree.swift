@@ -31,22 +31,34 @@ struct DemoTree: Sendable {
     ]
     /// Streets with their communities, and the south-west corner of the drawn area (degrees).
     private static let streets: [(street: Area, communities: [Area], corner: (Double, Double))] = [
-        (Area(code: "340102001", name: "明光路街道", level: .street), [
-            Area(code: "340102001001", name: "填海巷社区", level: .community),
-            Area(code: "340102001002", name: "金大塘社区", level: .community),
-            Area(code: "340102001003", name: "全椒路社区", level: .community),
-        ], (117.300, 31.870)),
-        (Area(code: "340102003", name: "胜利路街道", level: .street), [
-            Area(code: "340102003001", name: "凤凰桥社区", level: .community),
-            Area(code: "340102003004", name: "建设社区", level: .community),
-        ], (117.300, 31.885)),
-        (Area(code: "340102004", name: "三里街街道", level: .street), [
-            Area(code: "340102004001", name: "临淮路社区", level: .community),
-            Area(code: "340102004003", name: "三里三村社区", level: .community),
-        ], (117.324, 31.870)),
-        (Area(code: "350605100", name: "武安镇", level: .street), [
-            Area(code: "350605100001", name: "武安社区", level: .community),
-        ], (117.750, 24.620)),
+        (
+            Area(code: "340102001", name: "明光路街道", level: .street),
+            [
+                Area(code: "340102001001", name: "填海巷社区", level: .community),
+                Area(code: "340102001002", name: "金大塘社区", level: .community),
+                Area(code: "340102001003", name: "全椒路社区", level: .community),
+            ], (117.300, 31.870)
+        ),
+        (
+            Area(code: "340102003", name: "胜利路街道", level: .street),
+            [
+                Area(code: "340102003001", name: "凤凰桥社区", level: .community),
+                Area(code: "340102003004", name: "建设社区", level: .community),
+            ], (117.300, 31.885)
+        ),
+        (
+            Area(code: "340102004", name: "三里街街道", level: .street),
+            [
+                Area(code: "340102004001", name: "临淮路社区", level: .community),
+                Area(code: "340102004003", name: "三里三村社区", level: .community),
+            ], (117.324, 31.870)
+        ),
+        (
+            Area(code: "350605100", name: "武安镇", level: .street),
+            [
+                Area(code: "350605100001", name: "武安社区", level: .community)
+            ], (117.750, 24.620)
+        ),
     ]
     private static let estates = ["桂香苑", "河畔新村", "春晖里", "石榴院", "望湖小区", "梧桐苑", "安居里", "杏花村", "朝阳苑", "和美家园"]
     private static let gridsPerCommunity = 3
@@ -82,23 +94,33 @@ struct DemoTree: Sendable {
     }
 
     /// A grid with one estate of three buildings; the third grid of a community is a dedicated one: a market.
-    private func addGrid(_ community: Area, _ column: Int, at corner: (Double, Double), to built: inout Built) async throws {
-        guard let parent = PlaceCode(community.code), let code = PlaceCode(community.code + padded(column + 1, 3)) else { return }
+    private func addGrid(_ community: Area, _ column: Int, at corner: (Double, Double), to built: inout Built)
+        async throws
+    {
+        guard let parent = PlaceCode(community.code), let code = PlaceCode(community.code + padded(column + 1, 3))
+        else { return }
         let dedicated = column == 2
-        let name = dedicated ? "\(community.name.dropLast(2))市场专属网格" : "\(community.name.dropLast(2))第\(["一", "二"][column])网格"
+        let name =
+            dedicated ? "\(community.name.dropLast(2))市场专属网格" : "\(community.name.dropLast(2))第\(["一", "二"][column])网格"
         let half = DemoTree.side / 2
         guard let point = GeoPoint(longitude: corner.0 + half, latitude: corner.1 + half) else { return }
         _ = try await database.perform(
-            AddPlace(parent: parent, level: .grid, name: name, code: code, gridKind: dedicated ? .dedicated : .resident, point: point, households: dedicated ? 40 : 280),
+            AddPlace(
+                parent: parent, level: .grid, name: name, code: code, gridKind: dedicated ? .dedicated : .resident,
+                point: point, households: dedicated ? 40 : 280),
             by: .system, at: moment)
         built.grids.append(code)
         built.points[code] = point
-        let estate = dedicated ? "\(community.name.dropLast(2))农贸市场" : DemoTree.estates[(built.grids.count * 3) % DemoTree.estates.count]
+        let estate =
+            dedicated
+            ? "\(community.name.dropLast(2))农贸市场" : DemoTree.estates[(built.grids.count * 3) % DemoTree.estates.count]
         for building in 1...(dedicated ? 1 : 3) {
-            let spot = GeoPoint(longitude: point.longitude - 0.0008 + Double(building) * 0.0005, latitude: point.latitude + 0.0003)
+            let spot = GeoPoint(
+                longitude: point.longitude - 0.0008 + Double(building) * 0.0005, latitude: point.latitude + 0.0003)
             var last: PlaceCode?
             for unit in 1...(dedicated ? 1 : 2) {
-                let house = EnsureHouse(parent: code, estate: estate, building: "\(building)号楼", unit: "\(unit)单元", point: spot)
+                let house = EnsureHouse(
+                    parent: code, estate: estate, building: "\(building)号楼", unit: "\(unit)单元", point: spot)
                 last = try await database.perform(house, by: .system, at: moment).place.parent
             }
             if let last { built.buildings.append(last) }
@@ -111,7 +133,8 @@ struct DemoTree: Sendable {
         var features: [String] = []
         for (row, community) in item.communities.enumerated() {
             for column in 0..<DemoTree.gridsPerCommunity {
-                features.append(square(community.code + padded(column + 1, 3), corner(item.corner, row, column), width: 1))
+                features.append(
+                    square(community.code + padded(column + 1, 3), corner(item.corner, row, column), width: 1))
             }
         }
         try await draw(features, level: .grid)
@@ -133,6 +156,7 @@ struct DemoTree: Sendable {
         let (east, north) = (west + DemoTree.side * width, south + DemoTree.side)
         let ring = [(west, south), (east, south), (east, north), (west, north), (west, south)]
             .map { "[\($0.0),\($0.1)]" }.joined(separator: ",")
-        return "{\"type\":\"Feature\",\"properties\":{\"code\":\"\(code)\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[\(ring)]]}}"
+        return
+            "{\"type\":\"Feature\",\"properties\":{\"code\":\"\(code)\"},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[\(ring)]]}}"
     }
 }

@@ -13,18 +13,19 @@ public struct CaseJourney: Sendable {
     public func report(_ report: ReportCase, by caller: Caller = .anonymous, at moment: Instant) async throws
         -> ReportCase.Outcome
     {
-        try await database.perform(report, by: caller, at: moment)
+        try await patiently { try await database.perform(report, by: caller, at: moment) }
     }
 
     /// Gives a command at its time. Throws what the rules refuse with.
     @discardableResult
     public func act(
-        _ id: CaseFile.ID, _ command: CaseCommand, by caller: Caller = .system, at moment: Instant, words: String? = nil,
+        _ id: CaseFile.ID, _ command: CaseCommand, by caller: Caller = .system, at moment: Instant,
+        words: String? = nil,
         evidence: [KeptFile] = []
     ) async throws -> ActOnCase.Outcome {
         try await pass(id, until: moment)
         let act = ActOnCase(id, command, words: words, evidence: evidence)
-        return try await database.perform(act, by: caller, at: moment)
+        return try await patiently { try await database.perform(act, by: caller, at: moment) }
     }
 
     /// Lets time pass for a case until `moment`.
@@ -32,8 +33,19 @@ public struct CaseJourney: Sendable {
         // A case has few moments; the bound only guards against a rule that never lets one go by.
         for _ in 0..<200 {
             guard let next = try await nextMoment(id), next < moment else { return }
-            _ = try await database.perform(ActOnCase(id, .tick), by: .system, at: next)
+            _ = try await patiently { try await database.perform(ActOnCase(id, .tick), by: .system, at: next) }
         }
+    }
+
+    /// Does what the store asks of a client it refused as busy: waits a little longer each time and tries again, ten times
+    /// at most.
+    private func patiently<Outcome>(_ body: () async throws -> Outcome) async throws -> Outcome {
+        for turn in 0..<10 {
+            do { return try await body() } catch let error as AppError where error.status == 503 {
+                try await Task.sleep(for: .milliseconds(50 << min(turn, 6)))
+            }
+        }
+        return try await body()
     }
 
     private func nextMoment(_ id: CaseFile.ID) async throws -> Instant? {

@@ -9,8 +9,9 @@ import Policy
 public struct MessageReplay: Sendable {
     private let database: Database
     private let journey: CaseJourney
-    /// Messages on their way at once.
-    private static let width = 64
+    /// Messages on their way at once. SQLite commits many writes together; on PostgreSQL more than a few get in each
+    /// other's way.
+    private var width: Int { database.engine == .sqlite ? 64 : 6 }
 
     public init(_ database: Database) { (self.database, journey) = (database, CaseJourney(database)) }
 
@@ -20,7 +21,7 @@ public struct MessageReplay: Sendable {
         try await withThrowingTaskGroup(of: ReplayReport.Life.self) { group in
             var waiting = messages.makeIterator()
             var report = ReplayReport()
-            for _ in 0..<MessageReplay.width {
+            for _ in 0..<width {
                 guard let message = waiting.next() else { break }
                 group.addTask { try await live(message) }
             }

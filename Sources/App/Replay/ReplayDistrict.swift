@@ -19,7 +19,9 @@ public struct ReplayDistrict: Sendable {
 
     public func prepare(pack: String) async throws {
         for item in ReplayDistrict.places {
-            guard let code = PlaceCode(item.code), try await database.read({ tx in try tx.place(code) }) == nil else { continue }
+            guard let code = PlaceCode(item.code), try await database.read({ tx in try tx.place(code) }) == nil else {
+                continue
+            }
             let upper = [2, 4].last { $0 < item.code.count }.flatMap { PlaceCode(String(item.code.prefix($0))) }
             _ = try await database.perform(
                 AddPlace(parent: upper, level: item.level, name: item.name, code: code), by: .system, at: moment)

@@ -14,13 +14,19 @@ public struct ReplayMessage: Sendable {
     /// Reads either file: messages with replies (`detail`, `reply`, `replied_at`), or hotline orders (`content`,
     /// `created_on`, `final_reply_days`). Rows that cannot be used are counted with their line numbers.
     public static func read(_ bytes: [UInt8], zone: Zone) throws -> (messages: [ReplayMessage], broken: [Int]) {
-        let table = try HeadedTable(DelimitedText(file: bytes), names: [
-            "subject": ["subject", "title"], "detail": ["detail", "content"], "created": ["created_at", "created_on"],
-            "reply": ["reply"], "replied": ["replied_at"], "days": ["final_reply_days"], "transfers": ["transfers"],
-        ])
+        let table = try HeadedTable(
+            DelimitedText(file: bytes),
+            names: [
+                "subject": ["subject", "title"], "detail": ["detail", "content"],
+                "created": ["created_at", "created_on"],
+                "reply": ["reply"], "replied": ["replied_at"], "days": ["final_reply_days"], "transfers": ["transfers"],
+            ])
         guard table.columns.isSuperset(of: ["detail", "created", "reply"]) else {
-            throw AppError.invalid("file", Text("认不出这个文件：需要留言、时间和答复三列。",
-                "This file is not recognised: it needs columns for the message, its time and the reply."))
+            throw AppError.invalid(
+                "file",
+                Text(
+                    "认不出这个文件：需要留言、时间和答复三列。",
+                    "This file is not recognised: it needs columns for the message, its time and the reply."))
         }
         var messages: [ReplayMessage] = []
         var broken: [Int] = []
@@ -35,10 +41,12 @@ public struct ReplayMessage: Sendable {
     }
 
     private init?(_ row: HeadedTable.Row, zone: Zone, isHotline: Bool) {
-        guard let detail = row["detail"], let created = row["created"].flatMap({ ReplayMessage.moment($0, zone) }) else {
+        guard let detail = row["detail"], let created = row["created"].flatMap({ ReplayMessage.moment($0, zone) })
+        else {
             return nil
         }
-        let answered: Instant? = isHotline
+        let answered: Instant? =
+            isHotline
             ? row["days"].flatMap { Double($0) }.map { created + .minutes(max(30, Int($0 * 1_440))) }
             : row["replied"].flatMap { ReplayMessage.moment($0, zone) }
         guard let answered, answered > created, let reply = row["reply"] else { return nil }
@@ -55,7 +63,9 @@ public struct ReplayMessage: Sendable {
         let parts = text.split(separator: " ")
         guard let day = parts.first else { return nil }
         let numbers = day.split(whereSeparator: { $0 == "-" || $0 == "/" }).compactMap { Int($0) }
-        guard numbers.count == 3, let date = CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]) else { return nil }
+        guard numbers.count == 3, let date = CivilDate(year: numbers[0], month: numbers[1], day: numbers[2]) else {
+            return nil
+        }
         guard parts.count > 1 else { return zone.instant(date, secondOfDay: 9 * 3600) }
         let clock = parts[1].split(separator: ":").compactMap { Int($0) }
         guard (2...3).contains(clock.count), clock[0] < 24, clock[1] < 60 else { return nil }

@@ -1,12 +1,14 @@
 import ArgumentParser
+import FoundationEssentials
 import Kernel
+import Replay
 import Server
 import Territory
 
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "导入地点和边界 / Import places and boundaries.",
-        subcommands: [Divisions.self, Boundaries.self, Estates.self])
+        subcommands: [Divisions.self, Boundaries.self, Estates.self, Messages.self])
 
     /// What every import takes.
     struct Options: ParsableArguments {
@@ -100,6 +102,38 @@ struct Import: AsyncParsableCommand {
                 summary: Text("\(outcome.rows) 行，新增 \(outcome.added)，已有 \(outcome.known)。",
                     "\(outcome.rows) rows, \(outcome.added) added, \(outcome.known) known."),
                 faults: outcome.faults, applied: outcome.applied)
+        }
+    }
+
+    struct Messages: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "导入留言或热线工单，等待处理 / Take messages or hotline orders in, to be worked on.")
+        @OptionGroup var store: StoreOptions
+        @Argument(help: "CSV 文件，GB 18030 或 UTF-8 / CSV file.") var file: String
+        @Option(help: "没有地点的归哪里处理 / Where messages without a place wait.") var under: String
+        @Flag(help: "跳过有错的行，导入其余的 / Leave out broken rows.") var skipBroken = false
+        @Flag(help: "JSON 输出 / Print JSON.") var json = false
+
+        func run() async throws {
+            guard let bytes = FileManager.default.contents(atPath: file) else {
+                throw AppError("import.unreadable", status: 404, Text("读不到文件 \(file)。", "The file \(file) cannot be read."))
+            }
+            guard let place = PlaceCode(under) else {
+                throw AppError.invalid("under", Text("地点编码“\(under)”不对。", "“\(under)” is not a place code."))
+            }
+            let (messages, broken) = try ReplayMessage.read(Array(bytes), zone: .china)
+            if !broken.isEmpty {
+                let lines = broken.prefix(20).map { String($0) }.joined(separator: ", ")
+                Terminal.note(Text("\(broken.count) 行不能用，行号：\(lines)", "\(broken.count) rows cannot be used, at lines \(lines)"))
+                if !skipBroken { throw ExitCode(2) }
+            }
+            let progress = Progress(Text("已导入", "Imported"))
+            let outcome = try await store.withHouse { house in
+                try await MessageImport(house.database, jurisdiction: place).load(messages) { progress.show($0, of: messages.count) }
+            }
+            progress.end()
+            if json { return try Terminal.show(json: outcome) }
+            Terminal.say(Text("新增 \(outcome.added)，已有 \(outcome.known)。", "\(outcome.added) added, \(outcome.known) known."))
         }
     }
 }

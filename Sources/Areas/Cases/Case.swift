@@ -119,7 +119,9 @@ public struct CaseFile: Sendable, Hashable, Codable {
     public var closedAt: Instant?
     public var updatedAt: Instant
 
-    public var lead: Assignment? { assignments.last { $0.role == .lead && $0.state.isOpen || $0.role == .lead && $0.state == .handled } }
+    public var lead: Assignment? {
+        assignments.last { $0.role == .lead && $0.state.isOpen || $0.role == .lead && $0.state == .handled }
+    }
 
     /// The decision the case waits for at its desk.
     public var need: Need {
@@ -128,10 +130,15 @@ public struct CaseFile: Sendable, Hashable, Codable {
         case .verifying: .verify
         case .accepted: .dispatch
         case .dispatched, .held:
-            if objection != nil { .objection }
-            else if holdAsked != nil { .hold }
-            else if extensionAsked != nil { .extend }
-            else { .none }
+            if objection != nil {
+                .objection
+            } else if holdAsked != nil {
+                .hold
+            } else if extensionAsked != nil {
+                .extend
+            } else {
+                .none
+            }
         case .handled: .check
         case .done: .answer
         case .answered: evaluation?.solved == true || outcome == .cannotNow && evaluation != nil ? .close : .callBack

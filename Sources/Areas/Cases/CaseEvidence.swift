@@ -32,11 +32,16 @@ extension Transaction {
         guard !files.isEmpty else { return }
         let kept = try value("SELECT count(*) FROM case_evidence WHERE case_id = \(id)", as: Int.self) ?? 0
         guard kept + files.count <= Limits.filesPerCase else {
-            throw AppError.invalid("files", Text("一个案卷最多 \(Limits.filesPerCase) 个文件，已有 \(kept) 个。文字已保留，请少选几个。",
-                "A case holds at most \(Limits.filesPerCase) files; \(kept) are there. Your words are kept; choose fewer."))
+            throw AppError.invalid(
+                "files",
+                Text(
+                    "一个案卷最多 \(Limits.filesPerCase) 个文件，已有 \(kept) 个。文字已保留，请少选几个。",
+                    "A case holds at most \(Limits.filesPerCase) files; \(kept) are there. Your words are kept; choose fewer."
+                ))
         }
         for file in files {
-            try execute("""
+            try execute(
+                """
                 INSERT INTO case_evidence (id, case_id, stage, type, hash, thumbnail, filename, bytes, by_key, at)
                 VALUES (\(newID(EvidenceTag.self)), \(id), \(stage), \(file.type), \(file.hash), \(file.thumbnail),
                     \(file.filename), \(file.bytes), \(caller.key), \(now))
@@ -45,10 +50,12 @@ extension Transaction {
     }
 
     public func evidence(of id: CaseFile.ID) throws -> [CaseEvidence] {
-        try rows("""
+        try rows(
+            """
             SELECT id, stage, type, hash, thumbnail, filename, bytes, at FROM case_evidence
             WHERE case_id = \(id) ORDER BY id LIMIT \(Limits.filesPerCase)
-            """).map { row in
+            """
+        ).map { row in
             CaseEvidence(
                 id: try row.get("id"), stage: try row.get("stage"),
                 file: KeptFile(

@@ -41,11 +41,19 @@ public struct CaseNotice: Sendable, Codable, Hashable {
         switch kind {
         case .accepted: Text("您反映的事（\(number)）已受理。", "Your matter (\(number)) has been accepted.")
         case .dispatched: Text("您反映的事（\(number)）已有人办理。", "Somebody is now working on your matter (\(number)).")
-        case .question: Text("办理 \(number) 需要您补充一点情况，请打开查看。", "We need a little more from you about \(number). Please open it.")
-        case .declined: Text("\(number) 不属于本平台办理，已为您写明正确的渠道。", "\(number) belongs elsewhere; the right channel is named in it.")
+        case .question:
+            Text("办理 \(number) 需要您补充一点情况，请打开查看。", "We need a little more from you about \(number). Please open it.")
+        case .declined:
+            Text("\(number) 不属于本平台办理，已为您写明正确的渠道。", "\(number) belongs elsewhere; the right channel is named in it.")
         case .held: Text("\(number) 暂时挂账，原因和期限已写明。", "\(number) is on hold; the reason and the end are written there.")
-        case .extended: Text("\(number) 延期办理，新的时间和原因已写明。", "\(number) needs more time; the new time and the reason are written there.")
-        case .answered: Text("\(number) 有答复了。请看是否解决，并说说您是否满意。", "\(number) has been answered. Please say whether it is solved and whether you are satisfied.")
+        case .extended:
+            Text(
+                "\(number) 延期办理，新的时间和原因已写明。",
+                "\(number) needs more time; the new time and the reason are written there.")
+        case .answered:
+            Text(
+                "\(number) 有答复了。请看是否解决，并说说您是否满意。",
+                "\(number) has been answered. Please say whether it is solved and whether you are satisfied.")
         case .reopened: Text("\(number) 已退回重办，时限更紧。", "\(number) was reopened, on a tighter clock.")
         case .closed: Text("\(number) 已结案，谢谢您。", "\(number) is closed. Thank you.")
         case .late: Text("\(number) 超时了，已转上一级督促。", "\(number) is late; the level above now follows it.")

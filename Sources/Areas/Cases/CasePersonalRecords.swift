@@ -23,11 +23,14 @@ public struct CasePersonalRecords: PersonalRecords {
         let ids: [CaseFile.ID] = try tx.rows("SELECT id FROM case_file WHERE reporter = \(resident) ORDER BY id")
             .map { try $0.get("id") }
         for id in ids {
-            try tx.execute("UPDATE case_words SET body = '', salt = \([UInt8]()), erased_at = \(now) WHERE case_id = \(id)")
-            try tx.execute("""
+            try tx.execute(
+                "UPDATE case_words SET body = '', salt = \([UInt8]()), erased_at = \(now) WHERE case_id = \(id)")
+            try tx.execute(
+                """
                 UPDATE case_contact SET phone = NULL, phone_hash = NULL, name = NULL, erased_at = \(now) WHERE case_id = \(id)
                 """)
-            try tx.execute("UPDATE case_file SET summary = '（已按本人要求删除 / erased on request）', address = NULL WHERE id = \(id)")
+            try tx.execute(
+                "UPDATE case_file SET summary = '（已按本人要求删除 / erased on request）', address = NULL WHERE id = \(id)")
             try tx.unindex(kind: "case", id: id.rawValue)
             try tx.audit("case.erase", by: .system, subject: "case:\(id)", place: nil, at: now)
         }

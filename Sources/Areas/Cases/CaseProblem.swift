@@ -54,48 +54,73 @@ public enum CaseProblem: Problem, Hashable {
     private var message: Text {
         switch self {
         case .notNow(let state):
-            Text("现在不能这样办：这个案卷已是“\(state.name.zh)”。页面已更新，请看最新情况。",
+            Text(
+                "现在不能这样办：这个案卷已是“\(state.name.zh)”。页面已更新，请看最新情况。",
                 "Not possible now: this case is already “\(state.name.en)”. The page shows the latest state.")
         case .stale:
-            Text("您打开页面后，案卷有了变化，您的操作没有执行。请看下面的最新情况再决定。",
-                "The case changed after you opened the page; your action was not carried out. Look at the latest state and decide again.")
+            Text(
+                "您打开页面后，案卷有了变化，您的操作没有执行。请看下面的最新情况再决定。",
+                "The case changed after you opened the page; your action was not carried out. Look at the latest state and decide again."
+            )
         case .noSuchAssignment: Text("没有这项派遣。请刷新页面。", "There is no such assignment. Reload the page.")
         case .assignmentNotOpen: Text("这项派遣已办结或已退回。", "This assignment is already finished or returned.")
         case .assistingStillOpen(let count):
-            Text("还有 \(count) 个协办单位没有办完，主办单位不能先报办结。", "\(count) assisting units are not finished; the lead unit cannot finish first.")
+            Text(
+                "还有 \(count) 个协办单位没有办完，主办单位不能先报办结。",
+                "\(count) assisting units are not finished; the lead unit cannot finish first.")
         case .evidenceMissing: Text("请先上传现场照片或文件，再报办结。", "Add a photo or document as evidence first.")
         case .answerMissing: Text("还没有答复居民，不能结案。", "The resident has not been answered; it cannot be closed.")
         case .checkMissing: Text("还没有核查通过，不能结案。", "The work has not been checked; it cannot be closed.")
         case .evaluationMissing: Text("居民还在评价期内，不能结案。", "The resident can still evaluate; it cannot be closed yet.")
         case .checkByHandler: Text("办理人不能核查自己的工作，请换人核查。", "Whoever did the work cannot check it; another person must.")
         case .reasonMissing: Text("请写明理由。", "Give a reason.")
-        case .decidedDispatch: Text("这次派遣已经裁定，不能再退回。", "This dispatch was decided by the arbiter and cannot be returned.")
-        case .objectionTooLate: Text("已过异议期限，请先办理；确有困难可申请延期。", "The time for objections has passed. Work on it, or ask for an extension.")
-        case .tooManyReturns(let most): Text("已退回 \(most) 次，不能再退，请办理。", "Returned \(most) times already; it cannot be returned again.")
+        case .decidedDispatch:
+            Text("这次派遣已经裁定，不能再退回。", "This dispatch was decided by the arbiter and cannot be returned.")
+        case .objectionTooLate:
+            Text("已过异议期限，请先办理；确有困难可申请延期。", "The time for objections has passed. Work on it, or ask for an extension.")
+        case .tooManyReturns(let most):
+            Text("已退回 \(most) 次，不能再退，请办理。", "Returned \(most) times already; it cannot be returned again.")
         case .objectionPending: Text("已有一项异议等待裁定。", "An objection is already waiting for a decision.")
-        case .nothingToDecide: Text("没有等待审批的申请，可能别人已经处理。", "Nothing is waiting for a decision; somebody may have decided it.")
+        case .nothingToDecide:
+            Text("没有等待审批的申请，可能别人已经处理。", "Nothing is waiting for a decision; somebody may have decided it.")
         case .holdTooLong(let most): Text("挂账最长 \(most)。", "A hold lasts \(most) at most.")
         case .tooManyHolds(let most): Text("最多挂账 \(most) 次。", "At most \(most) holds.")
         case .unknownHoldReason(let allowed):
-            Text("请从规定的挂账理由中选择：\(allowed.joined(separator: "、"))。", "Choose one of the allowed reasons: \(allowed.joined(separator: ", ")).")
+            Text(
+                "请从规定的挂账理由中选择：\(allowed.joined(separator: "、"))。",
+                "Choose one of the allowed reasons: \(allowed.joined(separator: ", ")).")
         case .extensionTooLate(let percent):
-            Text("时限已过 \(percent)%，不能再申请延期，请尽快办理并说明情况。", "\(percent)% of the time has passed; an extension can no longer be asked.")
+            Text(
+                "时限已过 \(percent)%，不能再申请延期，请尽快办理并说明情况。",
+                "\(percent)% of the time has passed; an extension can no longer be asked.")
         case .extensionTooLong(let most): Text("一次最多延期 \(most)。", "One extension is at most \(most).")
         case .tooManyExtensions(let most): Text("最多延期 \(most) 次。", "At most \(most) extensions.")
-        case .tooManyReworks(let most): Text("已返工 \(most) 次，请改为督办或重新派遣。", "Reworked \(most) times already; supervise it or dispatch it anew.")
-        case .tooManyReopenings(let most): Text("已重办 \(most) 次。请拨打街道电话，由专人跟进。", "Reopened \(most) times already. Call the street office; a person will follow it up.")
-        case .reopeningTooLate: Text("已过重办期限，请重新反映，我们会附上这个案卷。", "Too late to reopen. Report it again; this case will be attached.")
-        case .unknownCategory(let key): Text("没有“\(key)”这个类别，请从列表中选择。", "There is no category “\(key)”; choose from the list.")
-        case .unknownGrade(let key): Text("没有“\(key)”这个等级，请从列表中选择。", "There is no grade “\(key)”; choose from the list.")
+        case .tooManyReworks(let most):
+            Text("已返工 \(most) 次，请改为督办或重新派遣。", "Reworked \(most) times already; supervise it or dispatch it anew.")
+        case .tooManyReopenings(let most):
+            Text(
+                "已重办 \(most) 次。请拨打街道电话，由专人跟进。",
+                "Reopened \(most) times already. Call the street office; a person will follow it up.")
+        case .reopeningTooLate:
+            Text("已过重办期限，请重新反映，我们会附上这个案卷。", "Too late to reopen. Report it again; this case will be attached.")
+        case .unknownCategory(let key):
+            Text("没有“\(key)”这个类别，请从列表中选择。", "There is no category “\(key)”; choose from the list.")
+        case .unknownGrade(let key):
+            Text("没有“\(key)”这个等级，请从列表中选择。", "There is no grade “\(key)”; choose from the list.")
         case .unknownReferral(let key, let allowed):
-            Text("没有“\(key)”这个渠道，可选：\(allowed.joined(separator: "、"))。", "There is no channel “\(key)”; allowed: \(allowed.joined(separator: ", ")).")
+            Text(
+                "没有“\(key)”这个渠道，可选：\(allowed.joined(separator: "、"))。",
+                "There is no channel “\(key)”; allowed: \(allowed.joined(separator: ", ")).")
         case .nothingChanged: Text("没有改动任何内容。", "Nothing was changed.")
         case .noUnits: Text("请至少选一个单位。", "Choose at least one unit.")
         case .notLocated: Text("请先定位到网格，再受理。", "Locate it in a grid before accepting it.")
         case .mergeIntoItself: Text("不能并入自己。", "A case cannot be merged into itself.")
         case .mergeTargetNotOpen: Text("要并入的案卷已结束，请选一个办理中的案卷。", "The other case is no longer open; choose one that is.")
         case .mergeOutsidePlace: Text("只能并入同一街道的案卷。", "Cases can be merged within one street only.")
-        case .alreadyEvaluated: Text("您已经评价过了，谢谢。如果问题又出现，可以申请重办。", "You have evaluated this already, thank you. If it is back, ask to reopen it.")
+        case .alreadyEvaluated:
+            Text(
+                "您已经评价过了，谢谢。如果问题又出现，可以申请重办。",
+                "You have evaluated this already, thank you. If it is back, ask to reopen it.")
         case .noQuestion: Text("现在没有需要回答的问题。", "There is no question to answer now.")
         case .notWhistled: Text("只有吹哨叫来的单位才能这样评价。", "Only units that were whistled for are rated like this.")
         case .scoreOutOfRange: Text("请打 1 到 5 分。", "Give a score from 1 to 5.")

@@ -43,7 +43,8 @@ extension Transaction {
         _ prepared: (reference: WordsReference, salt: [UInt8]), _ text: String, kind: String, of id: CaseFile.ID,
         at now: Instant
     ) throws {
-        try execute("""
+        try execute(
+            """
             INSERT INTO case_words (id, case_id, kind, body, salt, at)
             VALUES (\(prepared.reference.id), \(id), \(kind), \(text), \(prepared.salt), \(now))
             """)

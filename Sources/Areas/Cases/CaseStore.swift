@@ -39,7 +39,8 @@ extension Transaction {
         let link = try CaseLink(entry, after: [])
         let lead = file.lead?.unit
         let next = file.nextClock
-        try execute("""
+        try execute(
+            """
             INSERT INTO case_file (id, number, secret, version, chain, state, open, need, policy, place, community,
                 located, desk, longitude, latitude, address, category, category_confirmed, grade, grade_rank, private,
                 channel, anonymous, reporter, reported_at, updated_at, answered_at, closed_at, contacted_at, dispatched, handled, lead_unit,
@@ -64,7 +65,8 @@ extension Transaction {
     func saveCase(_ stored: StoredCase, after entry: CaseEntry, to file: CaseFile, in pack: Pack) throws {
         let link = try CaseLink(entry, after: stored.chain)
         let next = file.nextClock
-        let changed = try execute("""
+        let changed = try execute(
+            """
             UPDATE case_file SET version = \(file.version), chain = \(link.hash), state = \(file.state),
                 open = \(file.state.isOpen), need = \(file.need), place = \(file.place), community = \(file.place.desk),
                 located = \(file.located), desk = \(file.desk), category = \(file.category),
@@ -88,7 +90,8 @@ extension Transaction {
     }
 
     private func insertEntry(_ link: CaseLink, of id: CaseFile.ID) throws {
-        try execute("""
+        try execute(
+            """
             INSERT INTO case_entry (case_id, sequence, at, by_key, by_name, events, hash)
             VALUES (\(id), \(link.entry.sequence), \(link.entry.at), \(link.entry.by), \(link.entry.byName),
                 \(link.body), \(link.hash))
@@ -114,11 +117,13 @@ extension Transaction {
 
     private func keepAssignments(_ file: CaseFile, before: CaseFile?) throws {
         for assignment in file.assignments {
-            let clock = file.clocks.last { $0.assignment == assignment.id && $0.kind == .handle && $0.state != .cancelled }
+            let clock =
+                file.clocks.last { $0.assignment == assignment.id && $0.kind == .handle && $0.state != .cancelled }
                 ?? file.clocks.last { $0.assignment == assignment.id && $0.state != .cancelled }
             let due = clock?.due ?? CaseFile.noDue
             let late = clock?.isLate(at: file.updatedAt) ?? false
-            try execute("""
+            try execute(
+                """
                 INSERT INTO case_assignment (id, case_id, unit, role, state, open, place, assigned_at, due, handled_at, late)
                 VALUES (\(assignment.id), \(file.id), \(assignment.unit), \(assignment.role), \(assignment.state),
                     \(assignment.state.isOpen), \(file.place), \(assignment.assignedAt), \(due),
@@ -126,16 +131,20 @@ extension Transaction {
                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, open = excluded.open, place = excluded.place,
                     due = excluded.due, handled_at = excluded.handled_at, late = excluded.late
                 """)
-            if before?.assignments.first(where: { $0.id == assignment.id }) != assignment { changed("unit:\(assignment.unit)") }
+            if before?.assignments.first(where: { $0.id == assignment.id }) != assignment {
+                changed("unit:\(assignment.unit)")
+            }
         }
     }
 
     /// Entries of a case in order; `after` pages on.
     public func entries(of id: CaseFile.ID, after sequence: Int = 0, limit: Int = 1_000) throws -> [CaseEntry] {
-        try rows("""
+        try rows(
+            """
             SELECT sequence, at, by_key, by_name, events FROM case_entry
             WHERE case_id = \(id) AND sequence > \(sequence) ORDER BY sequence LIMIT \(limit)
-            """).map { row in
+            """
+        ).map { row in
             CaseEntry(
                 sequence: try row.get("sequence"), at: try row.get("at"), by: try row.get("by_key"),
                 byName: try row.get("by_name"), events: try row.json("events"))

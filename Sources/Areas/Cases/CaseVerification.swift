@@ -21,14 +21,17 @@ public struct CaseVerification: Sendable, Codable, Hashable {
 
     mutating func report(_ subject: String, _ what: String) {
         differenceCount += 1
-        if differences.count < CaseVerification.mostShown { differences.append(Difference(subject: subject, what: what)) }
+        if differences.count < CaseVerification.mostShown {
+            differences.append(Difference(subject: subject, what: what))
+        }
     }
 
     /// Checks up to `limit` cases after `last`; give the returned key to the next turn, nil at the end.
     public mutating func check(
         _ tx: Transaction, after last: CaseFile.ID?, limit: Int = 2_000, counting counters: inout [Counter: Int]
     ) throws -> CaseFile.ID? {
-        let rows = try tx.rows("""
+        let rows = try tx.rows(
+            """
             SELECT id, number, state, open, need, place, community, desk, category, grade, version, chain, lead_unit, next_due,
                 responded, in_time, solved, satisfied, policy, details
             FROM case_file WHERE id > \(last?.rawValue ?? 0) ORDER BY id LIMIT \(limit)
@@ -43,7 +46,8 @@ public struct CaseVerification: Sendable, Codable, Hashable {
         let subject = "case \(try row.get("number", as: String.self))"
         var file: CaseFile?
         var chain: [UInt8] = []
-        for link in try tx.rows("""
+        for link in try tx.rows(
+            """
             SELECT sequence, at, by_key, by_name, events, hash FROM case_entry WHERE case_id = \(id) ORDER BY sequence
             """)
         {
@@ -55,7 +59,9 @@ public struct CaseVerification: Sendable, Codable, Hashable {
             if expected != (try link.get("hash", as: [UInt8].self)) {
                 report(subject, "entry \(entry.sequence): the hash does not bind it to the entry before")
             }
-            if entry.sequence != (file?.version ?? 0) + 1 { report(subject, "entry \(entry.sequence) is out of sequence") }
+            if entry.sequence != (file?.version ?? 0) + 1 {
+                report(subject, "entry \(entry.sequence) is out of sequence")
+            }
             if file == nil { file = CaseFile(id: id, opening: entry) } else { file?.apply(entry) }
             chain = try link.get("hash")
         }
@@ -97,8 +103,10 @@ public struct CaseVerification: Sendable, Codable, Hashable {
                 shown[Counter(metric: metric, place: place, key: key)] = value
             }
             let expected = recounted.filter { $0.key.metric == metric }
-            for counter in Set(shown.keys).union(expected.keys) where shown[counter, default: 0] != expected[counter, default: 0] {
-                report("counter \(metric) \(counter.place) \(counter.key)",
+            for counter in Set(shown.keys).union(expected.keys)
+            where shown[counter, default: 0] != expected[counter, default: 0] {
+                report(
+                    "counter \(metric) \(counter.place) \(counter.key)",
                     "shown \(shown[counter, default: 0]), recounted \(expected[counter, default: 0])")
             }
         }

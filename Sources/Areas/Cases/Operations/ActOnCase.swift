@@ -65,7 +65,8 @@ public struct ActOnCase: Operation {
     /// Appends an entry with these events and saves what it makes.
     @discardableResult
     static func append(
-        _ events: [CaseEvent], to stored: StoredCase, _ tx: Transaction, by caller: Caller, at now: Instant, _ pack: Pack
+        _ events: [CaseEvent], to stored: StoredCase, _ tx: Transaction, by caller: Caller, at now: Instant,
+        _ pack: Pack
     ) throws -> CaseFile {
         let entry = CaseEntry(
             sequence: stored.file.version + 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "",
@@ -75,8 +76,10 @@ public struct ActOnCase: Operation {
         try tx.saveCase(stored, after: entry, to: file, in: pack)
         if let notice = CaseNotice(file, events) { try tx.tell(CaseNotice.topic, notice) }
         for case .escalated(let clock, _, let percent, let desk, _, let notify) in events {
-            try tx.tell(EscalationNotice.topic, EscalationNotice(
-                caseID: file.id, number: file.number, clock: clock, percent: percent, desk: desk, notify: notify))
+            try tx.tell(
+                EscalationNotice.topic,
+                EscalationNotice(
+                    caseID: file.id, number: file.number, clock: clock, percent: percent, desk: desk, notify: notify))
         }
         return file
     }
@@ -178,8 +181,10 @@ extension CaseCommand {
 extension Transaction {
     /// Cases merged into this one.
     func mergedCases(into id: CaseFile.ID) throws -> [CaseFile.ID] {
-        try rows("SELECT id FROM case_file WHERE merged_into = \(id) AND state = \(CaseState.merged) ORDER BY id LIMIT 1000")
-            .map { try $0.get("id") }
+        try rows(
+            "SELECT id FROM case_file WHERE merged_into = \(id) AND state = \(CaseState.merged) ORDER BY id LIMIT 1000"
+        )
+        .map { try $0.get("id") }
     }
 
     /// All the resident said of this case, newest last.
@@ -189,12 +194,16 @@ extension Transaction {
     }
 
     func gridKind(of place: PlaceCode) throws -> String? {
-        guard place.rawValue.utf8.count >= 15, let grid = PlaceCode(String(place.rawValue.prefix(15))) else { return nil }
+        guard place.rawValue.utf8.count >= 15, let grid = PlaceCode(String(place.rawValue.prefix(15))) else {
+            return nil
+        }
         return try self.place(grid)?.gridKind
     }
 
     /// Where the pack's catalogue leads for this case, with the units it means here; nil where a unit is missing.
-    public func routing(for file: CaseFile, words: String, in policy: PolicyInForce, at now: Instant) throws -> ResolvedRouting? {
+    public func routing(for file: CaseFile, words: String, in policy: PolicyInForce, at now: Instant) throws
+        -> ResolvedRouting?
+    {
         let facts = file.facts(words: words, gridKind: try gridKind(of: file.place), at: now)
         guard let decision = policy.pack.route(facts), let lead = try unit(kind: decision.value.lead, for: file.place)
         else { return nil }

@@ -32,7 +32,8 @@ public struct LocateByRule: Operation {
         guard desk.contains(place), let target = try tx.place(place), target.active else {
             throw AppError.invalid("place", Text("请选择本辖区内的地点。", "Choose a place within this desk's area."))
         }
-        let rows = try tx.rows("""
+        let rows = try tx.rows(
+            """
             SELECT c.id, c.address, w.body FROM case_file c
             JOIN case_words w ON w.case_id = c.id AND w.kind = 'report'
             WHERE c.open = 1 AND c.desk = \(desk) AND c.need = \(Need.locate) AND c.id > \(after?.rawValue ?? 0)

@@ -14,9 +14,11 @@ public struct RecomputeClocks: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome {
         guard caller.kind == .system else { throw AppError.refused }
-        let ids: [CaseFile.ID] = try tx.rows("""
+        let ids: [CaseFile.ID] = try tx.rows(
+            """
             SELECT id FROM case_file WHERE open = 1 AND id > \(after?.rawValue ?? 0) ORDER BY id LIMIT \(Limits.bulk)
-            """).map { try $0.get("id") }
+            """
+        ).map { try $0.get("id") }
         var moved = 0
         for id in ids {
             guard let file = try tx.storedCase(id)?.file,

@@ -11,13 +11,17 @@ public struct RenewLink: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> ReportCase.Outcome {
         let hash = try tx.resource(KeyRing.self).keyedHash(phone, purpose: "phone")
-        let found = try tx.row("""
+        let found = try tx.row(
+            """
             SELECT c.id FROM case_file c JOIN case_contact k ON k.case_id = c.id
             WHERE c.number = \(number) AND k.phone_hash = \(hash)
             """)
         guard let id: CaseFile.ID = try found?.get("id") else {
-            throw AppError.invalid("number", Text("没有找到：请核对编号和电话。没有留电话的，只能用链接查看。",
-                "Not found: check the number and the telephone. Without a telephone only the link works."))
+            throw AppError.invalid(
+                "number",
+                Text(
+                    "没有找到：请核对编号和电话。没有留电话的，只能用链接查看。",
+                    "Not found: check the number and the telephone. Without a telephone only the link works."))
         }
         let secret = tx.token(bytes: 20)
         try tx.execute("UPDATE case_file SET secret = \(CaseSecret.hash(secret)) WHERE id = \(id)")

@@ -71,7 +71,9 @@ public struct ReportCase: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome {
         try checkInput()
-        if channel != .web && channel != .qr && caller.isStaff && !caller.mayAnywhere(.casesIntake) { throw AppError.refused }
+        if channel != .web && channel != .qr && caller.isStaff && !caller.mayAnywhere(.casesIntake) {
+            throw AppError.refused
+        }
         let placed = try locate(tx)
         let policy = try tx.policy(at: placed.code)
         let id: CaseFile.ID = tx.newID()
@@ -84,8 +86,10 @@ public struct ReportCase: Operation {
             located: placed.located, gridKind: placed.gridKind, category: category, channel: channel,
             anonymous: contact.phone == nil && reporter == nil, reporter: reporter, isPrivate: isPrivate, flags: flags,
             joining: try target(tx, from: placed.code))
-        let events = try intake.decide(policy, at: now) + (evidence.isEmpty ? [] : [.evidenceAdded(files: evidence.count)])
-        let entry = CaseEntry(sequence: 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "", events: events)
+        let events =
+            try intake.decide(policy, at: now) + (evidence.isEmpty ? [] : [.evidenceAdded(files: evidence.count)])
+        let entry = CaseEntry(
+            sequence: 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "", events: events)
         guard let file = CaseFile(id: id, opening: entry) else { throw AppError.refused }
         try tx.insertCase(
             file, entry: entry, secret: CaseSecret.hash(secret), summary: CaseFile.summary(of: words),
@@ -104,20 +108,29 @@ public struct ReportCase: Operation {
             throw AppError.invalid("words", Text("请用一两句话说说遇到的事。", "Say in a sentence or two what happened."))
         }
         if words.count > Limits.words {
-            throw AppError.invalid("words", Text("最多 \(Limits.words) 个字，现在有 \(words.count) 个。",
-                "At most \(Limits.words) characters; there are \(words.count)."))
+            throw AppError.invalid(
+                "words",
+                Text(
+                    "最多 \(Limits.words) 个字，现在有 \(words.count) 个。",
+                    "At most \(Limits.words) characters; there are \(words.count)."))
         }
         if evidence.count > Limits.filesPerCase {
-            throw AppError.invalid("files", Text("最多 \(Limits.filesPerCase) 个文件，文字已保留。",
-                "At most \(Limits.filesPerCase) files; your words are kept."))
+            throw AppError.invalid(
+                "files",
+                Text(
+                    "最多 \(Limits.filesPerCase) 个文件，文字已保留。",
+                    "At most \(Limits.filesPerCase) files; your words are kept."))
         }
     }
 
     private func locate(_ tx: Transaction) throws -> (code: PlaceCode, located: Bool, gridKind: String?) {
         if let chosen = position.place {
             guard let place = try tx.place(chosen), place.active else {
-                throw AppError.invalid("place", Text("没有这个地点，请重新选择；其他内容已保留。",
-                    "There is no such place; choose again. The rest is kept."))
+                throw AppError.invalid(
+                    "place",
+                    Text(
+                        "没有这个地点，请重新选择；其他内容已保留。",
+                        "There is no such place; choose again. The rest is kept."))
             }
             return (chosen, chosen.rawValue.utf8.count >= 12, try tx.gridKind(of: chosen))
         }
@@ -145,7 +158,8 @@ public struct ReportCase: Operation {
     private func keepContact(_ tx: Transaction, _ id: CaseFile.ID) throws {
         guard contact.phone != nil || contact.name != nil || contact.onBehalf else { return }
         let keys = try tx.resource(KeyRing.self)
-        try tx.execute("""
+        try tx.execute(
+            """
             INSERT INTO case_contact (case_id, phone, phone_hash, name, on_behalf)
             VALUES (\(id), \(try contact.phone.map { try keys.encrypt($0, purpose: "case-phone") }),
                 \(contact.phone.map { keys.keyedHash($0, purpose: "phone") }),

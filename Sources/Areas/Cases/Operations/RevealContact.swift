@@ -22,7 +22,8 @@ public struct RevealContact: Operation {
         guard !purpose.trimmedIsEmpty else { throw CaseProblem.reasonMissing.appError }
         let row = try tx.row("SELECT phone, name FROM case_contact WHERE case_id = \(id) AND erased_at IS NULL")
         let keys = try tx.resource(KeyRing.self)
-        try tx.audit("contact.reveal", by: caller, subject: "case:\(id)", place: stored.file.place, detail: nil, at: now)
+        try tx.audit(
+            "contact.reveal", by: caller, subject: "case:\(id)", place: stored.file.place, detail: nil, at: now)
         return Outcome(
             phone: try row?.find("phone", as: [UInt8].self).map { try keys.decrypt($0, purpose: "case-phone") },
             name: try row?.find("name", as: [UInt8].self).map { try keys.decrypt($0, purpose: "case-name") })

@@ -45,7 +45,8 @@ extension Transaction {
             units[key.description] = unit.name
             phones[key.description] = unit.phone
         }
-        let contact = try self.row("SELECT phone_hash, on_behalf FROM case_contact WHERE case_id = \(id) AND erased_at IS NULL")
+        let contact = try self.row(
+            "SELECT phone_hash, on_behalf FROM case_contact WHERE case_id = \(id) AND erased_at IS NULL")
         return CaseDetail(
             file: file, summary: try row.get("summary"), placeName: try fullName(of: file.place),
             address: try row.find("address"), longitude: try row.find("longitude"), latitude: try row.find("latitude"),
@@ -56,7 +57,8 @@ extension Transaction {
     }
 
     func caseWords(of id: CaseFile.ID) throws -> [CaseWords] {
-        try rows("SELECT id, kind, body, at, erased_at FROM case_words WHERE case_id = \(id) ORDER BY id LIMIT 200").map { row in
+        try rows("SELECT id, kind, body, at, erased_at FROM case_words WHERE case_id = \(id) ORDER BY id LIMIT 200").map
+        { row in
             let erased: Instant? = try row.find("erased_at")
             return CaseWords(
                 id: try row.get("id"), kind: try row.get("kind"), body: erased == nil ? try row.get("body") : nil,
@@ -65,7 +67,9 @@ extension Transaction {
     }
 
     /// Whether this caller may see the case, as what.
-    public func mayRead(_ id: CaseFile.ID, _ caller: Caller, secret: String? = nil, at now: Instant) throws -> CaseReader? {
+    public func mayRead(_ id: CaseFile.ID, _ caller: Caller, secret: String? = nil, at now: Instant) throws
+        -> CaseReader?
+    {
         guard let stored = try storedCase(id) else { return nil }
         let standing = try CaseStanding(stored, caller, secret: secret, at: now, self)
         guard standing.mayRead else { return nil }

@@ -103,25 +103,27 @@ extension CaseFact {
         let counted: SQL = """
             c.state NOT IN ('void', 'declined', 'withdrawn') AND NOT (c.channel = 'patrol' AND c.self_handled = 1)
             """
-        let own: SQL = switch self {
-        case .reported: "1 = 1"
-        case .dispatched: "c.dispatched = 1"
-        case .handled: "c.handled = 1"
-        case .respondable: "c.responded IS NOT NULL"
-        case .responded: "c.responded = 1"
-        case .answered: "c.answered_at IS NOT NULL"
-        case .rated: "c.solved IS NOT NULL"
-        case .solved: "c.solved = 1"
-        case .satisfied: "c.satisfied = 1"
-        case .closed: "c.state = 'closed'"
-        case .closedInTime: "c.in_time = 1"
-        case .selfHandled: "c.self_handled = 1"
-        case .reworked: "c.reworks > 0"
-        case .reopened: "c.reopenings > 0"
-        case .held: "c.holds > 0"
-        case .extended: "c.extensions > 0"
-        case .listed: "c.outcome = 'cannot-now'"
-        }
-        return self == .selfHandled ? "c.state NOT IN ('void', 'declined', 'withdrawn') AND \(own)" : "\(counted) AND \(own)"
+        let own: SQL =
+            switch self {
+            case .reported: "1 = 1"
+            case .dispatched: "c.dispatched = 1"
+            case .handled: "c.handled = 1"
+            case .respondable: "c.responded IS NOT NULL"
+            case .responded: "c.responded = 1"
+            case .answered: "c.answered_at IS NOT NULL"
+            case .rated: "c.solved IS NOT NULL"
+            case .solved: "c.solved = 1"
+            case .satisfied: "c.satisfied = 1"
+            case .closed: "c.state = 'closed'"
+            case .closedInTime: "c.in_time = 1"
+            case .selfHandled: "c.self_handled = 1"
+            case .reworked: "c.reworks > 0"
+            case .reopened: "c.reopenings > 0"
+            case .held: "c.holds > 0"
+            case .extended: "c.extensions > 0"
+            case .listed: "c.outcome = 'cannot-now'"
+            }
+        return self == .selfHandled
+            ? "c.state NOT IN ('void', 'declined', 'withdrawn') AND \(own)" : "\(counted) AND \(own)"
     }
 }

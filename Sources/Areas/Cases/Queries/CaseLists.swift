@@ -9,31 +9,41 @@ extension Transaction {
     ) throws -> CasePage {
         let condition = filter.condition(at: now, zone: zone)
         let cursor = after.flatMap(CaseCursor.init)
-        let ordered: SQL = switch filter.order {
-        case .due: "\(cursor.map { "AND (c.next_due, c.id) > (\($0.due), \($0.id))" as SQL } ?? "") ORDER BY c.next_due, c.id"
-        case .newest: "\(cursor.map { "AND c.id < \($0.id)" as SQL } ?? "") ORDER BY c.id DESC"
-        }
-        let rows = try rows("""
+        let ordered: SQL =
+            switch filter.order {
+            case .due:
+                "\(cursor.map { "AND (c.next_due, c.id) > (\($0.due), \($0.id))" as SQL } ?? "") ORDER BY c.next_due, c.id"
+            case .newest: "\(cursor.map { "AND c.id < \($0.id)" as SQL } ?? "") ORDER BY c.id DESC"
+            }
+        let rows = try rows(
+            """
             SELECT \(CaseRow.columns) FROM case_file c WHERE \(condition) \(ordered) LIMIT \(limit + 1)
-            """).map(CaseRow.init)
+            """
+        ).map(CaseRow.init)
         guard rows.count > limit, let last = rows.dropLast().last else { return CasePage(rows: rows, next: nil) }
         let next = CaseCursor(due: last.nextDue ?? CaseFile.noDue, id: last.id)
         return CasePage(rows: Array(rows.dropLast()), next: next.description)
     }
 
     /// How many cases a filter shows; counts at most `most` and says so by returning it.
-    public func caseCount(_ filter: CaseFilter, most: Int = 10_000, at now: Instant, zone: Zone = .china) throws -> Int {
-        try value("""
+    public func caseCount(_ filter: CaseFilter, most: Int = 10_000, at now: Instant, zone: Zone = .china) throws -> Int
+    {
+        try value(
+            """
             SELECT count(*) FROM (SELECT 1 FROM case_file c WHERE \(filter.condition(at: now, zone: zone)) LIMIT \(most)) AS some
             """) ?? 0
     }
 
     /// Every case a filter shows, newest first, for exports; at most `Limits.export`.
-    public func eachCase(_ filter: CaseFilter, at now: Instant, zone: Zone = .china, _ body: (CaseRow) throws -> Void) throws {
-        try each("""
+    public func eachCase(_ filter: CaseFilter, at now: Instant, zone: Zone = .china, _ body: (CaseRow) throws -> Void)
+        throws
+    {
+        try each(
+            """
             SELECT \(CaseRow.columns) FROM case_file c WHERE \(filter.condition(at: now, zone: zone))
             ORDER BY c.id DESC LIMIT \(Limits.export)
-            """) { try body(CaseRow($0)) }
+            """
+        ) { try body(CaseRow($0)) }
     }
 
     /// What waits for a decision at one desk, what is due first.
@@ -45,11 +55,13 @@ extension Transaction {
         // One range of the queue's index for each need, merged here: the page costs the same at any number of cases.
         var rows: [CaseRow] = []
         for need in needs {
-            rows += try self.rows("""
+            rows += try self.rows(
+                """
                 SELECT \(CaseRow.columns) FROM case_file c
                 WHERE c.open = 1 AND c.desk = \(desk) AND c.need = \(need) \(further)
                 ORDER BY c.next_due, c.id LIMIT \(limit + 1)
-                """).map(CaseRow.init)
+                """
+            ).map(CaseRow.init)
         }
         rows.sort { ($0.nextDue ?? CaseFile.noDue, $0.id) < ($1.nextDue ?? CaseFile.noDue, $1.id) }
         guard rows.count > limit else { return CasePage(rows: rows, next: nil) }
@@ -62,35 +74,43 @@ extension Transaction {
     public func queueCounts(desk: PlaceCode, most: Int = 1_000) throws -> [Need: Int] {
         var counts: [Need: Int] = [:]
         for need in Need.allCases where need != .none {
-            counts[need] = try value("""
-                SELECT count(*) FROM (SELECT 1 FROM case_file c
-                    WHERE c.open = 1 AND c.desk = \(desk) AND c.need = \(need) LIMIT \(most)) AS some
-                """) ?? 0
+            counts[need] =
+                try value(
+                    """
+                    SELECT count(*) FROM (SELECT 1 FROM case_file c
+                        WHERE c.open = 1 AND c.desk = \(desk) AND c.need = \(need) LIMIT \(most)) AS some
+                    """) ?? 0
         }
         return counts
     }
 
     /// Open cases at or below a place of a community or below, what is due first: a grid worker's day.
     public func openCases(under place: PlaceCode, limit: Int = Limits.page) throws -> [CaseRow] {
-        try rows("""
+        try rows(
+            """
             SELECT \(CaseRow.columns) FROM case_file c
             WHERE c.open = 1 AND c.community = \(place.desk) AND c.place >= \(place) AND c.place < \(place.end)
             ORDER BY c.next_due, c.id LIMIT \(limit)
-            """).map(CaseRow.init)
+            """
+        ).map(CaseRow.init)
     }
 
     /// A registered resident's own matters, newest first.
     public func cases(of resident: Identifier<ResidentTag>, limit: Int = Limits.page) throws -> [CaseRow] {
-        try rows("SELECT \(CaseRow.columns) FROM case_file c WHERE c.reporter = \(resident) ORDER BY c.id DESC LIMIT \(limit)")
-            .map(CaseRow.init)
+        try rows(
+            "SELECT \(CaseRow.columns) FROM case_file c WHERE c.reporter = \(resident) ORDER BY c.id DESC LIMIT \(limit)"
+        )
+        .map(CaseRow.init)
     }
 
     /// Earlier matters of the same telephone number, newest first. The number is looked up by its keyed hash.
     public func cases(phoneHash: String, limit: Int = Limits.page) throws -> [CaseRow] {
-        try rows("""
+        try rows(
+            """
             SELECT \(CaseRow.columns) FROM case_contact k JOIN case_file c ON c.id = k.case_id
             WHERE k.phone_hash = \(phoneHash) ORDER BY c.id DESC LIMIT \(limit)
-            """).map(CaseRow.init)
+            """
+        ).map(CaseRow.init)
     }
 }
 

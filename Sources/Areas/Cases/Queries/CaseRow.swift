@@ -29,11 +29,12 @@ public struct CaseRow: Sendable, Codable, Hashable {
     public let reopenings: Int
     public let version: Int
 
-    static let columns = SQL(trustedText: """
-        c.id, c.number, c.state, c.need, c.place, c.desk, c.located, c.category, c.category_confirmed, c.grade, c.policy, \
-        c.channel, c.private, c.summary, c.reported_at, c.updated_at, c.next_due, c.next_clock, c.lead_unit, c.supervised, \
-        c.reopenings, c.version
-        """)
+    static let columns = SQL(
+        trustedText: """
+            c.id, c.number, c.state, c.need, c.place, c.desk, c.located, c.category, c.category_confirmed, c.grade, c.policy, \
+            c.channel, c.private, c.summary, c.reported_at, c.updated_at, c.next_due, c.next_clock, c.lead_unit, c.supervised, \
+            c.reopenings, c.version
+            """)
 
     init(_ row: Row) throws {
         id = try row.get("id")

@@ -19,20 +19,24 @@ public struct PublicCase: Sendable, Codable, Hashable {
 extension Transaction {
     /// Public matters at or below a place, newest first: open ones, or those done. Only confirmed categories are shown,
     /// because a category may make a matter private.
-    public func publicCases(under place: PlaceCode, open: Bool, after: CaseFile.ID? = nil, limit: Int = Limits.page) throws
+    public func publicCases(under place: PlaceCode, open: Bool, after: CaseFile.ID? = nil, limit: Int = Limits.page)
+        throws
         -> [PublicCase]
     {
-        let scope: SQL = place.rawValue.utf8.count >= 12
+        let scope: SQL =
+            place.rawValue.utf8.count >= 12
             ? "c.community = \(place.desk) AND c.place >= \(place) AND c.place < \(place.end)"
             : "substr(c.place, 1, \(place.rawValue.utf8.count)) = \(place)"
         let shown: SQL = open ? "c.open = 1" : "c.state = 'closed'"
         let further: SQL = after.map { "AND c.id < \($0)" } ?? ""
-        return try rows("""
+        return try rows(
+            """
             SELECT c.number, c.summary, c.category, c.grade, c.state, c.place, c.reported_at, c.closed_at, c.longitude, c.latitude
             FROM case_file c
             WHERE \(shown) AND \(scope) AND c.private = 0 AND c.category_confirmed = 1 AND c.merged_into IS NULL \(further)
             ORDER BY c.id DESC LIMIT \(limit)
-            """).map { row in
+            """
+        ).map { row in
             func rounded(_ column: String) throws -> Double? {
                 try row.find(column, as: Double.self).map { ($0 * 1_000).rounded() / 1_000 }
             }

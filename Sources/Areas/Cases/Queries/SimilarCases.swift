@@ -11,19 +11,24 @@ public struct SimilarCase: Sendable, Codable, Hashable {
 extension Transaction {
     /// Open public cases in the same community whose words are like these, most alike first. Looks at the newest
     /// `window` open ones, so its cost is bounded.
-    public func similarCases(to words: String, at place: PlaceCode, publicOnly: Bool = true, window: Int = 300, limit: Int = 5)
+    public func similarCases(
+        to words: String, at place: PlaceCode, publicOnly: Bool = true, window: Int = 300, limit: Int = 5
+    )
         throws -> [SimilarCase]
     {
         let wanted = Bigrams(words)
         guard wanted.count >= 2 else { return [] }
         let shown: SQL = publicOnly ? "AND c.private = 0" : ""
-        let scope: SQL = place.rawValue.utf8.count >= 12
+        let scope: SQL =
+            place.rawValue.utf8.count >= 12
             ? "c.community = \(place.desk)" : "substr(c.place, 1, \(place.rawValue.utf8.count)) = \(place)"
-        return try rows("""
+        return try rows(
+            """
             SELECT \(CaseRow.columns) FROM case_file c
             WHERE c.open = 1 AND \(scope) \(shown) AND c.merged_into IS NULL
             ORDER BY c.id DESC LIMIT \(window)
-            """).map(CaseRow.init)
+            """
+        ).map(CaseRow.init)
             .map { SimilarCase(file: $0, likeness: wanted.likeness(to: Bigrams($0.summary))) }
             .filter { $0.likeness >= 0.25 }
             .sorted { ($0.likeness, $0.file.id) > ($1.likeness, $1.file.id) }

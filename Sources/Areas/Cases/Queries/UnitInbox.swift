@@ -19,12 +19,14 @@ extension Transaction {
     {
         guard !units.isEmpty else { return ([], nil) }
         let further: SQL = after.flatMap(CaseCursor.init).map { "AND (a.due, a.id) > (\($0.due), \($0.id))" } ?? ""
-        let rows = try rows("""
+        let rows = try rows(
+            """
             SELECT a.id AS assignment, a.unit, a.role, a.state AS assignment_state, a.due, \(CaseRow.columns)
             FROM case_assignment a JOIN case_file c ON c.id = a.case_id
             WHERE a.open = 1 AND a.unit IN (\(list: units)) \(further)
             ORDER BY a.due, a.id LIMIT \(limit + 1)
-            """).map { row in
+            """
+        ).map { row in
             let due: Instant = try row.get("due")
             return InboxRow(
                 assignment: try row.get("assignment"), unit: try row.get("unit"), role: try row.get("role"),

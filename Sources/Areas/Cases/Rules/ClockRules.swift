@@ -20,9 +20,12 @@ extension CaseDecider {
             let limit = tightened > 0 ? full.tightened(byPercent: tightened) : full
             let deadline = calendar.deadline(from: now, limit)
             let key = uniqueKey(kind, assignment)
-            emit(.clockStarted(clock: CaseClock(
-                key: key, kind: kind, assignment: assignment?.id, limit: limit, startedAt: now, due: deadline.due,
-                provisional: deadline.provisional)))
+            emit(
+                .clockStarted(
+                    clock: CaseClock(
+                        key: key, kind: kind, assignment: assignment?.id, limit: limit, startedAt: now,
+                        due: deadline.due,
+                        provisional: deadline.provisional)))
         }
     }
 
@@ -50,7 +53,9 @@ extension CaseDecider {
     mutating func holdClocks() {
         for clock in file.clocks where clock.state == .running {
             let left = calendar.remaining(from: now, until: clock.due, basis: clock.limit.basis)
-            emit(.clockHeld(key: clock.key, remaining: clock.due > now ? left : now >= clock.due ? clock.due - now : .zero))
+            emit(
+                .clockHeld(
+                    key: clock.key, remaining: clock.due > now ? left : now >= clock.due ? clock.due - now : .zero))
         }
     }
 
@@ -84,10 +89,13 @@ extension CaseDecider {
 
     private mutating func escalate(_ clock: CaseClock) {
         for (index, step) in pack.escalation.enumerated()
-        where step.clock == clock.kind && !clock.fired.contains(index) && clock.moment(atPercent: step.atPercent) <= now {
-            emit(.escalated(
-                clock: clock.key, step: index, percent: step.atPercent,
-                desk: step.raise ? file.desk.raisedDesk : file.desk, supervised: step.supervise, notify: step.notify))
+        where step.clock == clock.kind && !clock.fired.contains(index) && clock.moment(atPercent: step.atPercent) <= now
+        {
+            emit(
+                .escalated(
+                    clock: clock.key, step: index, percent: step.atPercent,
+                    desk: step.raise ? file.desk.raisedDesk : file.desk, supervised: step.supervise, notify: step.notify
+                ))
         }
     }
 
@@ -112,7 +120,8 @@ extension CaseFile {
         var moments: [Instant] = []
         if let hold { moments.append(hold.until) }
         for clock in clocks where clock.state == .running {
-            for (index, step) in pack.escalation.enumerated() where step.clock == clock.kind && !clock.fired.contains(index) {
+            for (index, step) in pack.escalation.enumerated()
+            where step.clock == clock.kind && !clock.fired.contains(index) {
                 moments.append(clock.moment(atPercent: step.atPercent))
             }
             if clock.kind == .evaluate && state == .answered { moments.append(clock.due) }

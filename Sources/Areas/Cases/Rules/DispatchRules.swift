@@ -31,7 +31,8 @@ extension CaseDecider {
         }
         for index in new.indices { new[index].round = file.reopenings }
         emit(.dispatched(assignments: new, why: why))
-        if lead != nil && file.contactedAt == nil && !file.clocks.contains(where: { $0.kind == .contact && $0.isOpen }) {
+        if lead != nil && file.contactedAt == nil && !file.clocks.contains(where: { $0.kind == .contact && $0.isOpen })
+        {
             start(.contact)
         }
         for assignment in new {
@@ -43,7 +44,9 @@ extension CaseDecider {
         guard !units.isEmpty else { throw .noUnits }
         var called: [Assignment] = []
         for unit in units {
-            if let id = nextAssignmentID() { called.append(Assignment(id: id, unit: unit, role: .whistled, assignedAt: now)) }
+            if let id = nextAssignmentID() {
+                called.append(Assignment(id: id, unit: unit, role: .whistled, assignedAt: now))
+            }
         }
         emit(.whistled(assignments: called, reason: try self.reason(reason)))
         for assignment in called { start([.receive, .arrive], for: assignment) }

@@ -69,7 +69,9 @@ extension CaseDecider {
         emit(.merged(into: target))
         // What only concerned the work ends; somebody still speaks with this reporter in time.
         cancelClocks { $0.kind != .contact }
-        if file.contactedAt == nil && !file.clocks.contains(where: { $0.kind == .contact && $0.isOpen }) { start(.contact) }
+        if file.contactedAt == nil && !file.clocks.contains(where: { $0.kind == .contact && $0.isOpen }) {
+            start(.contact)
+        }
     }
 
     /// Nothing more is promised.
@@ -106,9 +108,12 @@ extension CaseDecider {
             guard let limit = limits[clock.kind], limit != clock.limit else { continue }
             emit(.clockCancelled(key: clock.key))
             let deadline = calendar.deadline(from: clock.startedAt, limit)
-            emit(.clockStarted(clock: CaseClock(
-                key: clock.key + "~\(file.version + 1)", kind: clock.kind, limit: limit, startedAt: clock.startedAt,
-                due: deadline.due, provisional: deadline.provisional)))
+            emit(
+                .clockStarted(
+                    clock: CaseClock(
+                        key: clock.key + "~\(file.version + 1)", kind: clock.kind, limit: limit,
+                        startedAt: clock.startedAt,
+                        due: deadline.due, provisional: deadline.provisional)))
         }
         guard file.state == .dispatched, before.0 != file.category || before.1 != file.place,
             let routing = context.routing, let lead = file.lead, lead.state.isOpen, routing.lead != lead.unit

@@ -88,11 +88,9 @@ extension CaseDecider {
     mutating func closeIfAllowed() {
         guard closingProblem == nil else { return }
         let kind: ClosingKind =
-            if file.evaluation == nil { .unanswered }
-            else if file.outcome == .cannotNow { .listed }
-            else if file.selfHandled { .selfHandled }
-            else if file.answeredLate { .overdue }
-            else { .normal }
+            if file.evaluation == nil { .unanswered } else if file.outcome == .cannotNow {
+                .listed
+            } else if file.selfHandled { .selfHandled } else if file.answeredLate { .overdue } else { .normal }
         emit(.closed(kind: kind))
         cancelClocks()
     }

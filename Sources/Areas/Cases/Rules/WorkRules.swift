@@ -43,7 +43,9 @@ extension CaseDecider {
     }
 
     private mutating func check(_ passed: Bool, _ note: String, _ evidence: Int) throws(CaseProblem) {
-        if let handler = file.handledBy, handler == context.actor, handler != Caller.system.key { throw .checkByHandler }
+        if let handler = file.handledBy, handler == context.actor, handler != Caller.system.key {
+            throw .checkByHandler
+        }
         let note = try reason(note)
         if evidence > 0 { emit(.evidenceAdded(files: evidence)) }
         if passed {

@@ -10,56 +10,75 @@ extension CaseAction {
     private static let assignment = Field("assignment", .identifier, required: true, Text("派遣编号", "Assignment"))
     private static let words = Field("words", .text, Text("想说的话", "Words"))
     private static let granted = Field("granted", .flag, required: true, Text("同意", "Granted"))
-    private static let limit = Field("limit", .line, required: true, Text("时长，如 3d、2d working、8h", "How long, e.g. 3d, 2d working, 8h"))
+    private static let limit = Field(
+        "limit", .line, required: true, Text("时长，如 3d、2d working、8h", "How long, e.g. 3d, 2d working, 8h"))
 
     /// The action's inputs; `version` and files are added for all.
     public var fields: [Field] {
-        let own: [Field] = switch self {
-        case .facts, .reply: [Field("words", .text, required: true, Text("补充的情况", "More facts"))]
-        case .question: [Field("text", .text, required: true, Text("要问居民的问题", "The question"))]
-        case .withdrawal: [Field("reason", .text, Text("撤回原因", "Why"))]
-        case .verificationRequest: [Field("note", .text, Text("要核实什么", "What to look at"))]
-        case .verification: [Field("found", .flag, required: true, Text("情况属实", "It is so")), CaseAction.note]
-        case .acceptance, .closure, .evidence: []
-        case .refusal: [Field("referral", .line, required: true, Text("正确的渠道", "The right channel")), CaseAction.reason]
-        case .correction: [
-            Field("category", .line, Text("类别", "Category")), Field("place", .place, Text("地点", "Place")),
-            Field("grade", .line, Text("等级", "Grade")), CaseAction.reason,
-        ]
-        case .selfHandling: [CaseAction.note]
-        case .dispatch: [
-            Field("lead", .identifier, required: true, Text("主办单位", "Lead unit")),
-            Field("assisting", .list, Text("协办单位", "Assisting units")), Field("why", .text, Text("理由", "Why")),
-        ]
-        case .assistance: [Field("units", .list, required: true, Text("协办单位", "Units")), Field("why", .text, Text("理由", "Why"))]
-        case .objection: [CaseAction.assignment, CaseAction.reason]
-        case .objectionDecision: [Field("upheld", .flag, required: true, Text("异议成立", "Upheld")), CaseAction.reason]
-        case .receipt, .arrival: [CaseAction.assignment]
-        case .contacting: [Field("note", .text, Text("联系情况", "What was said"))]
-        case .progress, .handling: [CaseAction.assignment, CaseAction.note]
-        case .whistle: [Field("units", .list, required: true, Text("呼叫的单位", "Units called")), CaseAction.reason]
-        case .whistleRating: [
-            CaseAction.assignment, Field("by-caller", .flag, Text("由吹哨方评价", "By the side that whistled")),
-            Field("score", .integer, required: true, Text("1 到 5 分", "1 to 5")), Field("note", .text, Text("说明", "Note")),
-        ]
-        case .holdRequest: [
-            Field("hold-reason", .line, required: true, Text("挂账理由", "Reason of the pack")), CaseAction.note, CaseAction.limit,
-        ]
-        case .holdDecision, .extensionDecision: [CaseAction.granted, Field("reason", .text, Text("理由", "Reason"))]
-        case .resumption, .supervision, .voiding, .reopening: [CaseAction.reason]
-        case .extensionRequest: [CaseAction.assignment, CaseAction.limit, CaseAction.reason]
-        case .check: [Field("passed", .flag, required: true, Text("通过", "Passed")), CaseAction.note]
-        case .answer: [
-            Field("text", .text, required: true, Text("答复内容", "The answer")),
-            Field("outcome", .choice(AnswerOutcome.allCases.map(\.rawValue)), required: true, Text("结果", "Outcome")),
-        ]
-        case .callBack: [Field("reached", .flag, required: true, Text("联系上了", "Reached")), Field("note", .text, Text("说明", "Note"))]
-        case .evaluation: [
-            Field("solved", .flag, required: true, Text("是否解决", "Solved")),
-            Field("satisfied", .flag, required: true, Text("是否满意", "Satisfied")), CaseAction.words,
-        ]
-        case .merger: [Field("into", .line, required: true, Text("并入的案卷编号", "Number of the case to merge into"))]
-        }
+        let own: [Field] =
+            switch self {
+            case .facts, .reply: [Field("words", .text, required: true, Text("补充的情况", "More facts"))]
+            case .question: [Field("text", .text, required: true, Text("要问居民的问题", "The question"))]
+            case .withdrawal: [Field("reason", .text, Text("撤回原因", "Why"))]
+            case .verificationRequest: [Field("note", .text, Text("要核实什么", "What to look at"))]
+            case .verification: [Field("found", .flag, required: true, Text("情况属实", "It is so")), CaseAction.note]
+            case .acceptance, .closure, .evidence: []
+            case .refusal:
+                [Field("referral", .line, required: true, Text("正确的渠道", "The right channel")), CaseAction.reason]
+            case .correction:
+                [
+                    Field("category", .line, Text("类别", "Category")), Field("place", .place, Text("地点", "Place")),
+                    Field("grade", .line, Text("等级", "Grade")), CaseAction.reason,
+                ]
+            case .selfHandling: [CaseAction.note]
+            case .dispatch:
+                [
+                    Field("lead", .identifier, required: true, Text("主办单位", "Lead unit")),
+                    Field("assisting", .list, Text("协办单位", "Assisting units")), Field("why", .text, Text("理由", "Why")),
+                ]
+            case .assistance:
+                [Field("units", .list, required: true, Text("协办单位", "Units")), Field("why", .text, Text("理由", "Why"))]
+            case .objection: [CaseAction.assignment, CaseAction.reason]
+            case .objectionDecision:
+                [Field("upheld", .flag, required: true, Text("异议成立", "Upheld")), CaseAction.reason]
+            case .receipt, .arrival: [CaseAction.assignment]
+            case .contacting: [Field("note", .text, Text("联系情况", "What was said"))]
+            case .progress, .handling: [CaseAction.assignment, CaseAction.note]
+            case .whistle: [Field("units", .list, required: true, Text("呼叫的单位", "Units called")), CaseAction.reason]
+            case .whistleRating:
+                [
+                    CaseAction.assignment, Field("by-caller", .flag, Text("由吹哨方评价", "By the side that whistled")),
+                    Field("score", .integer, required: true, Text("1 到 5 分", "1 to 5")),
+                    Field("note", .text, Text("说明", "Note")),
+                ]
+            case .holdRequest:
+                [
+                    Field("hold-reason", .line, required: true, Text("挂账理由", "Reason of the pack")), CaseAction.note,
+                    CaseAction.limit,
+                ]
+            case .holdDecision, .extensionDecision: [CaseAction.granted, Field("reason", .text, Text("理由", "Reason"))]
+            case .resumption, .supervision, .voiding, .reopening: [CaseAction.reason]
+            case .extensionRequest: [CaseAction.assignment, CaseAction.limit, CaseAction.reason]
+            case .check: [Field("passed", .flag, required: true, Text("通过", "Passed")), CaseAction.note]
+            case .answer:
+                [
+                    Field("text", .text, required: true, Text("答复内容", "The answer")),
+                    Field(
+                        "outcome", .choice(AnswerOutcome.allCases.map(\.rawValue)), required: true,
+                        Text("结果", "Outcome")),
+                ]
+            case .callBack:
+                [
+                    Field("reached", .flag, required: true, Text("联系上了", "Reached")),
+                    Field("note", .text, Text("说明", "Note")),
+                ]
+            case .evaluation:
+                [
+                    Field("solved", .flag, required: true, Text("是否解决", "Solved")),
+                    Field("satisfied", .flag, required: true, Text("是否满意", "Satisfied")), CaseAction.words,
+                ]
+            case .merger: [Field("into", .line, required: true, Text("并入的案卷编号", "Number of the case to merge into"))]
+            }
         let version = Field("version", .integer, Text("页面看到的版本", "Version the page showed"))
         return own + [version] + (takesFiles ? [Field("files", .files, Text("照片或文件", "Photos or files"))] : [])
     }
@@ -91,14 +110,18 @@ extension CaseAction {
         case .acceptance: return (.accept, nil)
         case .refusal: return (.decline(referral: try form.required("referral", limit: 80), reason: try reason()), nil)
         case .correction:
-            return (.correct(Correction(
-                category: try form.text("category", limit: 80), place: try form.place("place"),
-                grade: try form.text("grade", limit: 80), reason: try reason())), nil)
+            return (
+                .correct(
+                    Correction(
+                        category: try form.text("category", limit: 80), place: try form.place("place"),
+                        grade: try form.text("grade", limit: 80), reason: try reason())), nil
+            )
         case .selfHandling: return (.selfHandle(note: try reason("note"), evidence: files), nil)
         case .merger:
             let number = try form.required("into", limit: 40)
             guard let target = try find(number.uppercased()) else {
-                throw AppError.invalid("into", Text("没有编号为“\(number)”的案卷。", "There is no case with the number “\(number)”."))
+                throw AppError.invalid(
+                    "into", Text("没有编号为“\(number)”的案卷。", "There is no case with the number “\(number)”."))
             }
             return (.merge(into: target), nil)
         case .supervision: return (.supervise(reason: try reason()), nil)
@@ -131,7 +154,8 @@ extension CaseAction {
             return .rateWhistle(
                 assignment: try assignment(), byCaller: form.flag("by-caller"), score: score, note: try reason("note"))
         case .objection: return .object(assignment: try assignment(), reason: try reason("reason"))
-        case .objectionDecision: return .decideObjection(upheld: try answer(form, "upheld"), reason: try reason("reason"))
+        case .objectionDecision:
+            return .decideObjection(upheld: try answer(form, "upheld"), reason: try reason("reason"))
         case .receipt: return .receive(assignment: try assignment())
         case .arrival: return .arrive(assignment: try assignment())
         case .progress: return .progress(assignment: try assignment(), note: try reason("note"))
@@ -161,7 +185,8 @@ extension CaseAction {
     private func limit(_ form: Form) throws -> Limit {
         let text = try form.required("limit", limit: 40)
         guard let limit = Limit(text), limit.amount > 0 else {
-            throw AppError.invalid("limit", Text("请按“3d”“2d working”“8h”这样写时长。", "Write a length like 3d, 2d working or 8h."))
+            throw AppError.invalid(
+                "limit", Text("请按“3d”“2d working”“8h”这样写时长。", "Write a length like 3d, 2d working or 8h."))
         }
         return limit
     }

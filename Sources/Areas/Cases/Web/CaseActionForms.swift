@@ -38,7 +38,9 @@ struct CaseActionForms {
         guard case .permission(let first, let others) = action.access else { return false }
         let permissions = [first] + others
         let hasUnit = file.assignments.contains { $0.state.isOpen && caller.units.contains($0.unit) }
-        return permissions.contains { caller.may($0, at: file.place) || $0 == .casesHandle && hasUnit && caller.mayAnywhere($0) }
+        return permissions.contains {
+            caller.may($0, at: file.place) || $0 == .casesHandle && hasUnit && caller.mayAnywhere($0)
+        }
     }
 
     private func ownAssignment(_ action: CaseAction) -> Assignment? {
@@ -66,7 +68,8 @@ struct CaseActionForms {
             \(decides(action) ? .empty : form.submit(action.title, look))
             """
         }
-        return open ? "<div class=\"decision\"><h3>\(screen(action.title))</h3>\(form)</div>"
+        return open
+            ? "<div class=\"decision\"><h3>\(screen(action.title))</h3>\(form)</div>"
             : "<details class=\"more\"><summary>\(screen(action.title))</summary><div>\(form)</div></details>"
     }
 
@@ -88,7 +91,9 @@ struct CaseActionForms {
         case .progress, .handling: return assignment + form.words("note", Text("做了什么", "What was done"), required: true)
         case .selfHandling: return form.words("note", Text("怎样办好的", "How it was mended"), required: true)
         case .objection: return assignment + form.reasonBox("reason", Text("为什么不该由本单位办", "Why it is not this unit’s"))
-        case .extensionRequest: return assignment + length(form, most: pack.extending.most) + form.reasonBox("reason", Text("为什么需要延期", "Why more time is needed"))
+        case .extensionRequest:
+            return assignment + length(form, most: pack.extending.most)
+                + form.reasonBox("reason", Text("为什么需要延期", "Why more time is needed"))
         case .holdRequest: return hold(form)
         case .correction: return correction(form)
         case .refusal: return refusal(form)
@@ -98,28 +103,46 @@ struct CaseActionForms {
         case .evaluation: return evaluation(form)
         case .merger: return form.line("into", Text("并入哪个案卷（编号）", "Number of the case to merge into"), required: true)
         case .whistleRating: return whistleRating(form, assignment)
-        case .check: return form.words("note", Text("现场看到了什么", "What was seen on the spot"), required: true) + two(form, "passed", Text("核查通过", "Passed"), Text("不通过，返工", "Failed: rework"))
-        case .verification: return form.words("note", Text("现场看到了什么", "What was seen on the spot"), required: true) + two(form, "found", Text("情况属实", "It is so"), Text("没有发现", "Not found"))
-        case .callBack: return form.line("note", Text("居民怎么说", "What the resident said")) + two(form, "reached", Text("已联系上", "Reached"), Text("没联系上", "Not reached"))
-        case .objectionDecision: return asked(file.objection?.reason) + form.reasonBox("reason", Text("裁定理由", "Reason of the decision")) + two(form, "upheld", Text("成立，换单位", "Upheld: another unit"), Text("不成立，继续办", "Refused: goes on"))
-        case .holdDecision: return asked(file.holdAsked?.note) + form.line("reason", Text("意见", "Remark")) + two(form, "granted", Text("同意挂账", "Grant"), Text("不同意", "Refuse"))
-        case .extensionDecision: return asked(file.extensionAsked?.reason) + form.line("reason", Text("意见", "Remark")) + two(form, "granted", Text("同意延期", "Grant"), Text("不同意", "Refuse"))
-        case .resumption, .supervision, .voiding, .reopening, .withdrawal: return form.reasonBox("reason", Text("理由", "Reason"))
+        case .check:
+            return form.words("note", Text("现场看到了什么", "What was seen on the spot"), required: true)
+                + two(form, "passed", Text("核查通过", "Passed"), Text("不通过，返工", "Failed: rework"))
+        case .verification:
+            return form.words("note", Text("现场看到了什么", "What was seen on the spot"), required: true)
+                + two(form, "found", Text("情况属实", "It is so"), Text("没有发现", "Not found"))
+        case .callBack:
+            return form.line("note", Text("居民怎么说", "What the resident said"))
+                + two(form, "reached", Text("已联系上", "Reached"), Text("没联系上", "Not reached"))
+        case .objectionDecision:
+            return asked(file.objection?.reason) + form.reasonBox("reason", Text("裁定理由", "Reason of the decision"))
+                + two(form, "upheld", Text("成立，换单位", "Upheld: another unit"), Text("不成立，继续办", "Refused: goes on"))
+        case .holdDecision:
+            return asked(file.holdAsked?.note) + form.line("reason", Text("意见", "Remark"))
+                + two(form, "granted", Text("同意挂账", "Grant"), Text("不同意", "Refuse"))
+        case .extensionDecision:
+            return asked(file.extensionAsked?.reason) + form.line("reason", Text("意见", "Remark"))
+                + two(form, "granted", Text("同意延期", "Grant"), Text("不同意", "Refuse"))
+        case .resumption, .supervision, .voiding, .reopening, .withdrawal:
+            return form.reasonBox("reason", Text("理由", "Reason"))
         }
     }
 
     private func two(_ form: Screen, _ name: String, _ yes: Text, _ no: Text) -> HTML {
-        form.buttons(form.submit(yes, .primary, name: name, value: "1"), form.submit(no, .plain, name: name, value: "0"))
+        form.buttons(
+            form.submit(yes, .primary, name: name, value: "1"), form.submit(no, .plain, name: name, value: "0"))
     }
     private func asked(_ text: String?) -> HTML { text.map { screen.quote($0) } ?? .empty }
 
     private func length(_ form: Screen, most: Limit) -> HTML {
-        form.line("limit", Text("多久", "How long"),
-            hint: Text("如 3d（3 天）、2d working（2 个工作日）、8h；最长 \(most.text.zh)", "Like 3d, 2d working, 8h; at most \(most.text.en)"), required: true)
+        form.line(
+            "limit", Text("多久", "How long"),
+            hint: Text(
+                "如 3d（3 天）、2d working（2 个工作日）、8h；最长 \(most.text.zh)", "Like 3d, 2d working, 8h; at most \(most.text.en)"
+            ), required: true)
     }
 
     private func hold(_ form: Screen) -> HTML {
-        form.select("hold-reason", Text("挂账理由", "Reason"), pack.hold.reasons.map { Option($0.key, $0.name) }, required: true)
+        form.select(
+            "hold-reason", Text("挂账理由", "Reason"), pack.hold.reasons.map { Option($0.key, $0.name) }, required: true)
             + length(form, most: pack.hold.most) + form.words("note", Text("说明", "Explanation"), required: true)
     }
 
@@ -136,22 +159,30 @@ struct CaseActionForms {
         guard !choices.suggestions.isEmpty else { return .empty }
         let items = choices.suggestions.map { suggestion -> HTML in
             let name = pack.category(suggestion.category)?.name ?? Text(same: suggestion.category)
-            return "<li>\(screen(name)) \(screen.percent(Int(suggestion.confidence * 100), of: 100)) \(screen.why(Why(suggestion.why)))</li>"
+            return
+                "<li>\(screen(name)) \(screen.percent(Int(suggestion.confidence * 100), of: 100)) \(screen.why(Why(suggestion.why)))</li>"
         }
         return "<div class=\"suggestions\"><p>\(screen("从文字看可能是：", "The words suggest:"))</p><ul>\(items)</ul></div>"
     }
 
     private func refusal(_ form: Screen) -> HTML {
-        form.select("referral", Text("正确的渠道", "The right channel"),
-            pack.referrals.map { Option($0.referral.key, $0.referral.channel, hint: $0.referral.advice) }, required: true)
+        form.select(
+            "referral", Text("正确的渠道", "The right channel"),
+            pack.referrals.map { Option($0.referral.key, $0.referral.channel, hint: $0.referral.advice) },
+            required: true)
             + form.words("reason", Text("向居民说明", "Explain to the resident"), required: true)
     }
 
     private func dispatch(_ form: Screen) -> HTML {
-        let why = choices.routing.map { routing in screen.why(Why(routing.why, rule: routing.rule), label: Text("为什么建议这样派", "Why this suggestion")) }
+        let why = choices.routing.map { routing in
+            screen.why(Why(routing.why, rule: routing.rule), label: Text("为什么建议这样派", "Why this suggestion"))
+        }
         return """
             \(form.select("lead", Text("主办单位", "Lead unit"), unitOptions, value: choices.routing?.lead.description, required: true))\(why)
-            \(form.checkboxes("assisting", Text("协办单位", "Assisting units"), unitOptions, values: choices.routing?.assisting.map(\.description) ?? []))
+            <details class="more"\(choices.routing?.assisting.isEmpty == false ? " open" as HTML : .empty)>\
+            <summary>\(screen("协办单位", "Assisting units"))</summary><div>
+            \(form.checkboxes("assisting", Text("请谁协办", "Who assists"), unitOptions, values: choices.routing?.assisting.map(\.description) ?? [], inline: true))
+            </div></details>
             \(form.line("why", Text("派遣说明", "Note to the units")))
             """
     }
@@ -159,8 +190,12 @@ struct CaseActionForms {
         let busy = Set(file.assignments.filter(\.state.isOpen).map(\.unit))
         let free = choices.units.filter { !busy.contains($0.id) }
         let options = free.map { Option($0.id.description, Text(same: $0.name)) }
-        let boxes = form.checkboxes("units", action == .whistle ? Text("请谁来", "Who is called") : Text("协办单位", "Assisting units"), options)
-        return boxes + (action == .whistle ? form.reasonBox("reason", Text("为什么吹哨", "Why the whistle")) : form.line("why", Text("说明", "Note")))
+        let boxes = form.checkboxes(
+            "units", action == .whistle ? Text("请谁来", "Who is called") : Text("协办单位", "Assisting units"), options,
+            inline: true)
+        return boxes
+            + (action == .whistle
+                ? form.reasonBox("reason", Text("为什么吹哨", "Why the whistle")) : form.line("why", Text("说明", "Note")))
     }
     private var unitOptions: [Option] { choices.units.map { Option($0.id.description, Text(same: $0.name)) } }
 
@@ -224,7 +259,10 @@ extension CaseAction {
         case .receipt, .arrival, .progress, .handling: command = .receive(assignment: none)
         case .contacting: return file.contactedAt == nil && CaseCommand.contact(note: "").states.contains(file.state)
         case .whistle: command = .whistle(units: [], reason: "")
-        case .whistleRating: return file.assignments.contains { $0.role == .whistled && ($0.ratingByCaller == nil || $0.ratingByUnit == nil) }
+        case .whistleRating:
+            return file.assignments.contains {
+                $0.role == .whistled && ($0.ratingByCaller == nil || $0.ratingByUnit == nil)
+            }
         case .holdRequest: return file.state == .dispatched && file.holdAsked == nil
         case .holdDecision: return file.holdAsked != nil
         case .resumption: return file.state == .held

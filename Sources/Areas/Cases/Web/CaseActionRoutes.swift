@@ -25,7 +25,8 @@ struct CaseActionRoutes: Sendable {
                 guard let name = request.parameters["action"], let action = CaseAction(rawValue: name),
                     CaseAction.reporters.contains(action), let secret = request.parameters["secret"]
                 else { throw AppError.refused }
-                return try await act(action, on: try request.identifier("case", of: CaseTag.self), request, secret: secret)
+                return try await act(
+                    action, on: try request.identifier("case", of: CaseTag.self), request, secret: secret)
             }
         ]
     }
@@ -66,15 +67,19 @@ struct CaseFiles: Sendable {
     func keep(_ uploads: [UploadedFile]) async throws -> [KeptFile] {
         let given = uploads.filter { !$0.bytes.isEmpty }
         guard given.count <= Limits.filesPerCase else {
-            throw AppError.invalid("files", Text("一次最多 \(Limits.filesPerCase) 个文件，文字已保留。",
-                "At most \(Limits.filesPerCase) files at once; your words are kept."))
+            throw AppError.invalid(
+                "files",
+                Text(
+                    "一次最多 \(Limits.filesPerCase) 个文件，文字已保留。",
+                    "At most \(Limits.filesPerCase) files at once; your words are kept."))
         }
         var kept: [KeptFile] = []
         for upload in given {
             let stored = try await media.accept(upload.bytes, filename: upload.filename)
-            kept.append(KeptFile(
-                hash: stored.hash, thumbnail: stored.type.isImage ? stored.hash : nil, type: stored.type.rawValue,
-                filename: stored.filename, bytes: stored.size))
+            kept.append(
+                KeptFile(
+                    hash: stored.hash, thumbnail: stored.type.isImage ? stored.hash : nil, type: stored.type.rawValue,
+                    filename: stored.filename, bytes: stored.size))
         }
         return kept
     }
@@ -85,13 +90,16 @@ extension CaseAction {
     func doneText(_ outcome: ActOnCase.Outcome) -> Text {
         switch self {
         case .evaluation where outcome.state == .dispatched || outcome.state == .accepted:
-            Text("谢谢您。您说没有解决，已退回重办，时限更紧。", "Thank you. You said it is not solved, so it goes back to work on a tighter clock.")
+            Text(
+                "谢谢您。您说没有解决，已退回重办，时限更紧。",
+                "Thank you. You said it is not solved, so it goes back to work on a tighter clock.")
         case .evaluation: Text("谢谢您的评价。", "Thank you for your evaluation.")
         case .facts: Text("已补充，办理人会看到。", "Added; whoever works on it will see it.")
         case .reply: Text("已回答，谢谢您。", "Answered, thank you.")
         case .withdrawal: Text("已撤回。", "Withdrawn.")
         default:
-            Text("\(outcome.number)：\(title.zh)，已办。现在：\(outcome.state.name.zh)。",
+            Text(
+                "\(outcome.number)：\(title.zh)，已办。现在：\(outcome.state.name.zh)。",
                 "\(outcome.number): \(title.en), done. Now: \(outcome.state.name.en).")
         }
     }

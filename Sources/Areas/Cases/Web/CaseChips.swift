@@ -61,8 +61,9 @@ struct PlaceLevels {
             let children = try tx.children(of: parent, limit: Limits.bulk)
             guard let first = children.first else { break }
             let value = index + 1 < parents.count ? parents[index + 1].rawValue : nil
-            levels.append(PlacePicker.Level(
-                first.level.name, children.map { Option($0.code.rawValue, Text(same: $0.name)) }, value: value))
+            levels.append(
+                PlacePicker.Level(
+                    first.level.name, children.map { Option($0.code.rawValue, Text(same: $0.name)) }, value: value))
         }
         self.levels = levels
     }

@@ -15,24 +15,39 @@ struct CaseDeskRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .get(CasePaths.queue, .permission(.casesTriage, or: [.casesDispatch, .casesApprove, .casesArbitrate, .casesCheck]), Text("待办队列", "Queue"), queue),
-            .get(CasePaths.queueAt, .permission(.casesTriage, or: [.casesDispatch, .casesApprove, .casesArbitrate, .casesCheck]), Text("一个辖区的队列", "Queue of a place"), queue),
-            .get(CasePaths.queueLive, .permission(.casesTriage, or: [.casesDispatch, .casesApprove, .casesArbitrate, .casesCheck]), Text("队列实时更新", "Live queue"), queueLive),
-            .post(CasePaths.locateByRule, .permission(.casesTriage), Text("按规则批量定位", "Locate by a rule"), fields: [
-                Field("containing", .line, required: true, Text("文字包含", "Words contain")),
-                Field("place", .place, required: true, Text("定位到", "Place")),
-            ], locateByRule),
+            .get(
+                CasePaths.queue,
+                .permission(.casesTriage, or: [.casesDispatch, .casesApprove, .casesArbitrate, .casesCheck]),
+                Text("待办队列", "Queue"), queue),
+            .get(
+                CasePaths.queueAt,
+                .permission(.casesTriage, or: [.casesDispatch, .casesApprove, .casesArbitrate, .casesCheck]),
+                Text("一个辖区的队列", "Queue of a place"), queue),
+            .get(
+                CasePaths.queueLive,
+                .permission(.casesTriage, or: [.casesDispatch, .casesApprove, .casesArbitrate, .casesCheck]),
+                Text("队列实时更新", "Live queue"), queueLive),
+            .post(
+                CasePaths.locateByRule, .permission(.casesTriage), Text("按规则批量定位", "Locate by a rule"),
+                fields: [
+                    Field("containing", .line, required: true, Text("文字包含", "Words contain")),
+                    Field("place", .place, required: true, Text("定位到", "Place")),
+                ], locateByRule),
             .get(CasePaths.page, CaseDeskRoutes.readers, Text("案卷", "Case"), page),
             .get(CasePaths.live, .anyone, Text("案卷实时更新", "Live case"), live),
             .get(CasePaths.sheet, CaseDeskRoutes.readers, Text("打印案卷", "Print a case file"), sheet),
             .get(CasePaths.photo, CaseDeskRoutes.readers, Text("案卷照片", "A file of a case"), photo),
-            .post(CasePaths.contact, CaseDeskRoutes.readers, Text("查看反映人电话", "Show the reporter’s telephone"), fields: [
-                Field("purpose", .line, required: true, Text("查看原因", "Why")),
-            ], contact),
-            .post(CasePaths.split, .permission(.casesMerge), Text("分案", "Split"), fields: [
-                Field("part", .list, required: true, Text("每件事", "Each matter")),
-                Field("reason", .text, required: true, Text("理由", "Reason")),
-            ], split),
+            .post(
+                CasePaths.contact, CaseDeskRoutes.readers, Text("查看反映人电话", "Show the reporter’s telephone"),
+                fields: [
+                    Field("purpose", .line, required: true, Text("查看原因", "Why"))
+                ], contact),
+            .post(
+                CasePaths.split, .permission(.casesMerge), Text("分案", "Split"),
+                fields: [
+                    Field("part", .list, required: true, Text("每件事", "Each matter")),
+                    Field("reason", .text, required: true, Text("理由", "Reason")),
+                ], split),
         ]
     }
 
@@ -41,7 +56,9 @@ struct CaseDeskRoutes: Sendable {
     private func desk(_ request: WebRequest) throws -> PlaceCode {
         if request.parameters["place"] != nil {
             let place = try request.place("place")
-            guard CaseDesks.permissions.contains(where: { request.caller.may($0, at: place) }) else { throw AppError.refused }
+            guard CaseDesks.permissions.contains(where: { request.caller.may($0, at: place) }) else {
+                throw AppError.refused
+            }
             return place
         }
         guard let first = CaseDesks(request.caller).places.first else { throw AppError.refused }
@@ -54,7 +71,9 @@ struct CaseDeskRoutes: Sendable {
         let screen = request.screen
         let (page, detail) = try await database.read { tx -> (QueuePage, HTML?) in
             let page = try QueuePage(tx, request, desk: desk)
-            return (page, try chosen.map { try CaseFilePages(tx, request).page($0, back: CasePaths.queueAt(desk)).panel })
+            return (
+                page, try chosen.map { try CaseFilePages(tx, request).page($0, back: CasePaths.queueAt(desk)).panel }
+            )
         }
         if request.wantsFragment { return .fragment(detail ?? page.list) }
         return .page(page.html(screen, detail: detail), data: page.rows)
@@ -80,7 +99,8 @@ struct CaseDeskRoutes: Sendable {
             after = outcome.next
         } while after != nil
         return .done(
-            CasePaths.queueAt(desk), flash: Text("按“\(containing)”定位了 \(located) 件。", "“\(containing)”: \(located) located."),
+            CasePaths.queueAt(desk),
+            flash: Text("按“\(containing)”定位了 \(located) 件。", "“\(containing)”: \(located) located."),
             data: ["located": located])
     }
 
@@ -102,7 +122,8 @@ struct CaseDeskRoutes: Sendable {
     private func live(_ request: WebRequest) async throws -> Answer {
         let id = try request.identifier("case", of: CaseTag.self)
         let secret = request.query["secret"]
-        let reader = try await database.read { tx in try tx.mayRead(id, request.caller, secret: secret, at: request.now) }
+        let reader = try await database.read { tx in try tx.mayRead(id, request.caller, secret: secret, at: request.now)
+        }
         guard reader != nil else { throw AppError.refused }
         return .live(LiveFragments.stream(database, topics: ["case:\(id)"]))
     }
@@ -123,7 +144,10 @@ struct CaseDeskRoutes: Sendable {
         let contact = try await database.perform(reveal, by: request.caller, at: request.now)
         let phone = contact.phone ?? "—"
         return .done(
-            CasePaths.page(id), flash: Text("\(contact.name ?? "")  \(phone)（已记录本次查看）", "\(contact.name ?? "")  \(phone) (this reading is recorded)"),
+            CasePaths.page(id),
+            flash: Text(
+                "\(contact.name ?? "")  \(phone)（已记录本次查看）", "\(contact.name ?? "")  \(phone) (this reading is recorded)"
+            ),
             data: contact)
     }
 
@@ -135,7 +159,8 @@ struct CaseDeskRoutes: Sendable {
             seen: try request.form.integer("version", in: 1...1_000_000))
         let outcome = try await database.perform(
             operation, by: request.caller, at: request.now, key: request.idempotencyKey)
-        return .done(CasePaths.page(id), flash: Text("已分出 \(parts.count) 件。", "\(parts.count) split off."), data: outcome)
+        return .done(
+            CasePaths.page(id), flash: Text("已分出 \(parts.count) 件。", "\(parts.count) split off."), data: outcome)
     }
 }
 
@@ -159,7 +184,9 @@ struct CaseFilePages {
 
 /// The places at whose desk somebody decides.
 struct CaseDesks {
-    static let permissions: [Permission] = [.casesTriage, .casesDispatch, .casesApprove, .casesArbitrate, .casesCheck, .casesCallBack]
+    static let permissions: [Permission] = [
+        .casesTriage, .casesDispatch, .casesApprove, .casesArbitrate, .casesCheck, .casesCallBack,
+    ]
     let places: [PlaceCode]
     init(_ caller: Caller) {
         places = CaseDesks.permissions.flatMap { caller.places($0) }.reduce(into: []) { kept, place in

@@ -15,10 +15,13 @@ struct CaseFilePage {
     private var story: CaseStory { CaseStory(detail: detail, pack: pack, screen: screen, forStaff: true) }
 
     var html: HTML {
-        screen.page(PageShell(
-            .desk, Text(same: detail.summary), back: NavItem(Text("队列", "Queue"), CasePaths.queue()),
-            actions: screen.button(Text("打印案卷", "Print file"), to: CasePaths.sheet(file.id), .quiet, icon: .print), width: .wide
-        )) { panel }
+        screen.page(
+            PageShell(
+                .desk, Text(same: detail.summary), back: NavItem(Text("队列", "Queue"), CasePaths.queue()),
+                actions: screen.button(Text("打印案卷", "Print file"), to: CasePaths.sheet(file.id), .quiet, icon: .print),
+                width: .wide
+            )
+        ) { panel }
     }
 
     /// The case beside the queue, or as a page of its own.
@@ -58,7 +61,8 @@ struct CaseFilePage {
     }
 
     private var otherActions: HTML {
-        let shown = CaseAction.expected(file).flatMap { forms.isAvailable($0) ? $0 : nil }
+        let shown =
+            CaseAction.expected(file).flatMap { forms.isAvailable($0) ? $0 : nil }
             ?? forms.available.first { [.receipt, .arrival, .handling].contains($0) }
         let rest = forms.available.filter { $0 != shown }
         guard !rest.isEmpty else { return .empty }
@@ -72,46 +76,68 @@ struct CaseFilePage {
             let unit = clock.assignment.map { story.unit(of: $0) } ?? ""
             return [
                 "\(screen(clock.kind.name)) <small>\(unit)</small>", "\(screen(clock.limit.text))",
-                "\(screen.time(clock.due))\(clock.provisional ? " " + screen.chip(Text("暂定", "Provisional")) : .empty)", chip(clock),
+                "\(screen.time(clock.due))\(clock.provisional ? " " + screen.chip(Text("暂定", "Provisional")) : .empty)",
+                chip(clock),
             ]
         }
         return screen.section(Text("时限", "Clocks")) {
-            screen.table(Text("时限", "Clocks"), [
-                DataColumn(Text("步骤", "Step")), DataColumn(Text("限时", "Limit")), DataColumn(Text("到期", "Due")),
-                DataColumn(Text("状态", "State")),
-            ], rows)
+            screen.table(
+                Text("时限", "Clocks"),
+                [
+                    DataColumn(Text("步骤", "Step")), DataColumn(Text("限时", "Limit")), DataColumn(Text("到期", "Due")),
+                    DataColumn(Text("状态", "State")),
+                ], rows)
         }
     }
 
     private func chip(_ clock: CaseClock) -> HTML {
-        let progress: ClockView.Progress = switch clock.state {
-        case .running: .running
-        case .held: .held
-        case .met, .cancelled: .finished(clock.stoppedAt ?? clock.due)
-        }
-        return screen.clock(ClockView(from: clock.startedAt, due: clock.due, progress: progress, provisional: clock.provisional))
+        let progress: ClockView.Progress =
+            switch clock.state {
+            case .running: .running
+            case .held: .held
+            case .met, .cancelled: .finished(clock.stoppedAt ?? clock.due)
+            }
+        return screen.clock(
+            ClockView(from: clock.startedAt, due: clock.due, progress: progress, provisional: clock.provisional))
     }
 
     private var words: HTML {
-        HTML(joining: detail.words.filter { $0.kind != "evaluation" }.map { item in
-            item.body.map { screen.quote($0, by: screen.moment(item.at)) }
-                ?? "<p class=\"hint\">\(screen("内容已按本人要求删除。", "Erased at the person’s request."))</p>"
-        })
+        HTML(
+            joining: detail.words.filter { $0.kind != "evaluation" }.map { item in
+                item.body.map { screen.quote($0, by: screen.moment(item.at)) }
+                    ?? "<p class=\"hint\">\(screen("内容已按本人要求删除。", "Erased at the person’s request."))</p>"
+            })
     }
 
     private var facts: HTML {
         let category = file.category.flatMap { pack.category($0)?.name } ?? Text("未分类", "Not classified")
         var items: [(Text, HTML)] = [
-            (Text("地点", "Place"), "\(detail.placeName)\(file.located ? .empty : " " + screen.state(Text("待定位", "Not located"), .warn))"),
-            (Text("类别", "Category"), "\(screen(category))\(file.categoryConfirmed ? .empty : " " + screen.chip(Text("系统建议", "Suggested")))"),
+            (
+                Text("地点", "Place"),
+                "\(detail.placeName)\(file.located ? .empty : " " + screen.state(Text("待定位", "Not located"), .warn))"
+            ),
+            (
+                Text("类别", "Category"),
+                "\(screen(category))\(file.categoryConfirmed ? .empty : " " + screen.chip(Text("系统建议", "Suggested")))"
+            ),
             (Text("来源", "Channel"), "\(screen(file.channel.name)) · \(screen.moment(file.reportedAt))"),
             (Text("反映人", "Reporter"), reporter),
-            (Text("规则", "Rules"), "\(screen(pack.name)) \(screen.link(Text("看规则", "Read them"), to: CaseFilePage.policyPage.query([("place", file.place.rawValue)])))"),
+            (
+                Text("规则", "Rules"),
+                "\(screen(pack.name)) \(screen.link(Text("看规则", "Read them"), to: CaseFilePage.policyPage.query([("place", file.place.rawValue)])))"
+            ),
         ]
         if let address = detail.address { items.insert((Text("所写地址", "Address given"), "\(address)"), at: 1) }
-        if let parent = file.mergedInto { items.append((Text("并入", "Merged into"), screen.link(Text("打开", "Open"), to: CasePaths.page(parent)))) }
+        if let parent = file.mergedInto {
+            items.append((Text("并入", "Merged into"), screen.link(Text("打开", "Open"), to: CasePaths.page(parent))))
+        }
         if !detail.merged.isEmpty {
-            items.append((Text("并入本案", "Merged here"), HTML(joining: detail.merged.map { screen.link(Text("打开", "Open"), to: CasePaths.page($0)) }, by: " ")))
+            items.append(
+                (
+                    Text("并入本案", "Merged here"),
+                    HTML(
+                        joining: detail.merged.map { screen.link(Text("打开", "Open"), to: CasePaths.page($0)) }, by: " ")
+                ))
         }
         return screen.facts(items)
     }
@@ -119,7 +145,8 @@ struct CaseFilePage {
 
     private var reporter: HTML {
         guard detail.hasPhone else {
-            return file.anonymous ? "\(screen("匿名，凭链接跟进", "Anonymous, follows by link"))" : "\(screen("注册居民", "Registered resident"))"
+            return file.anonymous
+                ? "\(screen("匿名，凭链接跟进", "Anonymous, follows by link"))" : "\(screen("注册居民", "Registered resident"))"
         }
         return """
             \(detail.onBehalf ? screen.chip(Text("代他人反映", "For somebody else")) : .empty)\
@@ -135,12 +162,16 @@ struct CaseFilePage {
         let cards = file.assignments.map { item -> HTML in
             var facts = [screen(item.state.name), screen("派于", "Sent ") + screen.moment(item.assignedAt)]
             if item.round > 0 { facts.append(screen("第 \(item.round + 1) 轮", "Round \(item.round + 1)")) }
-            if let score = item.ratingByCaller { facts.append(screen("吹哨方打 \(score) 分", "Rated \(score) by the caller")) }
+            if let score = item.ratingByCaller {
+                facts.append(screen("吹哨方打 \(score) 分", "Rated \(score) by the caller"))
+            }
             let phone = detail.unitPhones[item.unit.description]
             return screen.card(
                 story.unit(item.unit), chips: screen.chip(item.role.name), facts: facts,
                 body: item.result.map { screen.quote($0) } ?? .empty,
-                actions: phone.map { screen.button(Text("拨打 \($0)", "Call \($0)"), to: .telephone($0), .quiet, icon: .phone) } ?? .empty)
+                actions: phone.map {
+                    screen.button(Text("拨打 \($0)", "Call \($0)"), to: .telephone($0), .quiet, icon: .phone)
+                } ?? .empty)
         }
         return screen.section(Text("办理单位", "Units")) { screen.cards(cards) }
     }
@@ -148,11 +179,13 @@ struct CaseFilePage {
     private var gallery: HTML {
         let photos = detail.evidence.filter { $0.file.thumbnail != nil }.map { item in
             let link = CasePaths.photo(file.id, item.id)
-            let about = item.stage == .report ? screen("反映时的照片", "Photo of the report") : screen("办理照片", "Photo of the work")
+            let about =
+                item.stage == .report ? screen("反映时的照片", "Photo of the report") : screen("办理照片", "Photo of the work")
             return (link.query([("size", "thumbnail")]), link, about)
         }
         let documents = detail.evidence.filter { $0.file.thumbnail == nil }.map { item in
-            screen.button(Text(same: item.file.filename), to: CasePaths.photo(file.id, item.id), .quiet, icon: .download)
+            screen.button(
+                Text(same: item.file.filename), to: CasePaths.photo(file.id, item.id), .quiet, icon: .download)
         }
         guard !photos.isEmpty || !documents.isEmpty else { return .empty }
         return screen.section(Text("照片和文件", "Photos and files")) { screen.gallery(photos) + HTML(joining: documents) }
@@ -160,8 +193,14 @@ struct CaseFilePage {
 
     /// The case file for the archive and the printer.
     var sheet: HTML {
-        screen.page(PageShell(.desk, Text("案卷 \(file.number)", "Case file \(file.number)"), actions: screen.printButton(), width: .reading)) {
-            screen.printSheet(detail.summary, number: file.number, footer: screen("打印于 ", "Printed ") + screen.moment(screen.now)) {
+        screen.page(
+            PageShell(
+                .desk, Text("案卷 \(file.number)", "Case file \(file.number)"), actions: screen.printButton(),
+                width: .reading)
+        ) {
+            screen.printSheet(
+                detail.summary, number: file.number, footer: screen("打印于 ", "Printed ") + screen.moment(screen.now)
+            ) {
                 """
                 \(facts)\(screen.section(Text("居民的话", "The resident’s words")) { words })\(clocks)
                 \(screen.section(Text("办理经过", "What happened")) { story.timeline })

@@ -12,16 +12,27 @@ struct CaseListRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .get(CasePaths.list, .permission(.casesRead), Text("全部案卷", "All cases"), fields: CaseListRoutes.filterFields, list),
-            .get(CasePaths.export, .permission(.casesExport), Text("导出案卷", "Export cases"), fields: CaseListRoutes.filterFields, export),
-            .post(CasePaths.bulk, .permission(.casesTriage, or: [.casesDispatch, .casesSupervise]), Text("批量处理", "Act on many"), fields: [
-                Field("id", .list, required: true, Text("案卷", "Cases")),
-                Field("action", .choice(BulkAction.allCases.map(\.rawValue)), required: true, Text("做什么", "What to do")),
-                Field("reason", .text, Text("理由", "Reason")),
-            ], bulk),
-            .post(CasePaths.filters, .staff, Text("保存筛选", "Keep a filter"), fields: [
-                Field("name", .line, required: true, Text("名称", "Name")),
-            ], keepFilter),
+            .get(
+                CasePaths.list, .permission(.casesRead), Text("全部案卷", "All cases"), fields: CaseListRoutes.filterFields,
+                list),
+            .get(
+                CasePaths.export, .permission(.casesExport), Text("导出案卷", "Export cases"),
+                fields: CaseListRoutes.filterFields, export),
+            .post(
+                CasePaths.bulk, .permission(.casesTriage, or: [.casesDispatch, .casesSupervise]),
+                Text("批量处理", "Act on many"),
+                fields: [
+                    Field("id", .list, required: true, Text("案卷", "Cases")),
+                    Field(
+                        "action", .choice(BulkAction.allCases.map(\.rawValue)), required: true,
+                        Text("做什么", "What to do")),
+                    Field("reason", .text, Text("理由", "Reason")),
+                ], bulk),
+            .post(
+                CasePaths.filters, .staff, Text("保存筛选", "Keep a filter"),
+                fields: [
+                    Field("name", .line, required: true, Text("名称", "Name"))
+                ], keepFilter),
         ]
     }
 
@@ -43,7 +54,9 @@ struct CaseListRoutes: Sendable {
         var filter = try CaseFilter(request.query, places: request.caller.places(permission))
         if let words = try request.query.text("q", limit: Limits.line) {
             let places = filter.places
-            filter.found = try await database.read { tx in try tx.search(words, kind: "case", under: places, limit: Limits.bulk) }
+            filter.found = try await database.read { tx in
+                try tx.search(words, kind: "case", under: places, limit: Limits.bulk)
+            }
         }
         return filter
     }
@@ -115,7 +128,8 @@ struct CaseListRoutes: Sendable {
                 return try tx.routing(for: file, words: try tx.words(of: id), in: policy, at: now)
             }
             guard let routing else {
-                throw AppError.invalid("action", Text("目录没有给出单位，请逐件派遣", "The catalogue names no unit; dispatch one by one"))
+                throw AppError.invalid(
+                    "action", Text("目录没有给出单位，请逐件派遣", "The catalogue names no unit; dispatch one by one"))
             }
             command = .dispatch(lead: routing.lead, assisting: routing.assisting, why: routing.why[request.language])
         }
@@ -146,18 +160,26 @@ struct CaseListPage: Sendable {
         let pairs = request.query.pairs(CaseFilter.names).filter { !$0.1.isEmpty }
         let carried = pairs.filter { pair in !["state", "category", "grade", "channel", "q", "order"].contains(pair.0) }
         let chips = CaseChips(screen, packs)
-        let names = try Dictionary(tx.places(Set(cases.rows.map(\.place))).map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
+        let names = try Dictionary(
+            tx.places(Set(cases.rows.map(\.place))).map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
         let rows = cases.rows.map { row in
             ListRow(
                 row.summary, link: CasePaths.page(row.id), chips: chips.grade(row) + chips.state(row),
-                facts: [row.number, names[row.place] ?? "", packs.category(row).map { screen($0) } ?? "", screen.ago(row.reportedAt)].filter { !$0.isEmpty },
+                facts: [
+                    row.number, names[row.place] ?? "", packs.category(row).map { screen($0) } ?? "",
+                    screen.ago(row.reportedAt),
+                ].filter { !$0.isEmpty },
                 end: chips.clock(row), pick: row.id.description)
         }
         let bar = FilterBar(
             CasePaths.list(),
-            saved: CaseListPage.ready(request) + kept.map { Pages.SavedFilter(Text(same: $0.name), Link.local($0.query), current: $0.query == screen.path) },
+            saved: CaseListPage.ready(request)
+                + kept.map {
+                    Pages.SavedFilter(Text(same: $0.name), Link.local($0.query), current: $0.query == screen.path)
+                },
             selects: CaseListPage.selects(request, home), search: ("q", request.query["q"]), carried: carried,
-            export: request.caller.mayAnywhere(.casesExport) ? (CasePaths.export().query(pairs.map { ($0.0, Optional($0.1)) }), total) : nil,
+            export: request.caller.mayAnywhere(.casesExport)
+                ? (CasePaths.export().query(pairs.map { ($0.0, Optional($0.1)) }), total) : nil,
             keep: (CasePaths.filters(), pairs))
         let next = cases.next.map { CasePaths.list().query(pairs.map { ($0.0, Optional($0.1)) } + [("after", $0)]) }
         html = screen.page(.desk, Text("全部案卷", "All cases")) {
@@ -186,7 +208,8 @@ struct CaseListPage: Sendable {
 
     private static func ready(_ request: WebRequest) -> [Pages.SavedFilter] {
         let ready: [(Text, [(String, String?)])] = [
-            (Text("全部", "All"), []), (Text("未结", "Open"), [("open", "1"), ("order", "due")]), (Text("超时", "Late"), [("late", "1"), ("order", "due")]),
+            (Text("全部", "All"), []), (Text("未结", "Open"), [("open", "1"), ("order", "due")]),
+            (Text("超时", "Late"), [("late", "1"), ("order", "due")]),
             (Text("督办", "Supervised"), [("supervised", "1")]), (Text("待定位", "Not located"), [("unlocated", "1")]),
         ]
         return ready.map { name, query in
@@ -201,10 +224,16 @@ struct CaseListPage: Sendable {
         let query = request.query
         return [
             ("state", Text("状态", "State"), CaseState.allCases.map { Option($0.rawValue, $0.name) }, query["state"]),
-            ("category", Text("类别", "Category"), pack?.categories.filter { !$0.isNational }.map { Option($0.key, $0.name) } ?? [], query["category"]),
+            (
+                "category", Text("类别", "Category"),
+                pack?.categories.filter { !$0.isNational }.map { Option($0.key, $0.name) } ?? [], query["category"]
+            ),
             ("grade", Text("等级", "Grade"), pack?.grades.map { Option($0.key, $0.name) } ?? [], query["grade"]),
             ("channel", Text("来源", "Channel"), Channel.allCases.map { Option($0.rawValue, $0.name) }, query["channel"]),
-            ("order", Text("排序", "Order"), [Option("newest", Text("最新", "Newest")), Option("due", Text("最先到期", "Due first"))], query["order"]),
+            (
+                "order", Text("排序", "Order"),
+                [Option("newest", Text("最新", "Newest")), Option("due", Text("最先到期", "Due first"))], query["order"]
+            ),
         ]
     }
 }
@@ -221,8 +250,10 @@ struct CaseSheet {
     init(language: Language, tx: Transaction) {
         (self.language, self.tx) = (language, tx)
         let heads = [
-            Text("编号", "Number"), Text("状态", "State"), Text("地点编码", "Place code"), Text("地点", "Place"), Text("类别", "Category"), Text("等级", "Grade"),
-            Text("来源", "Channel"), Text("摘要", "Summary"), Text("反映时间", "Reported"), Text("主办单位", "Lead unit"), Text("下一时限", "Next clock"), Text("到期", "Due"),
+            Text("编号", "Number"), Text("状态", "State"), Text("地点编码", "Place code"), Text("地点", "Place"),
+            Text("类别", "Category"), Text("等级", "Grade"),
+            Text("来源", "Channel"), Text("摘要", "Summary"), Text("反映时间", "Reported"), Text("主办单位", "Lead unit"),
+            Text("下一时限", "Next clock"), Text("到期", "Due"),
         ]
         bytes = [0xEF, 0xBB, 0xBF]
         append(heads.map { $0[language] })
@@ -235,8 +266,10 @@ struct CaseSheet {
         let pack = packs[row.policy]
         append([
             row.number, row.state.name[language], row.place.rawValue, names[row.place] ?? "",
-            row.category.flatMap { pack?.category($0)?.name[language] } ?? "", pack?.grade(named: row.grade)?.name[language] ?? row.grade,
-            row.channel.name[language], row.isPrivate ? Text("（不公开）", "(private)")[language] : row.summary, local(row.reportedAt),
+            row.category.flatMap { pack?.category($0)?.name[language] } ?? "",
+            pack?.grade(named: row.grade)?.name[language] ?? row.grade,
+            row.channel.name[language], row.isPrivate ? Text("（不公开）", "(private)")[language] : row.summary,
+            local(row.reportedAt),
             row.leadUnit.flatMap { units[$0] } ?? "", row.nextClock?.name[language] ?? "", row.nextDue.map(local) ?? "",
         ])
     }

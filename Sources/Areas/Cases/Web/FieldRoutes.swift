@@ -12,7 +12,9 @@ struct FieldRoutes: Sendable {
 
     var routes: [Route] {
         [
-            .get(CasePaths.today, .permission(.casesVerify, or: [.casesIntake, .casesCheck]), Text("今天要办", "Today"), today),
+            .get(
+                CasePaths.today, .permission(.casesVerify, or: [.casesIntake, .casesCheck]), Text("今天要办", "Today"),
+                today),
             .get(CasePaths.inbox, .permission(.casesHandle), Text("收件箱", "Inbox"), inbox),
         ]
     }
@@ -28,33 +30,40 @@ struct FieldRoutes: Sendable {
             for place in places { rows += try tx.openCases(under: place) }
             rows.sort { ($0.nextDue ?? CaseFile.noDue, $0.id) < ($1.nextDue ?? CaseFile.noDue, $1.id) }
             rows = Array(rows.prefix(Limits.page))
-            let names = try Dictionary(tx.places(Set(rows.map(\.place) + places)).map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
+            let names = try Dictionary(
+                tx.places(Set(rows.map(\.place) + places)).map { ($0.code, $0.name) },
+                uniquingKeysWith: { first, _ in first })
             return (rows, try CasePacks(tx, rows), names)
         }
         let mine = rows.filter { FieldRoutes.concerns($0, caller) }
         let others = rows.filter { !FieldRoutes.concerns($0, caller) }
         let chips = CaseChips(screen, packs)
         func cards(_ rows: [CaseRow]) -> HTML {
-            screen.cards(rows.map { row in
-                screen.card(
-                    row.summary, link: CasePaths.page(row.id),
-                    chips: chips.grade(row) + (row.need == .none ? chips.state(row) : screen.state(row.need.name, .active)),
-                    facts: [row.number, names[row.place] ?? "", screen.ago(row.reportedAt)].filter { !$0.isEmpty },
-                    body: chips.clock(row), tone: row.id == chosen ? .active : nil)
-            })
+            screen.cards(
+                rows.map { row in
+                    screen.card(
+                        row.summary, link: CasePaths.page(row.id),
+                        chips: chips.grade(row)
+                            + (row.need == .none ? chips.state(row) : screen.state(row.need.name, .active)),
+                        facts: [row.number, names[row.place] ?? "", screen.ago(row.reportedAt)].filter { !$0.isEmpty },
+                        body: chips.clock(row), tone: row.id == chosen ? .active : nil)
+                })
         }
-        return .page(screen.page(PageShell(
-            .field, Text("今天要办", "Today"),
-            lead: Text(same: screen.list(places.compactMap { names[$0] })),
-            actions: screen.button(Text("上报", "Report"), to: CasePaths.report(), .primary, icon: .pencil)
-        )) {
-            """
-            \(screen.section(Text("等您办的（\(mine.count)）", "Waiting for you (\(mine.count))")) {
+        return .page(
+            screen.page(
+                PageShell(
+                    .field, Text("今天要办", "Today"),
+                    lead: Text(same: screen.list(places.compactMap { names[$0] })),
+                    actions: screen.button(Text("上报", "Report"), to: CasePaths.report(), .primary, icon: .pencil)
+                )
+            ) {
+                """
+                \(screen.section(Text("等您办的（\(mine.count)）", "Waiting for you (\(mine.count))")) {
                 mine.isEmpty ? screen.empty(Text("现在没有等您办的事", "Nothing waits for you now"), Text("需要核实、核查的事会排在这里，最先到期的在最上面。", "What needs verifying or checking is listed here, what is due first on top.")) : cards(mine)
-            })
-            \(others.isEmpty ? .empty : screen.section(Text("网格里别人正在办的（\(others.count)）", "Others are working on (\(others.count))")) { cards(others) })
-            """
-        }, data: rows)
+                })
+                \(others.isEmpty ? .empty : screen.section(Text("网格里别人正在办的（\(others.count)）", "Others are working on (\(others.count))")) { cards(others) })
+                """
+            }, data: rows)
     }
 
     /// The grids, buildings or communities somebody works in.
@@ -82,7 +91,9 @@ struct FieldRoutes: Sendable {
         let chosen = try request.query.identifier("case", of: CaseTag.self)
         let (rows, next, packs, names, titles, detail) = try await database.read { tx in
             let (rows, next) = try tx.inbox(of: units, after: request.query["after"])
-            let names = try Dictionary(tx.places(Set(rows.map(\.file.place))).map { ($0.code, $0.name) }, uniquingKeysWith: { first, _ in first })
+            let names = try Dictionary(
+                tx.places(Set(rows.map(\.file.place))).map { ($0.code, $0.name) },
+                uniquingKeysWith: { first, _ in first })
             let titles = try units.compactMap { try tx.unit($0)?.name }
             let detail = try chosen.map { try CaseFilePages(tx, request).page($0, back: CasePaths.inbox()).panel }
             return (rows, next, try CasePacks(tx, rows.map(\.file)), names, titles, detail)
@@ -92,17 +103,27 @@ struct FieldRoutes: Sendable {
         let items = rows.map { row in
             ListRow(
                 row.file.summary, link: CasePaths.inbox().query([("case", row.file.id.description)]),
-                chips: chips.grade(row.file) + screen.chip(row.role.name) + screen.state(row.state.name, row.state == .assigned ? .warn : .active),
-                facts: [row.file.number, names[row.file.place] ?? "", packs.category(row.file).map { screen($0) } ?? ""].filter { !$0.isEmpty },
+                chips: chips.grade(row.file) + screen.chip(row.role.name)
+                    + screen.state(row.state.name, row.state == .assigned ? .warn : .active),
+                facts: [
+                    row.file.number, names[row.file.place] ?? "", packs.category(row.file).map { screen($0) } ?? "",
+                ].filter { !$0.isEmpty },
                 end: row.due.map { screen.clock(ClockView(from: row.file.reportedAt, due: $0)) } ?? .empty,
                 current: row.file.id == chosen, unread: row.state == .assigned)
         }
-        let list: HTML = items.isEmpty
-            ? screen.empty(Text("没有派给您单位的事", "Nothing is assigned to your unit"), Text("派来的案卷和吹哨会自动出现在这里。", "Cases sent to you and whistle calls appear here by themselves."))
+        let list: HTML =
+            items.isEmpty
+            ? screen.empty(
+                Text("没有派给您单位的事", "Nothing is assigned to your unit"),
+                Text("派来的案卷和吹哨会自动出现在这里。", "Cases sent to you and whistle calls appear here by themselves."))
             : screen.rows(items, label: Text("收件箱", "Inbox"), into: "detail")
                 + screen.pager(next: next.map { CasePaths.inbox().query([("after", $0)]) }, shown: items.count)
-        return .page(screen.page(PageShell(.desk, Text("收件箱", "Inbox"), lead: Text(same: screen.list(titles)))) {
-            screen.desk(queue: list, detail: detail, empty: screen.empty(Text("打开一件看看", "Open one"), Text("案卷会显示在这里。", "The case opens here."))) + screen.keyHints()
-        }, data: rows)
+        return .page(
+            screen.page(PageShell(.desk, Text("收件箱", "Inbox"), lead: Text(same: screen.list(titles)))) {
+                screen.desk(
+                    queue: list, detail: detail,
+                    empty: screen.empty(Text("打开一件看看", "Open one"), Text("案卷会显示在这里。", "The case opens here.")))
+                    + screen.keyHints()
+            }, data: rows)
     }
 }

@@ -14,7 +14,9 @@ struct OwnCasePage {
     private var story: CaseStory { CaseStory(detail: detail, pack: policy.pack, screen: screen, forStaff: false) }
 
     var html: HTML {
-        screen.page(PageShell(.resident, Text("编号 \(file.number)", "Number \(file.number)"), lead: Text(same: detail.summary))) {
+        screen.page(
+            PageShell(.resident, Text("编号 \(file.number)", "Number \(file.number)"), lead: Text(same: detail.summary))
+        ) {
             """
             \(emergency.map(AdvicePanel.emergencyNotice(screen)))
             \(screen.steps(steps))
@@ -53,12 +55,14 @@ struct OwnCasePage {
     private var next: HTML {
         guard file.state.isOpen else { return ending }
         if file.state == .answered {
-            return screen.promise(Text("请您说说：解决了吗？满意吗？", "Please tell us: is it solved, are you satisfied?"),
+            return screen.promise(
+                Text("请您说说：解决了吗？满意吗？", "Please tell us: is it solved, are you satisfied?"),
                 by: file.clocks.last { $0.kind == .evaluate }?.due)
         }
         if let hold = file.hold {
             let reason = policy.pack.hold.reasons.first { $0.key == hold.reason }?.name ?? Text(same: hold.reason)
-            return screen.promise(Text("暂停办理：\(reason.zh)。到期自动恢复。", "On hold: \(reason.en). It resumes by itself."), by: hold.until)
+            return screen.promise(
+                Text("暂停办理：\(reason.zh)。到期自动恢复。", "On hold: \(reason.en). It resumes by itself."), by: hold.until)
         }
         let clock = file.nextClock
         let late = clock.map { $0.due < screen.now } ?? false
@@ -67,7 +71,8 @@ struct OwnCasePage {
             otherwise: late
                 ? Text("已经超时，上一级正在督促。", "It is late; the level above is following it.")
                 : Text("超时会自动报给上一级，这里会写明。", "If it is late, the level above is told by itself, and you see it here."),
-            clock: clock.map { screen.clock(ClockView(from: $0.startedAt, due: $0.due, provisional: $0.provisional)) } ?? .empty)
+            clock: clock.map { screen.clock(ClockView(from: $0.startedAt, due: $0.due, provisional: $0.provisional)) }
+                ?? .empty)
     }
 
     private func nextStep(_ clock: CaseClock?) -> Text {
@@ -94,12 +99,15 @@ struct OwnCasePage {
     }
 
     private var ending: HTML {
-        let text: Text = switch file.state {
-        case .closed: Text("这件事已结案。如果问题又出现，可以在下面申请重办。", "This matter is closed. If it comes back, ask below to reopen it.")
-        case .declined: Text("这件事不由本平台办理，正确的渠道写在下面。", "This matter belongs elsewhere; the right channel is named below.")
-        case .withdrawn: Text("您已撤回。需要时可以重新反映。", "You withdrew it. You can report again any time.")
-        default: Text("这件事已结束，原因写在下面。", "This matter has ended; the reason is below.")
-        }
+        let text: Text =
+            switch file.state {
+            case .closed:
+                Text("这件事已结案。如果问题又出现，可以在下面申请重办。", "This matter is closed. If it comes back, ask below to reopen it.")
+            case .declined:
+                Text("这件事不由本平台办理，正确的渠道写在下面。", "This matter belongs elsewhere; the right channel is named below.")
+            case .withdrawn: Text("您已撤回。需要时可以重新反映。", "You withdrew it. You can report again any time.")
+            default: Text("这件事已结束，原因写在下面。", "This matter has ended; the reason is below.")
+            }
         return screen.notice(text, file.state == .closed ? .good : .neutral)
     }
 
@@ -137,15 +145,21 @@ struct OwnCasePage {
     }
 
     private var photos: HTML {
-        screen.gallery(detail.evidence.filter { $0.file.thumbnail != nil }.map { item in
-            let link = CasePaths.ownPhoto(file.id, secret, item.id)
-            return (link.query([("size", "thumbnail")]), link, item.stage == .report ? screen("反映时的照片", "Photo of the report") : screen("办理照片", "Photo of the work"))
-        })
+        screen.gallery(
+            detail.evidence.filter { $0.file.thumbnail != nil }.map { item in
+                let link = CasePaths.ownPhoto(file.id, secret, item.id)
+                return (
+                    link.query([("size", "thumbnail")]), link,
+                    item.stage == .report
+                        ? screen("反映时的照片", "Photo of the report") : screen("办理照片", "Photo of the work")
+                )
+            })
     }
 
     private var others: HTML {
         let canAdd = file.state.isOpen
-        let canReopen = file.state == .closed && file.evaluation != nil && file.reopenings < policy.pack.evaluation.reopenMostTimes
+        let canReopen =
+            file.state == .closed && file.evaluation != nil && file.reopenings < policy.pack.evaluation.reopenMostTimes
         return """
             \(canAdd ? more(Text("补充情况或照片", "Add facts or photos"), screen.form(action(.facts), multipart: true, draft: "facts-\(file.id)") { form in
                 "\(version(form))\(form.words("words", Text("补充的情况", "More facts"), required: true))\(form.photos("files"))\(form.submit(Text("补充", "Add"), .primary))"

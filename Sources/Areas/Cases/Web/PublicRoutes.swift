@@ -30,28 +30,32 @@ struct PublicRoutes: Sendable {
         let screen = request.screen
         let closed = counts[CaseState.closed.rawValue] ?? 0
         let open = counts.filter { CaseState(rawValue: $0.key)?.isOpen == true }.values.reduce(0, +)
-        return .page(screen.page(PageShell(
-            .resident, Text("\(home.name)的近邻", "Jinlin of \(home.name)"),
-            lead: Text("家门口的事，说一声就有人管，办得怎样大家看得见。",
-                "Say what is wrong near your home; somebody takes it on, and everyone sees what came of it.")
-        )) {
-            """
-            \(screen.buttons(
+        return .page(
+            screen.page(
+                PageShell(
+                    .resident, Text("\(home.name)的近邻", "Jinlin of \(home.name)"),
+                    lead: Text(
+                        "家门口的事，说一声就有人管，办得怎样大家看得见。",
+                        "Say what is wrong near your home; somebody takes it on, and everyone sees what came of it.")
+                )
+            ) {
+                """
+                \(screen.buttons(
                 screen.button(Text("说说您遇到的事", "Tell us what happened"), to: CasePaths.report(), .primary, icon: .pencil),
                 screen.button(Text("查进展", "Follow a matter"), to: CasePaths.track(), .plain, icon: .search)))
-            \(screen.stats([
+                \(screen.stats([
                 screen.stat(Text("正在办理", "In progress"), screen.number(open), link: CasePaths.near(home.code)),
                 screen.stat(Text("已经办结", "Closed"), screen.number(closed), link: CasePaths.done(home.code)),
-            ]))
-            \(screen.section(Text("看一看", "Look around")) {
+                ]))
+                \(screen.section(Text("看一看", "Look around")) {
                 screen.buttons(
                     screen.button(Text("附近的事", "Matters nearby"), to: CasePaths.near(home.code), .plain, icon: .pin),
                     screen.button(Text("谁负责我家这栋楼", "Who is responsible for my building"), to: PublicPaths.roster(home.code), .plain, icon: .person),
                     screen.button(Text("三率公开", "The three rates"), to: PublicPaths.rates(home.code), .plain, icon: .list))
+                })
+                \(screen.section(Text("最近办结", "Recently closed")) { PublicList(screen: screen, pack: packs).html(recent) })
+                """
             })
-            \(screen.section(Text("最近办结", "Recently closed")) { PublicList(screen: screen, pack: packs).html(recent) })
-            """
-        })
     }
 
     private func list(_ request: WebRequest, open: Bool) async throws -> Answer {
@@ -61,27 +65,35 @@ struct PublicRoutes: Sendable {
             let place = try tx.activePlace(code)
             let cases = try tx.publicCases(under: code, open: open, after: after)
             let last = try cases.last.flatMap { try tx.caseID(number: $0.number) }
-            return (place, try tx.fullName(of: code), cases, try tx.policy(at: code).pack, last, try tx.children(of: code))
+            return (
+                place, try tx.fullName(of: code), cases, try tx.policy(at: code).pack, last, try tx.children(of: code)
+            )
         }
         let screen = request.screen
         let list = PublicList(screen: screen, pack: pack).html(cases)
-        let title = open ? Text("\(place.name)：正在办的事", "\(place.name): matters in progress") : Text("\(place.name)：已办的事", "\(place.name): what was done")
-        let more = cases.count == Limits.page ? ids.map { (open ? CasePaths.near : CasePaths.done)(code).query([("after", $0.description)]) } : nil
-        return .page(screen.page(PageShell(.resident, title, lead: Text(same: name), width: .wide)) {
-            """
-            \(screen.buttons(
+        let title =
+            open
+            ? Text("\(place.name)：正在办的事", "\(place.name): matters in progress")
+            : Text("\(place.name)：已办的事", "\(place.name): what was done")
+        let more =
+            cases.count == Limits.page
+            ? ids.map { (open ? CasePaths.near : CasePaths.done)(code).query([("after", $0.description)]) } : nil
+        return .page(
+            screen.page(PageShell(.resident, title, lead: Text(same: name), width: .wide)) {
+                """
+                \(screen.buttons(
                 screen.button(Text("正在办", "In progress"), to: CasePaths.near(code), open ? .primary : .plain),
                 screen.button(Text("已办结", "Closed"), to: CasePaths.done(code), open ? .plain : .primary),
                 screen.button(Text("在这里反映", "Report here"), to: CasePaths.reportAt(code), .plain, icon: .pencil)))
-            \(open ? screen.map(MapPanel(Text("地图", "Map"), source: CasePaths.nearMap(code), list: list)) : list)
-            \(screen.pager(next: more, shown: cases.count))
-            <p class="hint">\(screen("位置只显示到大约 100 米；不公开的类别不在这里；刚收到、还没人看过的也不在这里。",
+                \(open ? screen.map(MapPanel(Text("地图", "Map"), source: CasePaths.nearMap(code), list: list)) : list)
+                \(screen.pager(next: more, shown: cases.count))
+                <p class="hint">\(screen("位置只显示到大约 100 米；不公开的类别不在这里；刚收到、还没人看过的也不在这里。",
                 "Positions are rounded to about 100 m; private categories are not here, nor what nobody has read yet."))</p>
-            \(children.isEmpty ? .empty : screen.section(Text("往下看", "Further down")) {
+                \(children.isEmpty ? .empty : screen.section(Text("往下看", "Further down")) {
                 screen.cards(children.map { screen.card($0.name, link: (open ? CasePaths.near : CasePaths.done)($0.code)) })
-            })
-            """
-        }, data: cases)
+                })
+                """
+            }, data: cases)
     }
 
     private func map(_ request: WebRequest) async throws -> Answer {
@@ -115,14 +127,17 @@ struct PublicList {
                 Text("这里还没有事情", "Nothing here yet"),
                 Text("有人反映并受理后，会显示在这里。", "Matters appear here once they are reported and accepted."))
         }
-        return screen.cards(cases.map { item in
-            screen.card(
-                item.summary, chips: CaseChips.grade(screen, pack, item.grade) + screen.state(item.state.name, item.state.tone),
-                facts: [
-                    item.category.flatMap { pack.category($0)?.name }.map { screen($0) } ?? "",
-                    item.closedAt.map { screen("办结于", "Closed ") + screen.moment($0) } ?? screen.ago(item.reportedAt),
-                ].filter { !$0.isEmpty })
-        })
+        return screen.cards(
+            cases.map { item in
+                screen.card(
+                    item.summary,
+                    chips: CaseChips.grade(screen, pack, item.grade) + screen.state(item.state.name, item.state.tone),
+                    facts: [
+                        item.category.flatMap { pack.category($0)?.name }.map { screen($0) } ?? "",
+                        item.closedAt.map { screen("办结于", "Closed ") + screen.moment($0) }
+                            ?? screen.ago(item.reportedAt),
+                    ].filter { !$0.isEmpty })
+            })
     }
 }
 

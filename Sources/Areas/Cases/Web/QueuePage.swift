@@ -17,15 +17,32 @@ struct QueuePage: Sendable {
     private let screen: Screen
     private let chosen: CaseFile.ID?
     private let levels: [PlacePicker.Level]
+    /// Also what waits at the desks below.
+    private let below: Bool
 
     init(_ tx: Transaction, _ request: WebRequest, desk code: PlaceCode) throws {
         screen = request.screen
         chosen = try request.query.identifier("case", of: CaseTag.self)
         desk = try tx.activePlace(code)
-        desks = try CaseDesks(request.caller).places.prefix(Limits.page).map { ($0, try tx.place($0)?.name ?? $0.rawValue) }
+        desks = try CaseDesks(request.caller).places.prefix(Limits.page).map {
+            ($0, try tx.place($0)?.name ?? $0.rawValue)
+        }
         need = try request.query.choice("need", of: Need.self)
-        counts = try tx.queueCounts(desk: code)
-        rows = try tx.queue(desk: code, needs: need.map { [$0] } ?? Need.allCases.filter { $0 != .none }, after: request.query["after"])
+        below = request.query.flag("below")
+        let needs = need.map { [$0] } ?? Need.allCases.filter { $0 != .none }
+        if below {
+            var filter = CaseFilter(places: [code])
+            (filter.needs, filter.order) = (needs, .due)
+            rows = try tx.cases(filter, after: request.query["after"], at: request.now)
+            counts = try Dictionary(
+                uniqueKeysWithValues: Need.allCases.filter { $0 != .none }.map { need in
+                    filter.needs = [need]
+                    return (need, try tx.caseCount(filter, most: 1_000, at: request.now))
+                })
+        } else {
+            rows = try tx.queue(desk: code, needs: needs, after: request.query["after"])
+            counts = try tx.queueCounts(desk: code)
+        }
         packs = try CasePacks(tx, rows.rows)
         var names: [PlaceCode: String] = [:]
         for place in try tx.places(Set(rows.rows.map(\.place))) { names[place.code] = place.name }
@@ -43,7 +60,9 @@ struct QueuePage: Sendable {
                 guard let name = packs.category(row) else { continue }
                 suggestions[row.id] = Text("建议受理为：\(name.zh)", "Suggested: accept as \(name.en)")
             case .dispatch:
-                let facts = CaseFacts(category: row.category, words: row.summary, place: row.place, channel: row.channel.rawValue, grade: row.grade)
+                let facts = CaseFacts(
+                    category: row.category, words: row.summary, place: row.place, channel: row.channel.rawValue,
+                    grade: row.grade)
                 guard let kind = pack.route(facts).flatMap({ pack.unitKind($0.value.lead)?.name }) else { continue }
                 suggestions[row.id] = Text("建议派给：\(kind.zh)", "Suggested: send to \(kind.en)")
             default: continue
@@ -63,34 +82,46 @@ struct QueuePage: Sendable {
         }
     }
 
-    private var here: Link { CasePaths.queueAt(desk.code).query([("need", need?.rawValue)]) }
+    private var here: Link { link(need) }
+    private func link(_ need: Need?, below: Bool? = nil) -> Link {
+        CasePaths.queueAt(desk.code).query([("need", need?.rawValue), ("below", below ?? self.below ? "1" : nil)])
+    }
 
     private var deskSwitch: HTML {
         guard desks.count > 1 else { return .empty }
-        return screen.buttons(HTML(joining: desks.map { item in
-            screen.button(Text(same: item.name), to: CasePaths.queueAt(item.code), item.code == desk.code ? .primary : .quiet)
-        }))
+        return screen.buttons(
+            HTML(
+                joining: desks.map { item in
+                    screen.button(
+                        Text(same: item.name), to: CasePaths.queueAt(item.code),
+                        item.code == desk.code ? .primary : .quiet)
+                }))
     }
 
     private var tabs: HTML {
         let total = counts.values.reduce(0, +)
-        let all = Pages.SavedFilter(Text("全部", "All"), CasePaths.queueAt(desk.code), count: total, current: need == nil)
-        let each = Need.allCases.filter { $0 != .none && (counts[$0] ?? 0) > 0 || $0 == need && $0 != .none }.map { item in
-            Pages.SavedFilter(item.name, CasePaths.queueAt(desk.code).query([("need", item.rawValue)]), count: counts[item], current: need == item)
+        let all = Pages.SavedFilter(Text("全部", "All"), link(nil), count: total, current: need == nil)
+        let each = Need.allCases.filter { $0 != .none && (counts[$0] ?? 0) > 0 || $0 == need && $0 != .none }.map {
+            item in
+            Pages.SavedFilter(item.name, link(item), count: counts[item], current: need == item)
         }
-        return screen.filterBar(FilterBar(CasePaths.list(), saved: [all] + each, search: ("q", nil)))
+        let scope = screen.buttons(
+            screen.button(Text("只看本级", "This desk only"), to: link(need, below: false), below ? .quiet : .primary),
+            screen.button(Text("连同下级", "With the desks below"), to: link(need, below: true), below ? .primary : .quiet))
+        return scope + screen.filterBar(FilterBar(CasePaths.list(), saved: [all] + each, search: ("q", nil)))
     }
 
     /// Thousands without a place: one rule places many.
     private var locateForm: HTML {
         guard need == .locate else { return .empty }
-        return "<details class=\"more\"><summary>\(screen("按规则批量定位", "Locate many by a rule"))</summary><div>" + screen.form(CasePaths.locateByRule(desk.code)) { form in
-            """
-            \(form.line("containing", Text("文字或地址里包含", "Words or address contain"), hint: Text("例如小区名、路名", "For example the name of an estate or road"), required: true))
-            \(form.placePicker(PlacePicker(levels: levels, children: TerritoryPaths.choices())))
-            \(form.submit(Text("全部定位到这里", "Place them all here"), .primary))
-            """
-        } + "</div></details>"
+        return "<details class=\"more\"><summary>\(screen("按规则批量定位", "Locate many by a rule"))</summary><div>"
+            + screen.form(CasePaths.locateByRule(desk.code)) { form in
+                """
+                \(form.line("containing", Text("文字或地址里包含", "Words or address contain"), hint: Text("例如小区名、路名", "For example the name of an estate or road"), required: true))
+                \(form.placePicker(PlacePicker(levels: levels, children: TerritoryPaths.choices())))
+                \(form.submit(Text("全部定位到这里", "Place them all here"), .primary))
+                """
+            } + "</div></details>"
     }
 
     /// The part that updates by itself.
@@ -98,17 +129,25 @@ struct QueuePage: Sendable {
         guard !rows.rows.isEmpty else {
             return screen.empty(
                 Text("没有等待决定的事", "Nothing waits for a decision"),
-                Text("新的反映、异议、申请和到期的事会自动出现在这里。", "New reports, objections, requests and due matters appear here by themselves."))
+                Text(
+                    "新的反映、异议、申请和到期的事会自动出现在这里。",
+                    "New reports, objections, requests and due matters appear here by themselves."))
         }
         let chips = CaseChips(screen, packs)
         let items = rows.rows.map { row in
             ListRow(
-                row.summary, link: CasePaths.queueAt(desk.code).query([("need", need?.rawValue), ("case", row.id.description)]),
-                chips: chips.grade(row) + screen.state(row.need.name, .active) + (row.supervised ? screen.state(Text("督办", "Supervised"), .danger) : .empty),
-                facts: [row.number, placeNames[row.place] ?? "", packs.category(row).map { screen($0) } ?? screen("未分类", "Not classified"), screen.ago(row.reportedAt)].filter { !$0.isEmpty },
+                row.summary, link: here.query([("case", row.id.description)]),
+                chips: chips.grade(row) + screen.state(row.need.name, .active)
+                    + (row.supervised ? screen.state(Text("督办", "Supervised"), .danger) : .empty),
+                facts: [
+                    row.number, placeNames[row.place] ?? "",
+                    packs.category(row).map { screen($0) } ?? screen("未分类", "Not classified"),
+                    screen.ago(row.reportedAt),
+                ].filter { !$0.isEmpty },
                 suggestion: suggestions[row.id], end: chips.clock(row), pick: nil, current: row.id == chosen)
         }
-        let next = rows.next.map { CasePaths.queueAt(desk.code).query([("need", need?.rawValue), ("after", $0)]) }
-        return screen.rows(items, label: Text("待办", "Queue"), into: "detail") + screen.pager(next: next, shown: rows.rows.count, total: counts.values.reduce(0, +))
+        let next = rows.next.map { here.query([("after", $0)]) }
+        return screen.rows(items, label: Text("待办", "Queue"), into: "detail")
+            + screen.pager(next: next, shown: rows.rows.count, total: counts.values.reduce(0, +))
     }
 }

@@ -18,11 +18,14 @@ struct ReportPage {
 
     var html: HTML {
         let title = byStaff ? Text("代居民反映", "Report for a resident") : Text("说说您遇到的事", "Tell us what happened")
-        return screen.page(PageShell(
-            byStaff ? .field : .resident, title,
-            lead: Text("一两句话就行，不用登录。提交后会给您一个编号，随时能看进展。",
-                "A sentence or two is enough, no account needed. You get a number and can follow every step.")
-        )) {
+        return screen.page(
+            PageShell(
+                byStaff ? .field : .resident, title,
+                lead: Text(
+                    "一两句话就行，不用登录。提交后会给您一个编号，随时能看进展。",
+                    "A sentence or two is enough, no account needed. You get a number and can follow every step.")
+            )
+        ) {
             """
             \(emergencyLine)
             \(screen.form(CasePaths.report(), multipart: true, draft: "report") { form in fields(form) })
@@ -32,7 +35,8 @@ struct ReportPage {
 
     private var emergencyLine: HTML {
         screen.notice(
-            Text("正在发生危险？先打电话：火警 119，急救 120，报警 110，交通事故 122。",
+            Text(
+                "正在发生危险？先打电话：火警 119，急救 120，报警 110，交通事故 122。",
                 "Danger right now? Call first: fire 119, ambulance 120, police 110, traffic accident 122."), .warn)
     }
 
@@ -41,7 +45,7 @@ struct ReportPage {
         \(form.words("words", Text("您遇到了什么事", "What happened"),
             hint: Text("例如：3 号楼 2 单元的楼道灯坏了三天。", "For example: the stairway lamp of building 3, entrance 2 has been broken for three days."),
             required: true, large: true))
-        <div id="advice" hx-get="\(CasePaths.advice())" hx-trigger="input changed delay:600ms from:[name='words']" hx-include="closest form"\
+        <div id="advice" hx-get="\(CasePaths.advice())" hx-trigger="input changed delay:600ms from:[name='words']" hx-include="[name='words'],[name='place'],[name='known']"\
          hx-swap="innerHTML" aria-live="polite"></div>
         \(form.placePicker(PlacePicker(known: knownName, levels: levels, children: TerritoryPaths.choices())))
         \(known.map { form.hidden("known", $0.code.rawValue) })
@@ -86,7 +90,9 @@ struct AdvicePanel {
     static func emergencyNotice(_ screen: Screen) -> (Emergency) -> HTML {
         { emergency in
             screen.notice(
-                Text("先打 \(emergency.number)：\(emergency.name.zh)", "Call \(emergency.number) first: \(emergency.name.en)"), .danger,
+                Text(
+                    "先打 \(emergency.number)：\(emergency.name.zh)",
+                    "Call \(emergency.number) first: \(emergency.name.en)"), .danger,
                 """
                 <p>\(screen(emergency.advice))</p>
                 \(screen.button(Text("拨打 \(emergency.number)", "Call \(emergency.number)"), to: .telephone(emergency.number), .danger, icon: .phone))

@@ -24,10 +24,12 @@ struct ResidentRoutes: Sendable {
             .get(CasePaths.own, .secretLink, Text("我反映的事", "One’s own matter"), own),
             .get(CasePaths.ownPhoto, .secretLink, Text("自己案卷的照片", "A photo of one’s own matter"), ownPhoto),
             .get(CasePaths.track, .anyone, Text("查进展", "Follow a matter"), track),
-            .post(CasePaths.track, .anyone, Text("凭编号和电话查进展", "Find by number and telephone"), fields: [
-                Field("number", .line, required: true, Text("编号", "Number")),
-                Field("phone", .line, required: true, Text("登记的电话", "Telephone left with the report")),
-            ], findOwn),
+            .post(
+                CasePaths.track, .anyone, Text("凭编号和电话查进展", "Find by number and telephone"),
+                fields: [
+                    Field("number", .line, required: true, Text("编号", "Number")),
+                    Field("phone", .line, required: true, Text("登记的电话", "Telephone left with the report")),
+                ], findOwn),
             .get(CasePaths.mine, .resident, Text("我的事项", "My matters"), mine),
         ]
     }
@@ -58,8 +60,11 @@ struct ResidentRoutes: Sendable {
     private func byCode(_ request: WebRequest) async throws -> Answer {
         let token = request.parameters["token"] ?? ""
         guard let building = try await database.read({ tx in try tx.building(qr: token) }) else {
-            throw AppError("code.unknown", status: 404, Text("这个楼栋码已失效。请直接写地址反映，或告诉社区更换。",
-                "This building code is no longer valid. Report with the address, or tell the community."))
+            throw AppError(
+                "code.unknown", status: 404,
+                Text(
+                    "这个楼栋码已失效。请直接写地址反映，或告诉社区更换。",
+                    "This building code is no longer valid. Report with the address, or tell the community."))
         }
         return .page(try await page(request, known: building.code))
     }
@@ -99,7 +104,8 @@ struct ResidentRoutes: Sendable {
         let form = request.form
         if form["step"] == "place" { return .page(try await again(request)) }
         let home = try database.resources.get(HomePlace.self).code
-        let channel: Channel = request.caller.isStaff ? try form.choice("channel") ?? .web : form["known"] == nil ? .web : .qr
+        let channel: Channel =
+            request.caller.isStaff ? try form.choice("channel") ?? .web : form["known"] == nil ? .web : .qr
         let operation = ReportCase(
             words: try form.required("words"), jurisdiction: home, position: try await position(form),
             category: try form.text("category", limit: 80), channel: channel, contact: try contact(form),
@@ -125,13 +131,18 @@ struct ResidentRoutes: Sendable {
             place: try form.deepestPlace("place"), address: try form.text("address", limit: Limits.line))
         if let token = try form.text("qr", limit: 60) {
             guard let building = try await database.read({ tx in try tx.building(qr: token) }) else {
-                throw AppError.invalid("qr", Text("没有这个楼栋码。请核对编号，或换一种方式说明地点；其他内容都在。",
-                    "There is no such building code. Check it or say where in another way; the rest is kept."))
+                throw AppError.invalid(
+                    "qr",
+                    Text(
+                        "没有这个楼栋码。请核对编号，或换一种方式说明地点；其他内容都在。",
+                        "There is no such building code. Check it or say where in another way; the rest is kept."))
             }
             position.place = building.code
         }
         if position.place == nil { position.place = try form.place("known") }
-        if let longitude = try form.number("longitude", in: -180...180), let latitude = try form.number("latitude", in: -90...90) {
+        if let longitude = try form.number("longitude", in: -180...180),
+            let latitude = try form.number("latitude", in: -90...90)
+        {
             position.point = GeoPoint(longitude: longitude, latitude: latitude)
             position.accuracyMetres = try form.number("accuracy", in: 0...100_000) ?? 50
         }
@@ -142,7 +153,9 @@ struct ResidentRoutes: Sendable {
         let phone = try form.text("phone", limit: 40)
         let digits = phone.map(CasePhone.digits)
         if let digits, !(7...15).contains(digits.count) {
-            throw AppError.invalid("phone", Text("电话应是手机号，或区号加座机号；也可以不填。", "A mobile number, or an area code and number; or leave it empty."))
+            throw AppError.invalid(
+                "phone",
+                Text("电话应是手机号，或区号加座机号；也可以不填。", "A mobile number, or an area code and number; or leave it empty."))
         }
         return ReportContact(phone: digits, name: try form.text("name", limit: 50), onBehalf: form.flag("on-behalf"))
     }
@@ -159,16 +172,20 @@ struct ResidentRoutes: Sendable {
             let policy = try tx.policy(version: detail.file.policy)
             let words = detail.words.first { $0.kind == "report" }?.body ?? ""
             let fresh = request.now - detail.file.reportedAt < .hours(2) && detail.file.state.isOpen
-            return (OwnCasePage(
-                screen: request.screen, detail: detail, policy: policy, secret: secret,
-                emergency: fresh ? policy.pack.emergency(in: words) : nil), detail)
+            return (
+                OwnCasePage(
+                    screen: request.screen, detail: detail, policy: policy, secret: secret,
+                    emergency: fresh ? policy.pack.emergency(in: words) : nil), detail
+            )
         }
         return request.wantsFragment ? .fragment(page.0.body) : .page(page.0.html, data: page.1.file)
     }
 
     static let unknownLink = AppError(
         "link.unknown", status: 404,
-        Text("这个链接无效。请用编号和登记的电话查询，或再反映一次。", "This link is not valid. Use the number and the telephone you left, or report again."))
+        Text(
+            "这个链接无效。请用编号和登记的电话查询，或再反映一次。",
+            "This link is not valid. Use the number and the telephone you left, or report again."))
 
     private func ownPhoto(_ request: WebRequest) async throws -> Answer {
         let id = try request.identifier("case", of: CaseTag.self)
@@ -182,18 +199,23 @@ struct ResidentRoutes: Sendable {
     }
 
     private func track(_ request: WebRequest) async throws -> Answer {
-        .page(request.screen.page(PageShell(
-            .resident, Text("查进展", "Follow a matter"),
-            lead: Text("有链接直接打开链接；没有链接，用编号和当时留的电话。", "Open your link; without it, use the number and the telephone you left.")
-        )) {
-            request.screen.form(CasePaths.track()) { form in
-                """
-                \(form.line("number", Text("编号", "Number"), hint: Text("例如 261121-7K3QMX", "For example 261121-7K3QMX"), required: true))
-                \(form.line("phone", Text("登记的电话", "Telephone"), required: true, kind: .telephone, autocomplete: "tel"))
-                \(form.submit(Text("查看", "Show"), .primary))
-                """
-            }
-        })
+        .page(
+            request.screen.page(
+                PageShell(
+                    .resident, Text("查进展", "Follow a matter"),
+                    lead: Text(
+                        "有链接直接打开链接；没有链接，用编号和当时留的电话。",
+                        "Open your link; without it, use the number and the telephone you left.")
+                )
+            ) {
+                request.screen.form(CasePaths.track()) { form in
+                    """
+                    \(form.line("number", Text("编号", "Number"), hint: Text("例如 261121-7K3QMX", "For example 261121-7K3QMX"), required: true))
+                    \(form.line("phone", Text("登记的电话", "Telephone"), required: true, kind: .telephone, autocomplete: "tel"))
+                    \(form.submit(Text("查看", "Show"), .primary))
+                    """
+                }
+            })
     }
 
     private func findOwn(_ request: WebRequest) async throws -> Answer {
@@ -216,13 +238,14 @@ struct ResidentRoutes: Sendable {
                 row.summary, link: CasePaths.own(row.id, "mine"),
                 chips: CaseChips(screen, packs).state(row), facts: [row.number, screen.ago(row.reportedAt)])
         }
-        return .page(screen.page(.resident, Text("我的事项", "My matters")) {
-            rows.isEmpty
-                ? screen.empty(
-                    Text("还没有反映过事情", "Nothing reported yet"),
-                    Text("您反映的每件事都会列在这里，随时看到进展。", "Every matter you report is listed here with its progress."),
-                    action: screen.button(Text("反映问题", "Report"), to: CasePaths.report(), .primary))
-                : screen.cards(cards)
-        }, data: rows)
+        return .page(
+            screen.page(.resident, Text("我的事项", "My matters")) {
+                rows.isEmpty
+                    ? screen.empty(
+                        Text("还没有反映过事情", "Nothing reported yet"),
+                        Text("您反映的每件事都会列在这里，随时看到进展。", "Every matter you report is listed here with its progress."),
+                        action: screen.button(Text("反映问题", "Report"), to: CasePaths.report(), .primary))
+                    : screen.cards(cards)
+            }, data: rows)
     }
 }
