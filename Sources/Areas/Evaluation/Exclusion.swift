@@ -52,6 +52,9 @@ public struct PublicExclusion: Sendable, Codable, Hashable {
     public let month: CivilMonth
     public let number: String
     public let reason: IndicatorRules.Exclusion
+    public init(month: CivilMonth, number: String, reason: IndicatorRules.Exclusion) {
+        (self.month, self.number, self.reason) = (month, number, reason)
+    }
 }
 
 extension Transaction {

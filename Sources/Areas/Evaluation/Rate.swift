@@ -6,9 +6,18 @@ public struct Rate: Sendable, Hashable, Codable {
     public let name: Text
     public let part: Int
     public let whole: Int
+    /// What is counted over what, in words.
+    public let formula: Text
+    /// Raw values of the `CaseFact`s behind the two counts; nil where no one fact is.
+    public let partFact: String?
+    public let wholeFact: String?
 
-    public init(_ key: String, _ name: Text, _ part: Int, of whole: Int) {
+    public init(
+        _ key: String, _ name: Text, _ part: Int, of whole: Int, formula: Text = Text("", ""), partFact: String? = nil,
+        wholeFact: String? = nil
+    ) {
         (self.key, self.name, self.part, self.whole) = (key, name, part, whole)
+        (self.formula, self.partFact, self.wholeFact) = (formula, partFact, wholeFact)
     }
 
     /// Hundredths of a percent, rounded half up; nil over nothing. 911 of 972 is 9,372.

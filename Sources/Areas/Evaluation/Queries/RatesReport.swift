@@ -22,13 +22,15 @@ extension Transaction {
     /// would tell of persons.
     public func ratesReport(_ code: PlaceCode, at now: Instant) throws -> RatesReport {
         guard let place = try place(code), place.level <= .grid else { throw AppError.refused }
-        let policy = try policy(at: code)
+        // A place without rules of its own or above it has no figures to publish.
+        guard let policy = try? self.policy(at: code) else { throw AppError.refused }
         let current = CivilMonth(of: policy.pack.zone.date(now))
         let months = (0..<12).map { current.adding(months: -$0) }
         let inner = place.level < .grid ? try children(of: code, limit: Limits.bulk).filter { $0.level <= .grid } : []
         return RatesReport(
             place: code, name: place.name,
-            outer: try ancestors(of: code).dropLast().map { LeaderBoard.PlaceName(code: $0.code, name: $0.name) },
+            outer: try ancestors(of: code).dropLast().filter { (try? self.policy(at: $0.code)) != nil }
+                .map { LeaderBoard.PlaceName(code: $0.code, name: $0.name) },
             inner: inner.map { LeaderBoard.PlaceName(code: $0.code, name: $0.name) },
             months: try monthFigures(months, at: code), exclusions: try publicExclusions(months: months, under: code),
             rules: policy.pack.indicators, refreshed: now)

@@ -6,7 +6,6 @@ import Policy
 /// The leader's board of a place. Every figure opens to its cases.
 struct BoardPage {
     let board: LeaderBoard
-    private var links: CaseLinks { CaseLinks(place: board.place) }
     private var here: [(String, String?)] { [("place", board.place.rawValue)] }
 
     func html(_ screen: Screen) -> HTML {
@@ -32,7 +31,7 @@ struct BoardPage {
     }
 
     private func places(_ screen: Screen) -> HTML {
-        screen.panel(Text("在办案卷在哪里", "Where open cases are")) {
+        screen.section(Text("在办案卷在哪里", "Where open cases are")) {
             let most = max(1, board.places.map(\.count).max() ?? 1)
             let rows = board.places.prefix(30).map { place -> [HTML] in
                 let code = PlaceCode(place.key) ?? board.place
@@ -40,7 +39,7 @@ struct BoardPage {
                     ? HTML(text: screen(place.name))
                     : screen.link(place.name, to: EvaluationPaths.board().query([("place", place.key)]))
                 return [
-                    name, screen.link(screen.number(place.count), to: CaseLinks(place: code).open()),
+                    name, screen.figure(place.count, CaseLinks(code, for: screen).open()),
                     "<progress max=\"\(most)\" value=\"\(place.count)\" aria-hidden=\"true\"></progress>",
                 ]
             }
@@ -53,28 +52,30 @@ struct BoardPage {
         }
     }
 
-    private func bars(_ counts: [NamedCount], _ screen: Screen, _ link: (String) -> Link) -> [Bar] {
+    private func bars(_ counts: [NamedCount], _ screen: Screen, _ link: (String) -> Link?) -> [Bar] {
         counts.map { Bar(screen($0.name), Double($0.count), note: screen("\(screen.number($0.count)) 件", screen.number($0.count)), link: link($0.key)) }
     }
 
     private func categories(_ screen: Screen) -> HTML {
-        screen.panel {
-            screen.orderedBars(
-                Text("在办案卷是什么事", "What open cases are about"), bars(board.categories, screen) { links.category($0) },
-                empty: screen.empty(Text("没有在办的案卷", "No open cases"), Text("最多的十类会列在这里。", "The ten most frequent kinds appear here.")))
-        }
+        let links = CaseLinks(board.place, for: screen)
+        return screen.orderedBars(
+            Text("在办案卷是什么事", "What open cases are about"), bars(board.categories, screen) { links.category($0) },
+            empty: screen.empty(
+                Text("没有在办的案卷", "No open cases"), Text("最多的十类会列在这里。", "The ten most frequent kinds appear here.")))
     }
 
     private func units(_ screen: Screen) -> HTML {
-        screen.panel {
-            screen.orderedBars(
-                Text("谁在办", "Who is working on them"), bars(board.units, screen) { links.unit($0) },
-                empty: screen.empty(Text("没有单位在办", "No unit is at work"), Text("派遣后，主办单位会列在这里。", "Lead units appear here once cases are dispatched.")))
-        }
+        let links = CaseLinks(board.place, for: screen)
+        return screen.orderedBars(
+            Text("谁在办", "Who is working on them"), bars(board.units, screen) { links.unit($0) },
+            empty: screen.empty(
+                Text("没有单位在办", "No unit is at work"),
+                Text("派遣后，主办单位会列在这里。", "Lead units appear here once cases are dispatched.")))
     }
 
     private func rates(_ screen: Screen) -> HTML {
         guard let month = board.thisMonth else { return .empty }
+        let links = CaseLinks(board.place, for: screen)
         let now = board.indicators(month)
         let before = board.months.dropLast().last.map { board.indicators($0) }
         let tiles = (now.three + now.loop).map { rate in
@@ -90,12 +91,24 @@ struct BoardPage {
     }
 
     private func funnel(_ month: MonthFigures, _ screen: Screen) -> HTML {
+        StageFunnel(month: month, links: CaseLinks(board.place, for: screen)).html(screen)
+    }
+}
+
+/// From report to solved: how many of a month's cases came how far.
+struct StageFunnel {
+    let month: MonthFigures
+    /// Nil where nobody can open cases.
+    var links: CaseLinks?
+
+    func html(_ screen: Screen) -> HTML {
         let whole = month.counts[.reported]
         let stages: [CaseFact] = [.reported, .dispatched, .handled, .answered, .rated, .solved]
         let bars = stages.map { fact -> Bar in
             let count = month.counts[fact]
-            let note = fact == .reported ? screen.number(count) : screen.percent(count, of: whole)
-            return Bar(screen(fact.name), Double(count), note: note, link: links.fact(fact, month.month))
+            let note = fact == .reported || whole == 0
+                ? screen.number(count) : "\(screen.number(count)) · \(count * 100 / whole)%"
+            return Bar(screen(fact.name), Double(count), note: note, link: links?.fact(fact, month.month))
         }
         return screen.funnel(Text("本月从上报到解决", "This month, from report to solved"), bars)
     }
@@ -104,17 +117,17 @@ struct BoardPage {
 /// The part of the board that changes by itself: what stands where, and which clocks are at risk.
 struct BoardNow {
     let board: LeaderBoard
-    private var links: CaseLinks { CaseLinks(place: board.place) }
 
     func html(_ screen: Screen) -> HTML {
         """
-        \(screen.period(screen("现在", "Now"), refreshed: board.refreshed))\(screen.stats(tiles(screen)))\
-        \(grades(screen))\(urgent(screen))
+        <div class="part">\(screen.period(screen("现在", "Now"), refreshed: board.refreshed))\(screen.stats(tiles(screen)))\
+        \(grades(screen))\(urgent(screen))</div>
         """
     }
 
     private func tiles(_ screen: Screen) -> [HTML] {
-        func tile(_ name: Text, _ count: Int, _ link: Link, tone: Tone? = nil) -> HTML {
+        let links = CaseLinks(board.place, for: screen)
+        func tile(_ name: Text, _ count: Int, _ link: Link?, tone: Tone? = nil) -> HTML {
             screen.stat(name, screen.number(count), link: link, tone: count > 0 ? tone : nil)
         }
         return [
@@ -136,11 +149,11 @@ struct BoardNow {
     }
 
     private func grades(_ screen: Screen) -> HTML {
+        let links = CaseLinks(board.place, for: screen)
         let tags = board.grades.reversed().map { item -> HTML in
-            """
-            <a class="chip" href="\(links.grade(item.grade.key))">\(GradeTag(grade: item.grade).html(screen)) \
-            <b>\(screen.number(item.count))</b></a>
-            """
+            let inner: HTML = "\(GradeTag(grade: item.grade).html(screen)) <b>\(screen.number(item.count))</b>"
+            guard let link = links.grade(item.grade.key) else { return "<span class=\"chip\">\(inner)</span>" }
+            return "<a class=\"chip\" href=\"\(link)\">\(inner)</a>"
         }
         return "<div class=\"chips\">\(tags)</div>"
     }
@@ -163,12 +176,13 @@ struct GradeTag {
 struct UrgentList {
     let board: LeaderBoard
     func html(_ screen: Screen) -> HTML {
+        let links = CaseLinks(board.place, for: screen)
         let rows = board.urgent.map { item -> ListRow in
             let chips: HTML = "\(item.grade.map { GradeTag(grade: $0).html(screen) })"
             // The start of the clock is not shown here; past due or not is what counts.
             let clock = screen.clock(ClockView(item.clock, from: min(item.due, board.refreshed), due: item.due))
             return ListRow(
-                "\(item.number) \(screen(item.category))", link: CasePaths.page(item.id), chips: chips,
+                "\(item.number) \(screen(item.category))", link: links.page(item.id), chips: chips,
                 facts: [item.placeName], end: clock)
         }
         return screen.rows(rows, label: Text("最急的案卷", "Most urgent cases"))

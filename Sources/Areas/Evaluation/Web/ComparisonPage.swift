@@ -93,12 +93,12 @@ struct ComparisonPage {
             + (six.three + six.loop).map { column($0.key, $0.name) }
         let cells = rows.map { row -> [HTML] in
             let code = byUnits ? place.code : PlaceCode(row.key) ?? place.code
-            let links = CaseLinks(place: code)
+            let links = CaseLinks(code, for: screen)
             let unit = byUnits ? row.key : nil
             let name = byUnits || code == place.code
                 ? HTML(text: row.name)
                 : screen.link(row.name, to: EvaluationPaths.board().query([("place", row.key)]))
-            let reported = screen.link(screen.number(row.counts[.reported]), to: links.fact(.reported, month, unit: unit))
+            let reported = screen.figure(row.counts[.reported], links.fact(.reported, month, unit: unit))
             return [name, reported] + (row.indicators.three + row.indicators.loop).map {
                 RateView(rate: $0, rules: rules, month: month, links: links, unit: unit).cell(screen)
             }

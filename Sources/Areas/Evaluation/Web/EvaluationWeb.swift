@@ -76,12 +76,12 @@ public struct EvaluationWeb: Sendable {
 
 extension EvaluationWeb {
     @Sendable private func board(_ request: WebRequest) async throws -> Answer {
-        let board = try await boards.board(try place(request), at: request.now)
+        let board = try await boards.board(try place(request), at: request.now, waits: false)
         return .page(BoardPage(board: board).html(request.screen), data: board)
     }
 
     @Sendable private func wall(_ request: WebRequest) async throws -> Answer {
-        let board = try await boards.board(try place(request), at: request.now)
+        let board = try await boards.board(try place(request), at: request.now, waits: false)
         return .page(WallPage(board: board).html(request.screen), data: board)
     }
 
@@ -105,7 +105,7 @@ extension EvaluationWeb {
                 for await _ in beats.stream {
                     var present = screen
                     present.now = clock()
-                    guard let board = try? await boards.board(place, at: present.now) else { continue }
+                    guard let board = try? await boards.board(place, at: present.now, waits: true) else { continue }
                     output.yield(LiveEvent(name: "message", data: draw(board, present).markup))
                 }
                 output.finish()

@@ -38,7 +38,8 @@ struct MonthPage {
             actions: screen.printButton())
         return screen.page(shell) {
             """
-            \(FormulaNote(rules: rules).html(screen))\(rates(screen))\(facts(screen))\(exclusions(screen))\(ask(screen))
+            \(FormulaNote(rules: rules).html(screen))\(screen.grid([rates(screen), facts(screen)]))\
+            \(exclusions(screen))\(ask(screen))
             """
         }
     }
@@ -52,7 +53,7 @@ struct MonthPage {
 
     private func rates(_ screen: Screen) -> HTML {
         let (kept, live) = (Indicators(shown.figures.counts, rules), Indicators(shown.live, rules))
-        let links = CaseLinks(place: place.code)
+        let links = CaseLinks(place.code, for: screen)
         let pairs = Array(zip(kept.three + kept.loop + kept.own, live.three + live.loop + live.own))
         let rows = pairs.map { kept, live -> [HTML] in
             let now = RateView(rate: live, rules: rules, month: month, links: links).cell(screen)
@@ -73,9 +74,9 @@ struct MonthPage {
 
     private func facts(_ screen: Screen) -> HTML {
         let (kept, live) = (shown.figures.counts, shown.live)
-        let links = CaseLinks(place: place.code)
+        let links = CaseLinks(place.code, for: screen)
         let rows = CaseFact.allCases.map { fact -> [HTML] in
-            let now = screen.link(screen.number(live[fact]), to: links.fact(fact, month))
+            let now = screen.figure(live[fact], links.fact(fact, month))
             guard isFrozen else { return [HTML(text: screen(fact.name)), now] }
             let change = live[fact] - kept[fact]
             let difference = change == 0 ? "0" : (change > 0 ? "+" : "") + screen.number(change)
@@ -109,7 +110,7 @@ struct MonthPage {
             }
         let decided = item.decidedNote.flatMap { $0.isEmpty ? nil : screen.quote($0, by: item.decidedName) }
         return screen.card(
-            item.number, link: CasePaths.page(CaseFile.ID(rawValue: item.caseID)), chips: state,
+            item.number, link: CaseLinks(item.place, for: screen).page(CaseFile.ID(rawValue: item.caseID)), chips: state,
             facts: [screen(item.reason.name), screen("\(item.askedName) \(screen.when(item.askedAt)) 申请", "asked by \(item.askedName), \(screen.when(item.askedAt))")],
             body: "\(screen.quote(item.note))\(decided)", actions: decide(item, screen))
     }

@@ -5,7 +5,7 @@ import Persistence
 import Policy
 import Territory
 
-/// The months of a district: which are frozen, since when, and what they came to.
+/// The months of a place: what they came to, and which are frozen in its district since when.
 struct MonthsPage {
     struct Month: Codable, Sendable {
         let figures: MonthFigures
@@ -20,15 +20,15 @@ struct MonthsPage {
     static let shown = 24
 
     init(until: CivilMonth, _ code: PlaceCode, _ caller: Caller, _ tx: Transaction) throws {
-        let district = code.district
-        guard let place = try tx.place(district) else { throw AppError.refused }
-        let pack = try tx.policy(at: district).pack
+        guard let place = try tx.place(code) else { throw AppError.refused }
+        let pack = try tx.policy(at: code).pack
         let asked = (0..<MonthsPage.shown).map { until.adding(months: -$0) }
-        let frozen = try tx.frozenMonths(asked, at: district).filter { $0.district == district }
+        let frozen = try tx.frozenMonths(asked, at: code).filter { $0.district == code.district }
             .reduce(into: [:]) { $0[$1.month] = $1 }
-        months = try tx.monthFigures(asked, at: district).map { Month(figures: $0, frozen: frozen[$0.month]) }
+        months = try tx.monthFigures(asked, at: code).map { Month(figures: $0, frozen: frozen[$0.month]) }
         (self.place, self.until, rules, zone) = (place, until, pack.indicators, pack.zone)
-        mayFreeze = caller.may(.monthsFreeze, at: district)
+        // A month is closed for the whole district at once.
+        mayFreeze = code == code.district && caller.may(.monthsFreeze, at: code)
     }
 
     func html(_ screen: Screen) -> HTML {
@@ -59,11 +59,11 @@ struct MonthsPage {
 
     private func row(_ item: Month, _ screen: Screen) -> [HTML] {
         let figures = item.figures
-        let links = CaseLinks(place: place.code)
+        let links = CaseLinks(place.code, for: screen)
         let page = EvaluationPaths.month(figures.month).query([("place", place.code.rawValue)])
         return [
             screen.link(screen.month(figures.month), to: page),
-            screen.link(screen.number(figures.counts[.reported]), to: links.fact(.reported, figures.month)),
+            screen.figure(figures.counts[.reported], links.fact(.reported, figures.month)),
             HTML(text: screen.number(figures.excluded)),
         ] + Indicators(figures.counts, rules).three.map {
             RateView(rate: $0, rules: rules, month: figures.month, links: links).cell(screen)

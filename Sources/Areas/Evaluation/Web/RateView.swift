@@ -19,15 +19,13 @@ struct RateView {
     }
 
     private func counts(_ screen: Screen) -> HTML {
-        guard let links, let facts = CaseFact.behind(rate) else {
-            return "\(screen.number(rate.part))/\(screen.number(rate.whole))"
-        }
-        let part = screen.link(screen.number(rate.part), to: links.fact(facts.part, month, unit: unit))
-        // Where holds leave the denominator no one filter shows it.
-        guard facts.whole != .reported || rules.closingDenominator == .due else {
-            return "\(part)/\(screen.number(rate.whole))"
-        }
-        return "\(part)/\(screen.link(screen.number(rate.whole), to: links.fact(facts.whole, month, unit: unit)))"
+        "\(count(rate.part, rate.partFact, screen))/\(count(rate.whole, rate.wholeFact, screen))"
+    }
+
+    /// A count as a link to its cases, where one filter shows exactly them.
+    private func count(_ value: Int, _ fact: String?, _ screen: Screen) -> HTML {
+        guard let links, let fact = fact.flatMap(CaseFact.init) else { return HTML(text: screen.number(value)) }
+        return screen.figure(value, links.fact(fact, month, unit: unit))
     }
 
     private func smallMark(_ screen: Screen) -> HTML {
@@ -43,13 +41,13 @@ struct RateView {
     }
 
     func tile(_ screen: Screen, before: Rate? = nil) -> HTML {
-        let facts = CaseFact.behind(rate)
+        let fact = (rate.wholeFact ?? rate.partFact).flatMap(CaseFact.init)
         var note = screen("\(screen.number(rate.part)) / \(screen.number(rate.whole)) 件",
             "\(screen.number(rate.part)) of \(screen.number(rate.whole))")
         if rate.isSmall(below: rules.smallNumber) { note += screen("；", "; ") + screen(RateView.smallWords(rate)) }
         return screen.stat(
             rate.name, rate.percent, of: rate.whole > 0 ? note : screen("还没有可以计算的案卷", "nothing to count yet"),
-            link: links.flatMap { links in facts.map { links.fact($0.whole, month, unit: unit) } }, trend: trend(before))
+            link: links.flatMap { links in fact.flatMap { links.fact($0, month, unit: unit) } }, trend: trend(before))
     }
 
     private func trend(_ before: Rate?) -> Trend? {
@@ -66,6 +64,7 @@ struct RateView {
 /// The formulas as they are printed beside every report.
 struct FormulaNote {
     let rules: IndicatorRules
+    private var indicators: Indicators { Indicators(FactCounts(), rules) }
 
     func html(_ screen: Screen) -> HTML {
         screen.why(
@@ -74,14 +73,10 @@ struct FormulaNote {
                     "Every count opens to its cases. Over nothing “—” is shown. Void, declined and withdrawn cases are not "
                         + "counted; every excluded case is listed."),
                 rule: "indicators",
-                facts: [
-                    (Text("响应率", "Response rate"), screen("按时首次联系 ÷ 应联系", "contacted in time ÷ due a contact")),
-                    (Text("解决率", "Solved rate"), screen("评价为已解决 ÷ 已评价", "rated as solved ÷ evaluated")),
-                    (Text("满意率", "Satisfied rate"), screen("评价为满意 ÷ 已评价", "rated as satisfied ÷ evaluated")),
-                    (Text("结案率", "Closing rate"), screen("结案数 ÷ ", "closed ÷ ") + screen(rules.closingDenominator.name)),
-                    (Text("按期结案率", "On-time closing rate"),
-                        screen("按期结案数 ÷ ", "closed in time ÷ ") + screen(rules.closingDenominator.name)),
-                    (Text("返工率", "Rework rate"), screen("返工数 ÷ 处置数", "reworked ÷ handled")),
+                facts: (indicators.three + indicators.loop + indicators.own).map { ($0.name, screen($0.formula)) } + [
+                    (Text("综合（权重）", "Composite (weights)"),
+                        screen("响应 \(rules.responseWeight)、解决 \(rules.solvedWeight)、满意 \(rules.satisfiedWeight)",
+                            "response \(rules.responseWeight), solved \(rules.solvedWeight), satisfied \(rules.satisfiedWeight)")),
                     (Text("可以剔除的理由", "Reasons for exclusion"), screen.list(rules.excluded.map { screen($0.name) })),
                     (Text("件数少的标记", "Marked as few"), screen("少于 \(rules.smallNumber) 件", "fewer than \(rules.smallNumber) cases")),
                 ]),
@@ -108,9 +103,4 @@ struct RateChart {
                 Series(Text("满意率", "Satisfied"), indicators.map(\.satisfied.value)),
             ], unit: Text("%", "%"))
     }
-}
-
-extension Indicators {
-    /// The rate with this key among the six.
-    func rate(_ key: String) -> Rate? { (three + loop).first { $0.key == key } }
 }

@@ -46,16 +46,16 @@ struct RatesPage {
 
     private func table(_ screen: Screen) -> HTML {
         let six = Indicators(FactCounts(), report.rules)
-        let columns = [DataColumn(Text("月份", "Month")), DataColumn(Text("上报", "Reported"), isNumber: true)]
+        let columns = [DataColumn(Text("月份", "Month")), DataColumn(Text("上报（剔除）", "Reported (left out)"), isNumber: true)]
             + (six.three + six.loop).map { DataColumn($0.name, isNumber: true) }
-            + [DataColumn(Text("剔除", "Excluded"), isNumber: true), DataColumn(Text("状态", "State"))]
         let rows = report.months.filter { !$0.counts.isEmpty }.map { month -> [HTML] in
             let indicators = Indicators(month.counts, report.rules)
             let cells = (indicators.three + indicators.loop).map {
                 RateView(rate: $0, rules: report.rules, month: month.month).cell(screen)
             }
-            return [HTML(text: screen.month(month.month)), HTML(text: screen.number(month.counts[.reported]))] + cells
-                + [HTML(text: screen.number(month.excluded)), state(month, screen)]
+            let mark = month.frozenAt == nil ? screen("未封存", "not frozen") : screen("已封存", "frozen")
+            let reported = "\(screen.number(month.counts[.reported]))" + (month.excluded > 0 ? " (\(month.excluded))" : "")
+            return ["\(screen.month(month.month)) <small>\(mark)</small>", HTML(text: reported)] + cells
         }
         guard !rows.isEmpty else { return .empty }
         return screen.section(Text("逐月", "Month by month")) {

@@ -22,11 +22,13 @@ struct WallTiles {
     let board: LeaderBoard
 
     func html(_ screen: Screen) -> HTML {
-        """
-        \(screen.period(screen("实时", "Live"), refreshed: board.refreshed))\
-        \(screen.stats(states(screen)))\(screen.stats(grades(screen) + rates(screen)))\
-        \(screen.grid([places(screen), urgent(screen), RateChart(months: board.months, rules: board.rules).html(screen)]))
-        """
+        let figures = states(screen) + grades(screen) + rates(screen)
+        let chart = RateChart(months: board.months, rules: board.rules).html(screen)
+        return screen.wall(
+            figures.map { WallTile($0) } + [
+                WallTile(urgent(screen), columns: 2, rows: 2), WallTile(places(screen), rows: 2),
+                WallTile(chart, columns: 2, rows: 2),
+            ])
     }
 
     private func states(_ screen: Screen) -> [HTML] {
@@ -34,7 +36,9 @@ struct WallTiles {
             screen.stat(name, screen.number(count), tone: count > 0 ? tone : nil)
         }
         return [
-            tile(Text("在办", "Open"), board.open),
+            screen.stat(
+                Text("在办", "Open"), screen.number(board.open),
+                of: screen("更新于 \(screen.when(board.refreshed))", "updated \(screen.when(board.refreshed))")),
             screen.stat(Text("已超时", "Past due"), BoardNow.late(board, screen), tone: board.late > 0 ? .danger : nil),
             tile(Text("待受理、派遣", "To accept or dispatch"), board.count(.reported, .verifying, .accepted)),
             tile(Text("办理中", "In progress"), board.count(.dispatched)),
@@ -60,7 +64,7 @@ struct WallTiles {
     }
 
     private func places(_ screen: Screen) -> HTML {
-        let bars = board.places.prefix(10).map {
+        let bars = board.places.prefix(8).map {
             Bar(screen($0.name), Double($0.count), note: screen("\(screen.number($0.count)) 件", screen.number($0.count)))
         }
         return screen.orderedBars(
