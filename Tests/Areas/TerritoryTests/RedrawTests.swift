@@ -32,7 +32,7 @@ import Testing
             let preview = try await sample.perform(RedrawBoundaries(drawing, from: today, mode: .check))
             #expect(!preview.applied && preview.faults.isEmpty && preview.redrawn == 2)
             #expect(preview.effect.moves.map(\.name) == ["界边苑"] && preview.effect.moves[0].toName == "第二网格")
-            #expect(preview.effect.split.map(\.name) == ["2栋"])
+            #expect(preview.effect.split.map(\.name) == ["界边苑2栋"])
             #expect(try sample.locator.locate(point(117.003, 31.002)) == .inside(code("340102001001001")))
         }
     }
@@ -77,6 +77,19 @@ import Testing
             #expect(turn.run == 1 && turn.failed == 0)
             #expect(try sample.locator.locate(point(117.003, 31.002)) == .inside(second))
             #expect(try await sample.read { try $0.places(.estate, under: second).map(\.name) } == ["界边苑"])
+        }
+    }
+    @Test func `an estate without a position goes where its buildings stand`() async throws {
+        try await SampleTerritory.each { sample in
+            let grid = try code("340102001001001")
+            let estate = try await sample.perform(AddPlace(parent: grid, level: .estate, name: "楼群苑"))
+            for (name, longitude) in [("1栋", 117.0031), ("2栋", 117.0033)] {
+                try await sample.perform(
+                    AddPlace(parent: estate.code, level: .building, name: name, point: point(longitude, 31.002)))
+            }
+            let drawing = try Drawing(geoJSON: Self.moved, level: .grid, datum: .cgcs2000)
+            let preview = try await sample.perform(RedrawBoundaries(drawing, from: today, mode: .check))
+            #expect(preview.effect.moves.map(\.name) == ["楼群苑"] && preview.effect.split.isEmpty)
         }
     }
     @Test func `a grid is given up when another takes in all that lies in it`() async throws {

@@ -50,14 +50,34 @@ extension Transaction {
         let communities = Set((grids.map(\.code) + redraw.dissolved).compactMap { $0.at(.community) })
         var found = PlaceMoves()
         for community in communities.sorted() {
-            for place in try movable(under: community) {
-                let holders = place.point.map { index.nearby($0, radiusMetres: 1).filter(\.isInside).map(\.code) } ?? []
-                try sort(place, holders, redraw, isNear: place.point.map(box.contains) ?? false, into: &found)
+            let places = try movable(under: community)
+            let positions = Transaction.positions(places)
+            for place in places {
+                let point = positions[place.code]
+                let holders = point.map { index.nearby($0, radiusMetres: 1).filter(\.isInside).map(\.code) } ?? []
+                try sort(place, holders, redraw, isNear: point.map(box.contains) ?? false, into: &found)
             }
         }
         return found
     }
 
+    /// Where each place stands; an estate without a position of its own stands in the middle of its buildings.
+    private static func positions(_ places: [Place]) -> [PlaceCode: GeoPoint] {
+        var positions: [PlaceCode: GeoPoint] = [:]
+        var buildings: [PlaceCode: [GeoPoint]] = [:]
+        for place in places {
+            positions[place.code] = place.point
+            if let point = place.point, let parent = place.parent { buildings[parent, default: []].append(point) }
+        }
+        for place in places where place.level == .estate && place.point == nil {
+            guard let points = buildings[place.code] else { continue }
+            let count = Double(points.count)
+            positions[place.code] = GeoPoint(
+                longitude: points.reduce(0) { $0 + $1.longitude } / count,
+                latitude: points.reduce(0) { $0 + $1.latitude } / count)
+        }
+        return positions
+    }
     private func movable(under community: PlaceCode) throws -> [Place] {
         try rows(
             """
@@ -85,9 +105,8 @@ extension Transaction {
     }
     private func move(_ place: Place, from: PlaceCode, to: PlaceCode) throws -> PlaceMove {
         PlaceMove(
-            place: place.code, name: place.name, level: place.level, from: from,
-            fromName: try self.place(from)?.name ?? "",
-            to: to, toName: try self.place(to)?.name ?? "")
+            place: place.code, name: try fullName(of: place.code, from: .estate), level: place.level, from: from,
+            fromName: try self.place(from)?.name ?? "", to: to, toName: try self.place(to)?.name ?? "")
     }
 
     /// Gives every moved place and all below it codes under the new grid. The old rows stay, retired, and name their

@@ -11,7 +11,9 @@ struct DraftPage: Sendable {
         screen.page(
             PageShell(
                 .administration, Text("\(place.name)：图的影响", "\(place.name): what the drawing does"),
-                lead: Text("自 \(draft.from) 起生效；现在什么都还没有改。", "From \(draft.from) on; nothing has changed yet."),
+                lead: Text(
+                    "自 \(screen.day(draft.from)) 起生效；现在什么都还没有改。",
+                    "From \(screen.day(draft.from)) on; nothing has changed yet."),
                 back: NavItem(Text(same: place.name), TerritoryPaths.place(place.code)), width: .wide)
         ) {
             """
@@ -21,7 +23,7 @@ struct DraftPage: Sendable {
             \(moves(screen))
             \(screen.map(MapPanel(
                 Text("新图与现在的边界", "The drawing over today’s borders"), source: TerritoryPaths.draftShape(draft.id),
-                areas: TerritoryPaths.boundaries(place.code).query([("level", draft.level.rawValue)]),
+                areas: TerritoryPaths.boundaries(place.code).query([("level", draft.level.rawValue), ("unnamed", "1")]),
                 list: moveTable(effect.moves.moves, Text("要迁移的小区和楼栋", "Estates and buildings that move"), screen), tall: true)))
             """
         }

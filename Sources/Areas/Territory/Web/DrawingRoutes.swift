@@ -86,11 +86,15 @@ extension TerritoryWeb {
     @Sendable private func draftShape(_ request: WebRequest) async throws -> Answer {
         let id: Identifier<DraftTag> = try request.identifier("draft")
         let caller = request.caller
-        let draft = try await database.read { try $0.draft(id, for: caller) }
+        let (draft, names) = try await database.read { tx in
+            let draft = try tx.draft(id, for: caller)
+            let codes = try draft.drawing().features.compactMap { $0.properties["code"].flatMap { PlaceCode($0) } }
+            return (draft, try tx.places(codes).reduce(into: [:]) { $0[$1.code.rawValue] = $1.name })
+        }
         let features = try draft.drawing().features.map { feature in
-            GeoJSONWriter.Feature(
-                properties: [("title", feature.label), ("label", feature.label)],
-                shape: feature.shape.read(from: draft.datum))
+            let name = names[feature.properties["code"] ?? ""] ?? feature.label
+            return GeoJSONWriter.Feature(
+                properties: [("title", name), ("label", name)], shape: feature.shape.read(from: draft.datum))
         }
         return .file(type: "application/geo+json", bytes: GeoJSONWriter.collection(features))
     }

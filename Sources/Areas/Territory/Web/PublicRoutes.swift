@@ -81,6 +81,7 @@ extension TerritoryWeb {
         let level = try request.query.choice("level", of: PlaceLevel.self)
         let day = request.screen.zone.date(request.now)
         let linked = request.query.flag("links") && request.caller.isStaff
+        let named = !request.query.flag("unnamed")
         let found = try await database.read { tx -> [BoundaryVersion] in
             if let level { return try tx.boundaries(level, under: code, on: day) }
             for level in PlaceLevel.drawable.reversed() where code.level.map({ $0 < level }) ?? false {
@@ -90,7 +91,8 @@ extension TerritoryWeb {
             return []
         }
         return .file(
-            type: "application/geo+json", bytes: GeoJSONWriter.collection(found.map { $0.feature(linked: linked) }),
+            type: "application/geo+json",
+            bytes: GeoJSONWriter.collection(found.map { $0.feature(named: named, linked: linked) }),
             cacheSeconds: linked ? 0 : 60)
     }
 }
