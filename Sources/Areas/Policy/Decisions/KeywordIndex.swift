@@ -57,6 +57,9 @@ struct KeywordIndex: Sendable {
         }
     }
 
+    /// The owners of the entries that occur in the text.
+    func owners(in text: FoldedText) -> Set<Int> { Set(matches(in: text).map(\.entry.owner)) }
+
     private static func automaton(
         _ parts: [[UInt8]: Int], columns: [UInt8], width: Int
     ) -> (next: [Int32], ends: [[Int32]]) {

@@ -75,7 +75,8 @@ extension Pack {
 
     public func emergencyDecision(in words: String) -> Decision<Emergency>? {
         let text = FoldedText(words)
-        for rule in emergencies {
+        let touched = lookup.emergencyWords.owners(in: text)
+        for (index, rule) in emergencies.enumerated() where touched.contains(index) {
             if let phrase = rule.words.first(matching: text, unless: rule.unless) {
                 return Decision(value: rule.emergency, rule: rule.path, why: Pack.why(of: phrase))
             }
@@ -90,13 +91,14 @@ extension Pack {
 
     public func referralDecision(words: String, category: String?) -> Decision<Referral>? {
         let text = FoldedText(words)
-        for rule in referrals {
+        let touched = lookup.referralWords.owners(in: text)
+        for (index, rule) in referrals.enumerated() {
             if let category, rule.categories.contains(category) {
                 let name = self.category(category)?.name ?? Text(same: category)
                 return Decision(
                     value: rule.referral, rule: rule.path, why: Text("类别是“", "The category is “") + name + Text("”", "”"))
             }
-            if let phrase = rule.words.first(matching: text, unless: rule.unless) {
+            if touched.contains(index), let phrase = rule.words.first(matching: text, unless: rule.unless) {
                 return Decision(value: rule.referral, rule: rule.path, why: Pack.why(of: phrase))
             }
         }

@@ -69,8 +69,11 @@ struct PackLookup: Sendable {
     let categories: [String: Int]
     let grades: [String: Int]
     let keywords: KeywordIndex
+    /// Owners are positions in the pack's lists.
+    let emergencyWords: KeywordIndex
+    let referralWords: KeywordIndex
 
-    init(categories: [Category], grades: [Grade]) {
+    init(categories: [Category], grades: [Grade], emergencies: [EmergencyRule], referrals: [ReferralRule]) {
         self.categories = Dictionary(
             categories.enumerated().map { ($0.element.key, $0.offset) }, uniquingKeysWith: { first, _ in first })
         self.grades = Dictionary(
@@ -80,5 +83,9 @@ struct PackLookup: Sendable {
                 category.keywords.map { (offset, $0, category.isNational ? .national : .strong) }
                     + category.weakWords.map { (offset, $0, .weak) }
             })
+        emergencyWords = KeywordIndex(
+            emergencies.enumerated().flatMap { offset, rule in rule.words.map { (offset, $0, .strong) } })
+        referralWords = KeywordIndex(
+            referrals.enumerated().flatMap { offset, rule in rule.words.map { (offset, $0, .strong) } })
     }
 }

@@ -132,6 +132,7 @@ extension PackDraft {
             indicators: indicators, gradeRules: gradeRules.map(\.rule), limitRules: limitRules.map(\.rule),
             dispatchRules: dispatchRules.map(\.rule), verifyRules: verifyRules.map(\.rule),
             selfHandlingRules: selfHandlingRules.map(\.rule), emergencies: emergencies, referrals: referrals,
-            lookup: PackLookup(categories: categories, grades: grades))
+            lookup: PackLookup(
+                categories: categories, grades: grades, emergencies: emergencies, referrals: referrals))
     }
 }

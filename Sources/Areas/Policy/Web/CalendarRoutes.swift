@@ -129,12 +129,15 @@ struct CalendarPage: Sendable {
                     ? screen.state(Text("调休上班", "make-up working day"), .active) : screen.state(Text("放假", "day off")),
             ]
         }
-        return screen.table(
-            Text("放假和调休", "Days off and make-up days"),
+        let title = Text("放假和调休", "Days off and make-up days")
+        let table = screen.table(
+            title,
             [DataColumn(Text("日期", "Date")), DataColumn(Text("名称", "Name")), DataColumn(Text("安排", "Arrangement"))], rows,
             empty: screen.empty(
                 Text("这一年没有数据", "No data for this year"),
-                Text("官方公布后由管理员导入。", "An administrator imports it once it is announced.")))
+                Text("官方公布后由管理员导入。", "An administrator imports it once it is announced.")), showsCaption: false)
+        if days.isEmpty { return table }
+        return "<details><summary>\(screen(title))（\(days.count)）</summary>\(table)</details>"
     }
 
     private func importForm(_ screen: Screen) -> HTML {

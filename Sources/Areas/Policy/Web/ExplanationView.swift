@@ -56,7 +56,7 @@ struct ExplanationView {
                 let name = pack.category(suggestion.category)?.name ?? Text(same: suggestion.category)
                 let percent = Int((suggestion.confidence * 100).rounded())
                 return """
-                    <li>\(screen(name)) <small>\(screen("把握 \(percent)%", "confidence \(percent)%"))</small>\
+                    <li><strong>\(screen(name))</strong> <small>\(screen("把握 \(percent)%", "confidence \(percent)%"))</small> \
                     \(screen.why(Why(suggestion.why)))</li>
                     """
             }
@@ -128,9 +128,11 @@ struct ExplanationView {
                 let provisional: HTML = clock.provisional
                     ? screen.state(Text("暂定", "provisional"), .warn) : .empty
                 let decision = Decision(value: clock.limit, rule: clock.rule, why: clock.why)
+                let after = screen("\(start.zh)后", "after \(start.en.lowercased())")
                 return [
-                    "\(screen(clock.kind.name))", "\(screen(clock.limit.text))\(mark(differs, screen))",
-                    "\(screen(start))", "\(screen.time(clock.due)) \(provisional)", why(decision, screen),
+                    "\(screen(clock.kind.name))",
+                    "\(screen(clock.limit.text))\(mark(differs, screen))<br><small>\(after)</small>",
+                    "\(screen.time(clock.due)) \(provisional)", why(decision, screen),
                 ]
             }
             let note = Text(
@@ -138,7 +140,7 @@ struct ExplanationView {
                 "As if every step used its whole limit. “Provisional” waits for that year's days off.")
             return """
                 \(screen.paragraph(note))\(screen.table(Text("各步时限", "Limits of the steps"), [
-                    DataColumn(Text("步骤", "Step")), DataColumn(Text("时限", "Limit")), DataColumn(Text("从哪算起", "Counts from")),
+                    DataColumn(Text("步骤", "Step")), DataColumn(Text("时限", "Limit")),
                     DataColumn(Text("最晚", "At the latest")), DataColumn(Text("凭什么", "Why")),
                 ], rows, showsCaption: false))
                 """

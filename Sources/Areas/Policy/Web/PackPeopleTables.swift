@@ -146,7 +146,7 @@ extension PackPage {
                     return "<li>\(screen(category.name))\(code)\(mark)</li>"
                 }
                 return """
-                    <details\(HTML.flag("open", members.contains { !$0.isNational }))><summary>\(screen(group.name)) \
+                    <details><summary>\(screen(group.name)) \
                     （\(members.count)）</summary><ul>\(items)</ul></details>
                     """
             }

@@ -59,37 +59,71 @@ struct SimulatorPage: Sendable {
             "Write down a matter and see who would get it, how fast, and by which rule. Nothing is submitted.")
         let back = NavItem(policy.pack.name, PolicyPaths.pack().query([("version", policy.version.description)]))
         let shell = PageShell(.resident, Text("这件事会怎么办", "Where would this go"), lead: lead, back: back, width: .wide)
-        return screen.page(shell) { screen.columns(main: form(screen) + answers(screen), side: comparison(screen)) }
+        return screen.page(shell) {
+            guard let against, !question.isEmpty else {
+                return screen.grid([form(screen), "<div>\(answers(screen))\(difference(screen))</div>"])
+            }
+            let other = ExplanationView(policy: against, facts: question.facts, now: now, than: policy)
+            return """
+                \(form(screen))
+                \(screen.grid([
+                    "<div><h2>\(screen(policy.pack.name))</h2>\(answers(screen))</div>",
+                    "<div><h2>\(screen(against.pack.name))</h2>\(other.html(screen))</div>",
+                ]))
+                """
+        }
     }
 
     private func form(_ screen: Screen) -> HTML {
         let categories = policy.pack.categories.filter { !$0.isNational }.map { category in
             Option(category.key, category.name, group: policy.pack.group(category.group)?.name)
         }
-        let packs = versions.map { version in
-            Option(version.id.description, version.name + Text(" · \(version.id)", " · \(version.id)"))
-        }
-        return screen.searchForm(PolicyPaths.simulator(), label: Text("试算", "Try")) { form in
+        return screen.panel {
             """
-            \(form.words("words", Text("说说遇到的事", "What happened"), value: question.words, rows: 3, large: true))
-            \(form.select("category", Text("类别", "Category"), categories, value: question.category,
+            <form method="get" action="\(PolicyPaths.simulator())" aria-label="\(screen("试算", "Try"))">
+            \(screen.words("words", Text("说说遇到的事", "What happened"), value: question.words, rows: 4, large: true))
+            \(screen.select("category", Text("类别", "Category"), categories, value: question.category,
                 blank: Text("按内容推荐", "Suggest one from the words")))
-            \(form.line("place", Text("在哪里", "Where"), value: question.placeText,
-                hint: Text("编码或名称，不填也可以", "Code or name; may be left empty"), limit: 60))
-            \(form.select("channel", Text("渠道", "Channel"), ReportChannel.allCases.map { Option($0.rawValue, $0.name) },
-                value: question.channel.rawValue, blank: nil))
-            \(form.checkboxes("flag", Text("情况", "Circumstances"), CaseFlag.allCases.map { Option($0.rawValue, $0.name) },
-                values: question.flags.map(\.rawValue)))
-            \(form.line("repeats", Text("此前反映过几次", "Earlier reports"),
-                value: question.repeats == 0 ? nil : String(question.repeats), limit: 5, kind: .number))
-            \(form.line("persons", Text("涉及多少人", "People concerned"), value: question.persons.map { String($0) }, limit: 8,
-                kind: .number))
-            \(form.select("version", Text("按哪套规则", "Under which rules"), packs, value: policy.version.description, blank: nil))
-            \(form.select("against", Text("同另一套规则比", "Compare with"), packs, value: against?.version.description,
-                blank: Text("不比", "Nothing")))
-            \(form.submit(Text("看看会怎么办", "Show me")))
+            \(screen.line("place", Text("在哪里", "Where"), value: question.placeText,
+                hint: Text("编码或名称；不填也可以", "Code or name; may be left empty"), limit: 60))
+            \(circumstances(screen))\(rules(screen))
+            \(screen.buttons(screen.submit(Text("看看会怎么办", "Show me"))))
+            </form>
             """
         }
+    }
+
+    /// Folded away until it is used.
+    private func circumstances(_ screen: Screen) -> HTML {
+        let used = !question.flags.isEmpty || question.repeats > 0 || question.persons != nil || question.channel != .web
+        let channels = ReportChannel.allCases.map { Option($0.rawValue, $0.name) }
+        let flags = CaseFlag.allCases.map { Option($0.rawValue, $0.name) }
+        return """
+            <details\(HTML.flag("open", used))><summary>\(screen("更多情况", "More circumstances"))</summary>
+            \(screen.checkboxes("flag", Text("情况", "Circumstances"), flags, values: question.flags.map(\.rawValue)))
+            \(screen.select("channel", Text("渠道", "Channel"), channels, value: question.channel.rawValue, blank: nil))
+            \(screen.line("repeats", Text("此前反映过几次", "Earlier reports"),
+                value: question.repeats == 0 ? nil : String(question.repeats), limit: 5, kind: .number))
+            \(screen.line("persons", Text("涉及多少人", "People concerned"), value: question.persons.map { String($0) }, limit: 8,
+                kind: .number))
+            </details>
+            """
+    }
+
+    private func rules(_ screen: Screen) -> HTML {
+        guard versions.count > 1 else { return screen.hidden("version", policy.version.description) }
+        var seen: [String: Int] = [:]
+        let packs = versions.map { version -> Option in
+            seen[version.key, default: 0] += 1
+            let older = seen[version.key] == 1
+                ? Text("", "") : Text("（\(screen.moment(version.installedAt))）", " (\(screen.moment(version.installedAt)))")
+            return Option(version.id.description, version.name + older)
+        }
+        return """
+            \(screen.select("version", Text("按哪套规则", "Under which rules"), packs, value: policy.version.description, blank: nil))
+            \(screen.select("against", Text("同另一套规则比", "Compare with"), packs, value: against?.version.description,
+                blank: Text("不比", "Nothing")))
+            """
     }
 
     private func answers(_ screen: Screen) -> HTML {
@@ -101,13 +135,9 @@ struct SimulatorPage: Sendable {
         return ExplanationView(policy: policy, facts: question.facts, now: now).html(screen)
     }
 
-    private func comparison(_ screen: Screen) -> HTML {
-        guard let against else { return .empty }
-        if question.isEmpty {
-            return DifferenceView(PackDifference(from: policy.pack, to: against.pack)).html(screen)
-        }
-        return screen.section(against.pack.name) {
-            ExplanationView(policy: against, facts: question.facts, now: now, than: policy).html(screen)
-        }
+    /// Without a question, what differs between the two packs as a whole.
+    private func difference(_ screen: Screen) -> HTML {
+        guard let against, question.isEmpty else { return .empty }
+        return DifferenceView(PackDifference(from: policy.pack, to: against.pack)).html(screen)
     }
 }
