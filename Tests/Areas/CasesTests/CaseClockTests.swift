@@ -82,7 +82,8 @@ import Testing
         let due = try #require(sample.clock(.handle)).due
         #expect(throws: CaseProblem.extensionTooLate(percent: sample.policy.pack.extending.mustAskBeforePercent)) {
             try sample.give(
-                .askExtension(assignment: sample.lead, limit: .days(2), reason: "等配件"), after: (due - sample.now).wholeMinutes - 5)
+                .askExtension(assignment: sample.lead, limit: .days(2), reason: "等配件"),
+                after: (due - sample.now).wholeMinutes - 5)
         }
     }
 

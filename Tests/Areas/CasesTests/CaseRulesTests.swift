@@ -9,18 +9,26 @@ import Testing
     static let words = WordsReference(id: Identifier(rawValue: 3), digest: "11")
     /// One of every command.
     static let commands: [CaseCommand] = [
-        .addFacts(words: words, files: 0), .askQuestion(text: "几楼？"), .answerQuestion(words: words), .withdraw(reason: ""),
-        .askVerification(note: ""), .verify(found: true, note: "属实"), .accept, .decline(referral: "litigation", reason: "已判决"),
+        .addFacts(words: words, files: 0), .askQuestion(text: "几楼？"), .answerQuestion(words: words),
+        .withdraw(reason: ""),
+        .askVerification(note: ""), .verify(found: true, note: "属实"), .accept,
+        .decline(referral: "litigation", reason: "已判决"),
         .correct(Correction(category: "noise", reason: "看错了")), .selfHandle(note: "办好了", evidence: 1),
         .dispatch(lead: SampleCase.unit, assisting: [], why: ""), .addAssisting(units: [SampleCase.otherUnit], why: ""),
         .object(assignment: someone, reason: "不归我们"), .decideObjection(upheld: true, reason: "成立"),
-        .receive(assignment: someone), .contact(note: ""), .arrive(assignment: someone), .progress(assignment: someone, note: "在办"),
-        .whistle(units: [SampleCase.otherUnit], reason: "请来"), .rateWhistle(assignment: someone, byCaller: true, score: 5, note: ""),
-        .askHold(reason: "funds", note: "等", limit: .days(3)), .decideHold(granted: true, reason: "同意"), .resume(reason: "好了"),
-        .askExtension(assignment: someone, limit: .days(1), reason: "等料"), .decideExtension(granted: true, reason: "同意"),
+        .receive(assignment: someone), .contact(note: ""), .arrive(assignment: someone),
+        .progress(assignment: someone, note: "在办"),
+        .whistle(units: [SampleCase.otherUnit], reason: "请来"),
+        .rateWhistle(assignment: someone, byCaller: true, score: 5, note: ""),
+        .askHold(reason: "funds", note: "等", limit: .days(3)), .decideHold(granted: true, reason: "同意"),
+        .resume(reason: "好了"),
+        .askExtension(assignment: someone, limit: .days(1), reason: "等料"),
+        .decideExtension(granted: true, reason: "同意"),
         .handle(assignment: someone, note: "好了", evidence: 1), .check(passed: true, note: "好", evidence: 0),
-        .answer(text: "好了", outcome: .explained), .callBack(reached: true, note: ""), .evaluate(solved: true, satisfied: true, words: nil),
-        .reopen(reason: "又坏了"), .close, .merge(into: Identifier(rawValue: 5)), .supervise(reason: "太久"), .void(reason: "误报"),
+        .answer(text: "好了", outcome: .explained), .callBack(reached: true, note: ""),
+        .evaluate(solved: true, satisfied: true, words: nil),
+        .reopen(reason: "又坏了"), .close, .merge(into: Identifier(rawValue: 5)), .supervise(reason: "太久"),
+        .void(reason: "误报"),
         .addEvidence(files: 1), .tick, .recompute,
     ]
 
@@ -30,7 +38,9 @@ import Testing
     }
 
     @Test(arguments: CaseState.allCases, commands)
-    func `every command in every state is allowed or refused with its reason`(state: CaseState, command: CaseCommand) throws {
+    func `every command in every state is allowed or refused with its reason`(state: CaseState, command: CaseCommand)
+        throws
+    {
         let sample = try SampleCase.at(state)
         let context = CaseContext(policy: sample.policy, assignmentIDs: [Identifier(rawValue: 900)], actor: "staff:9")
         do {
@@ -57,7 +67,9 @@ import Testing
             for _ in 0..<25 {
                 var command = CaseRulesTests.commands.randomElement(using: &generator)!
                 if let lead = sample.file.lead?.id { command = command.addressed(to: lead) }
-                try? sample.give(command, after: Int.random(in: 1...600, using: &generator), by: "staff:\(Int.random(in: 1...3, using: &generator))")
+                try? sample.give(
+                    command, after: Int.random(in: 1...600, using: &generator),
+                    by: "staff:\(Int.random(in: 1...3, using: &generator))")
             }
             var rebuilt = try #require(CaseFile(id: sample.file.id, opening: sample.entries[0]))
             for entry in sample.entries.dropFirst() { rebuilt.apply(entry) }
@@ -73,7 +85,9 @@ import Testing
             let waits = file.clocks.contains { $0.state == .running || $0.state == .held }
             #expect(waits, "an open case in \(file.state) has no clock")
         } else if !file.state.isOpen {
-            #expect(!file.clocks.contains { $0.state == .running || $0.state == .held }, "an ended case in \(file.state) still promises")
+            #expect(
+                !file.clocks.contains { $0.state == .running || $0.state == .held },
+                "an ended case in \(file.state) still promises")
         }
         #expect(Set(file.clocks.map(\.key)).count == file.clocks.count, "a clock's key is used twice")
         #expect((file.state == .held) == (file.hold != nil))
@@ -109,7 +123,9 @@ import Testing
         #expect(sample.file.reopenings == 1)
         for _ in 0..<1 {
             try sample.give(.handle(assignment: sample.lead, note: "再修", evidence: 1), by: "staff:2")
-            if sample.file.state == .handled { try sample.give(.check(passed: true, note: "好", evidence: 0), by: "staff:4") }
+            if sample.file.state == .handled {
+                try sample.give(.check(passed: true, note: "好", evidence: 0), by: "staff:4")
+            }
             try sample.give(.answer(text: "再修好", outcome: .solved))
             try sample.give(.evaluate(solved: false, satisfied: false, words: nil))
         }
@@ -203,7 +219,8 @@ import Testing
         var sample = try SampleCase.at(.dispatched)
         try sample.give(.correct(Correction(category: "noise", reason: "其实是噪声")))
         let entry = try #require(sample.entries.last)
-        #expect(entry.events.contains { if case .classified("noise", "street-lamp", _, _) = $0 { true } else { false } })
+        #expect(
+            entry.events.contains { if case .classified("noise", "street-lamp", _, _) = $0 { true } else { false } })
         #expect(entry.events.count { if case .dispatched = $0 { true } else { false } } == 1)
         #expect(sample.file.lead?.unit == SampleCase.otherUnit)
         #expect(throws: CaseProblem.nothingChanged) {
@@ -213,7 +230,9 @@ import Testing
 
     @Test func `an override of the grade needs a reason and stays`() throws {
         var sample = try SampleCase.at(.accepted)
-        #expect(throws: CaseProblem.reasonMissing) { try sample.give(.correct(Correction(grade: "emergency", reason: ""))) }
+        #expect(throws: CaseProblem.reasonMissing) {
+            try sample.give(.correct(Correction(grade: "emergency", reason: "")))
+        }
         try sample.give(.correct(Correction(grade: "emergency", reason: "线头外露")))
         #expect(sample.file.grade == "emergency")
         try sample.give(.correct(Correction(category: "noise", reason: "改类")))

@@ -11,13 +11,17 @@ enum SamplePolicy {
     static let directory = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../Policies").standardizedFileURL.path
 
-    static func inForce(_ key: String = "hefei-yaohai") throws -> PolicyInForce {
+    /// Read once: a pack is a value.
+    private static let yaohai = Result {
         let policies = try PolicyDirectory(directory)
-        let pack = try policies.pack(key)
-        return PolicyInForce(
-            version: Identifier(rawValue: 7), pack: pack,
-            calendar: WorkingCalendar(zone: pack.zone, halfDays: pack.workingHours, days: policies.calendar))
+        let pack = try policies.pack("hefei-yaohai")
+        let calendar = WorkingCalendar(
+            zone: pack.zone, halfDays: pack.workingHours, exceptions: policies.calendar.exceptions,
+            announcedYears: policies.calendar.announcedYears)
+        return PolicyInForce(version: Identifier(rawValue: 7), pack: pack, calendar: calendar)
     }
+
+    static func inForce() throws -> PolicyInForce { try yaohai.get() }
 }
 
 /// A case driven through pure rules, with its own chain of entries.
@@ -41,10 +45,13 @@ struct SampleCase {
         self.now = now
         let intake = CaseIntake(
             id: Identifier(rawValue: 1), number: "261123-ABCDEF", words: words,
-            reference: WordsReference(id: Identifier(rawValue: 9), digest: "00"), place: SampleCase.place, located: located,
-            gridKind: "resident", category: category, channel: channel, anonymous: true, reporter: nil, isPrivate: false,
+            reference: WordsReference(id: Identifier(rawValue: 9), digest: "00"), place: SampleCase.place,
+            located: located,
+            gridKind: "resident", category: category, channel: channel, anonymous: true, reporter: nil,
+            isPrivate: false,
             flags: [], joining: nil)
-        let entry = CaseEntry(sequence: 1, at: now, by: "anonymous", byName: "", events: try intake.decide(policy, at: now))
+        let entry = CaseEntry(
+            sequence: 1, at: now, by: "anonymous", byName: "", events: try intake.decide(policy, at: now))
         file = try #require(CaseFile(id: intake.id, opening: entry))
         entries = [entry]
     }

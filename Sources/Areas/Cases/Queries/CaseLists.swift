@@ -30,7 +30,7 @@ extension Transaction {
     {
         try value(
             """
-            SELECT count(*) FROM (SELECT 1 FROM case_file c WHERE \(filter.condition(at: now, zone: zone)) LIMIT \(most)) AS some
+            SELECT count(*) FROM (SELECT 1 FROM case_file c WHERE \(filter.condition(at: now, zone: zone)) LIMIT \(most)) AS counted
             """) ?? 0
     }
 
@@ -78,7 +78,7 @@ extension Transaction {
                 try value(
                     """
                     SELECT count(*) FROM (SELECT 1 FROM case_file c
-                        WHERE c.open = 1 AND c.desk = \(desk) AND c.need = \(need) LIMIT \(most)) AS some
+                        WHERE c.open = 1 AND c.desk = \(desk) AND c.need = \(need) LIMIT \(most)) AS counted
                     """) ?? 0
         }
         return counts
