@@ -73,6 +73,20 @@ struct SampleServer {
     ) async throws -> Reply {
         var headers = headers
         if let session { headers.append(HTTPField(name: .cookie, value: "jinlin_session=\(session)")) }
+        return try await server.reply(method, path, headers, body)
+    }
+    /// Opens a page and gives its form token with the cookie that belongs to it.
+    func openForm(_ path: String = "/form") async throws -> (token: String, cookie: String) {
+        let page = try await get(path)
+        return (page.token ?? "", page.cookie("jinlin_form") ?? "")
+    }
+}
+
+extension WebServer {
+    /// Answers a request without a socket.
+    func reply(
+        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, _ body: [[UInt8]]
+    ) async throws -> SampleServer.Reply {
         let pieces = AsyncStream<ByteBuffer> { stream in
             for piece in body { stream.yield(ByteBuffer(bytes: piece)) }
             stream.finish()
@@ -80,15 +94,10 @@ struct SampleServer {
         let request = Request(
             head: HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),
             body: RequestBody(asyncSequence: pieces))
-        let response = try await server.respond(to: request, context: Connection(peer: "192.0.2.7"))
+        let response = try await respond(to: request, context: Connection(peer: "192.0.2.7"))
         let writer = CollectingWriter()
         try await response.body.write(writer)
-        return Reply(response: response, body: writer.text)
-    }
-    /// Opens a page and gives its form token with the cookie that belongs to it.
-    func openForm(_ path: String = "/form") async throws -> (token: String, cookie: String) {
-        let page = try await get(path)
-        return (page.token ?? "", page.cookie("jinlin_form") ?? "")
+        return SampleServer.Reply(response: response, body: writer.text)
     }
 }
 

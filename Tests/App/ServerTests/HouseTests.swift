@@ -1,0 +1,190 @@
+import Cases
+import Foundation
+import HTTPTypes
+import Kernel
+import Logging
+import Pages
+import People
+import Persistence
+import Policy
+import Secrets
+import Territory
+import Testing
+
+@testable import Server
+
+/// A whole house in a directory of its own.
+struct SampleHouse {
+    let directory: TemporaryDirectory
+    let house: House
+
+    static let root: String = {
+        let parts = #filePath.split(separator: "/").dropLast(4)
+        return "/" + parts.joined(separator: "/")
+    }()
+
+    init(_ flags: [String: String] = [:]) async throws {
+        directory = try TemporaryDirectory()
+        var given = flags
+        given["root"] = SampleHouse.root
+        let settings = try await Settings.read(data: directory.path, flags: given, environment: [:])
+        house = try await House(settings, logger: Logger(label: "test"))
+    }
+}
+
+/// The whole route table of the product, every row of it, for every role of every delivered pack.
+@Suite struct HouseRouteTests {
+    /// The same rows with a handler that only says that it was reached.
+    private func reachable(_ routes: [Route]) -> [Route] {
+        routes.map { route in
+            let path = PlainPath(route.pattern)
+            let reached: Route.Handler = { _ in .json(["reached": true]) }
+            return route.method == .get
+                ? .get(path, route.access, route.title, reached)
+                : .post(path, route.access, route.title, bodyLimit: route.bodyLimit, reached)
+        }
+    }
+    /// Someone in each role of the pack, and those without a role.
+    private func people(_ pack: Pack) throws -> [(name: String, caller: Caller)] {
+        let place = try #require(PlaceCode("340102"))
+        let staff = pack.roles.enumerated().map { index, role in
+            (role.key, Caller(
+                kind: .staff(Identifier(rawValue: Int64(index + 1))), name: role.key,
+                grants: role.permissions.map { Grant($0, at: place) }))
+        }
+        return staff + [
+            ("nobody", Caller.anonymous), ("resident", Caller(kind: .resident(Identifier(rawValue: 9)), name: "居民")),
+            ("staff without a post", Caller(kind: .staff(Identifier(rawValue: 99)), name: "无岗")),
+        ]
+    }
+    /// Written anew here, so that a change of the server's own check is noticed.
+    private func expected(_ access: Access, _ caller: Caller) -> Bool {
+        switch access {
+        case .anyone, .secretLink: true
+        case .resident: caller.key.hasPrefix("resident:")
+        case .staff: caller.key.hasPrefix("staff:")
+        case .permission(let first, let others):
+            !Set(caller.grants.map(\.permission)).isDisjoint(with: [first] + others)
+        }
+    }
+
+    @Test(arguments: ["hefei-yaohai", "zhangzhou-changtai"])
+    func `every route admits every role as its row says and refuses without telling`(key: String) async throws {
+        let sample = try await SampleHouse()
+        let routes = reachable(try sample.house.routes())
+        let pack = try PolicyDirectory(SampleHouse.root + "/Policies").pack(key)
+        var checked = 0
+        for (name, caller) in try people(pack) {
+            let server = try WebServer(
+                routes: routes, visitors: Visitors { _, _ in Visitor(caller: caller) }, keys: KeyRing(),
+                options: { var options = WebOptions(); options.anonymousPostsPerMinute = 0; return options }())
+            for route in routes {
+                let path = route.pattern.split(separator: "/", omittingEmptySubsequences: false)
+                    .map { $0.first == ":" ? "1" : String($0) }.joined(separator: "/")
+                var headers: HTTPFields = [.accept: "application/json"]
+                if route.method == .post { headers[.contentType] = "application/json" }
+                if caller.kind != .anonymous { headers[.authorization] = "Bearer x" }
+                let body = route.method == .post ? [Array("{}".utf8)] : []
+                let reply = try await server.reply(route.method, path, headers, body)
+                let reached = reply.body == #"{"reached":true}"#
+                #expect(reached == expected(route.access, caller), "\(route.method) \(route.pattern) as \(name)")
+                if !reached {
+                    #expect(reply.status == (caller.kind == .anonymous ? 401 : 404), "\(route.pattern) as \(name)")
+                }
+                checked += 1
+            }
+        }
+        #expect(checked > 1_000)
+    }
+
+    @Test func `every row has words in both languages, and every link of the navigation leads to a row`() async throws {
+        let sample = try await SampleHouse()
+        let routes = try sample.house.routes()
+        for route in routes {
+            #expect(!route.title.zh.isEmpty && !route.title.en.isEmpty, "\(route.pattern)")
+            for field in route.fields {
+                #expect(!field.about.zh.isEmpty && !field.about.en.isEmpty, "\(route.pattern) \(field.name)")
+            }
+        }
+        let place = try #require(PlaceCode("34"))
+        let everything = Caller(
+            kind: .staff(Identifier(rawValue: 1)), name: "", grants: Permission.allCases.map { Grant($0, at: place) })
+        let frame = HouseShell(sample.house.database.resources, sample.house.settings, routes: routes)
+        let shell = frame.shell(for: Visitor(caller: everything))
+        #expect(Set(shell.navigation.keys) == Set(Face.allCases))
+        #expect(shell.faces.count == Face.allCases.count)
+        let patterns = Set(routes.filter { $0.method == .get }.map(\.pattern))
+        for item in shell.account { #expect(patterns.contains(item.link.target)) }
+        let resident = frame.shell(for: Visitor(caller: Caller(kind: .resident(Identifier(rawValue: 1)), name: "")))
+        #expect(resident.faces.isEmpty)
+        #expect(resident.navigation[.administration]?.contains { $0.link == PeoplePaths.accounts() } == false)
+    }
+
+    @Test func `the description of the interface names every route`() async throws {
+        let sample = try await SampleHouse()
+        let routes = try sample.house.routes()
+        let reply = try await sample.house.webServer().reply(.get, "/openapi.json", [:], [])
+        let document = try #require(
+            try JSONSerialization.jsonObject(with: Data(reply.body.utf8)) as? [String: Any])
+        #expect(document["openapi"] as? String == "3.1.0")
+        let paths = try #require(document["paths"] as? [String: [String: Any]])
+        // All but the description itself.
+        #expect(paths.values.map(\.count).reduce(0, +) == routes.count - 1)
+    }
+}
+
+@Suite struct HouseTests {
+    @Test func `before a pack is bound the pages say what the administrator has to do`() async throws {
+        let sample = try await SampleHouse()
+        let server = try sample.house.webServer()
+        let page = try await server.reply(.get, "/", [:], [])
+        #expect(page.status == 503)
+        #expect(page.body.contains("jinlin import") && page.body.contains("jinlin demo"))
+        #expect(try await server.reply(.get, "/sign-in", [:], []).status == 200)
+        #expect(try await server.reply(.get, "/ready", [:], []).status == 200)
+    }
+
+    @Test func `a backup restores accounts, files and settings, and keeps what was there`() async throws {
+        let sample = try await SampleHouse()
+        let place = try #require(PlaceCode("34"))
+        _ = try await sample.house.database.perform(
+            AddProvince(code: place), by: .system, at: sample.house.now())
+        _ = try await sample.house.createAccount(
+            login: "admin", name: "管理员", place: place, password: House.newPassword(), power: .system)
+        let target = try TemporaryDirectory()
+        let (backup, keys) = (target.path + "/backup", target.path + "/keys")
+        let written = try await BackupSet(backup).write(sample.house, keysTo: keys)
+        #expect(written.engine == "sqlite" && written.databaseBytes > 0)
+        await #expect(throws: AppError.self) { try await BackupSet(backup).write(sample.house, keysTo: nil) }
+
+        let other = try TemporaryDirectory()
+        let settings = try await Settings.read(
+            data: other.path, flags: ["root": SampleHouse.root], environment: [:])
+        let now = sample.house.now()
+        _ = try BackupSet(backup).restore(into: settings, keysFrom: keys, replace: false, at: now)
+        let restored = try await House(settings, logger: Logger(label: "test"))
+        #expect(try await restored.accounts(under: place, limit: 10).map(\.login) == ["admin"])
+        restored.close()
+        #expect(throws: AppError.self) {
+            try BackupSet(backup).restore(into: settings, keysFrom: nil, replace: false, at: now)
+        }
+        _ = try BackupSet(backup).restore(into: settings, keysFrom: nil, replace: true, at: now)
+        let names = try FileManager.default.contentsOfDirectory(atPath: other.path)
+        #expect(names.contains { $0.contains(".before-") })
+    }
+
+    @Test func `an empty house verifies`() async throws {
+        let sample = try await SampleHouse()
+        let found = try await sample.house.verify { _ in }
+        #expect(found.isSound && found.cases == 0)
+    }
+}
+
+/// A place to hang an account on.
+private struct AddProvince: Persistence.Operation {
+    let code: PlaceCode
+    func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
+        _ = try AddPlace(parent: nil, level: .province, name: "安徽省", code: code).run(tx, by: caller, at: now)
+        return true
+    }
+}
