@@ -19,7 +19,7 @@ struct HTTPLoad {
         return try run(
             """
             local words = {\(words)}
-            local places, n, id = {}, 0, 0
+            local places, n = {}, 0
             function setup(thread) thread:set("id", math.random(1, 1000000000)) end
             math.randomseed(os.time())
             function init(arguments)
