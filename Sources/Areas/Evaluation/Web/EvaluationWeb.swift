@@ -105,7 +105,8 @@ extension EvaluationWeb {
                 for await _ in beats.stream {
                     var present = screen
                     present.now = clock()
-                    guard let board = try? await boards.board(place, at: present.now, waits: true) else { continue }
+                    // Without a board the stream ends, and the browser comes back for a new one by itself.
+                    guard let board = try? await boards.board(place, at: present.now, waits: true) else { break }
                     output.yield(LiveEvent(name: "message", data: draw(board, present).markup))
                 }
                 output.finish()
