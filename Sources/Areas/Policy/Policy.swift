@@ -1,12 +1,14 @@
 /// The room Policy: what differs from place to place, as data.
 ///
-/// A resident would say: “here the grid worker must answer me in five minutes, over there the five-in-one team comes, and
-/// I can read which rule says so.” A **policy pack** (`Policies/<place>/policy.yaml`) names the levels of the territory tree,
-/// the posts and their duties, who may do what, the categories, the grades and their colours, the time limits, who leads
-/// and who assists, and how a case is objected to, held, extended, escalated, answered, evaluated and closed.
+/// A resident would say: “here the grid worker must answer me in five minutes, over there the five-in-one team comes,
+/// and I can read which rule says so.” A **policy pack** (`Policies/<place>/policy.yaml`) names the levels of the
+/// territory tree, the posts and their duties, who may do what, the categories, the grades and their colours, the time
+/// limits, who leads and who assists, and how a case is objected to, held, extended, escalated, answered, evaluated and
+/// closed.
 ///
-/// Life of a pack: written → checked (every problem with file, line and path) → installed as a version → bound to a place
-/// of the tree and inherited below it, the longest prefix wins → a case keeps the version in force when it was opened.
+/// Life of a pack: written → checked (every problem with file, line and path) → installed as a version → bound to a
+/// place of the tree and inherited below it, the longest prefix wins → a case keeps the version in force when it was
+/// opened.
 ///
 /// Invariants
 /// - A pack with one problem is not installed; what was in force stays in force.
@@ -15,8 +17,8 @@
 /// - Rules are pure: they read a `CaseFacts` and nothing else.
 /// - Days off are data, shared by all packs; working hours belong to the pack.
 ///
-/// Who may do what: reading the pack in force and trying the simulator is open to everyone; installing and binding packs needs
-/// `policy.manage`, importing a year of days off `calendar.manage`.
+/// Who may do what: reading the pack in force and trying the simulator is open to everyone; installing and binding
+/// packs needs `policy.manage`, importing a year of days off `calendar.manage`.
 public import Kernel
 
 public enum PolicyVersionTag {}

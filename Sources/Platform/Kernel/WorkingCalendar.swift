@@ -27,8 +27,8 @@ public struct HalfDay: Hashable, Sendable, Codable {
 /// deadlines a second cost nothing.
 ///
 /// Working time is one line on which each working day lays its half-days end to end; `position` maps an instant onto it
-/// and `instant(at:)` maps back. Counting follows Civil Code articles 201 and 203: the day of receipt is not counted, and a
-/// limit in days ends at the end of working time of its last day.
+/// and `instant(at:)` maps back. Counting follows Civil Code articles 201 and 203: the day of receipt is not counted,
+/// and a limit in days ends at the end of working time of its last day.
 public struct WorkingCalendar: Sendable {
     public let zone: Zone
     /// In order, not overlapping.
@@ -103,8 +103,8 @@ public struct WorkingCalendar: Sendable {
         }
     }
 
-    /// The instant at which `span` of counting time has passed since `from`: the earliest for a positive span, the latest
-    /// for a negative one, `from` itself for none.
+    /// The instant at which `span` of counting time has passed since `from`: the earliest for a positive span, the
+    /// latest for a negative one, `from` itself for none.
     public func advance(_ from: Instant, by span: Span, basis: Limit.Basis) -> Deadline {
         guard basis != .roundTheClock else { return Deadline(due: from + span, provisional: false) }
         guard span.microseconds != 0 else { return Deadline(due: from, provisional: false) }

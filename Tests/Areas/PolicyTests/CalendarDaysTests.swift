@@ -27,7 +27,8 @@ struct CalendarDaysTests {
 
     @Test func `both ways of writing a year say the same`() throws {
         let one = try CalendarDays(text: CalendarDaysTests.json)
-        let other = try CalendarDays(text: "\u{FEFF}" + CalendarDaysTests.csv.replacingOccurrences(of: "\n", with: "\r\n"))
+        let other = try CalendarDays(
+            text: "\u{FEFF}" + CalendarDaysTests.csv.replacingOccurrences(of: "\n", with: "\r\n"))
         #expect(one == other)
         #expect(one.days.count == 9)
         #expect(try one.announcedYear() == 2027)

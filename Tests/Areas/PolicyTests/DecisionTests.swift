@@ -84,7 +84,8 @@ struct DecisionTests {
     @Test func `conditions join, negate and nest`() throws {
         let yaml = SmallPack.with(
             "{when: {flag: danger}, grade: high}",
-            "{when: {any: [{channel: [phone, walk-in], category-under: home}, {not: {level: [community, grid]}, persons-at-least: 10}]}, grade: high}")
+            "{when: {any: [{channel: [phone, walk-in], category-under: home}, {not: {level: [community, grid]}, persons-at-least: 10}]}, grade: high}"
+        )
         let pack = try SmallPack.read(yaml)
         func high(_ facts: CaseFacts) -> Bool { pack.grade(facts).value == "high" }
         #expect(high(CaseFacts(category: "noise", channel: "phone")))
@@ -94,8 +95,9 @@ struct DecisionTests {
         #expect(!high(CaseFacts(place: PlaceCode("340102001001001"), persons: 10)))
         #expect(high(CaseFacts(place: PlaceCode("340102"), persons: 10)))
         let words = pack.describe(pack.gradeRules[0].condition)
-        #expect(words.zh == "渠道是“电话”或“当面反映”，且类别属于“家里”，或涉及 10 人以上，且不是：地点是“社区”或“网格”"
-            || words.zh.contains("渠道是“电话”或“当面反映”"))
+        #expect(
+            words.zh == "渠道是“电话”或“当面反映”，且类别属于“家里”，或涉及 10 人以上，且不是：地点是“社区”或“网格”"
+                || words.zh.contains("渠道是“电话”或“当面反映”"))
     }
 
     @Test func `unknown facts fit no condition and break nothing`() {

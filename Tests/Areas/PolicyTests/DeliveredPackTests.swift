@@ -85,7 +85,9 @@ struct DeliveredPackTests {
 
     static let messages = Delivered.root.appending(path: "../shared/data/messages/replied.csv")
 
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: messages.path()), "skipped: the real messages are not here"))
+    @Test(
+        .enabled(if: FileManager.default.fileExists(atPath: messages.path()), "skipped: the real messages are not here")
+    )
     func `almost every real message gets a suggestion, and few a false alarm`() throws {
         let text = try String(contentsOf: DeliveredPackTests.messages, encoding: .utf8)
         // Records are not separated here: a line of a message is judged alone, so this is harder than the real task;

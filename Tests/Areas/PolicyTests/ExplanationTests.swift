@@ -7,7 +7,8 @@ struct ExplanationTests {
         let pack = try Delivered.pack(key)
         let days = try Delivered.directory().calendar
         let calendar = WorkingCalendar(
-            zone: pack.zone, halfDays: pack.workingHours, exceptions: days.exceptions, announcedYears: days.announcedYears)
+            zone: pack.zone, halfDays: pack.workingHours, exceptions: days.exceptions,
+            announcedYears: days.announcedYears)
         return PolicyExplanation(
             facts, under: PolicyInForce(version: PolicyVersionID(rawValue: 1), pack: pack, calendar: calendar), at: now)
     }

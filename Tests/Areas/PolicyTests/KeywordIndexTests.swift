@@ -15,7 +15,8 @@ struct KeywordIndexTests {
         var chance = Chance(state: UInt64(seed) &* 7919 &+ 13)
         let letters = ["路", "灯", "a", "b", "水", "管"]
         func word(_ length: ClosedRange<Int>) -> String {
-            (0..<Int.random(in: length, using: &chance)).map { _ in letters[Int.random(in: 0..<6, using: &chance)] }.joined()
+            (0..<Int.random(in: length, using: &chance)).map { _ in letters[Int.random(in: 0..<6, using: &chance)] }
+                .joined()
         }
         let phrases = try (0..<Int.random(in: 0...30, using: &chance)).map { owner in
             let text = Bool.random(using: &chance) ? word(1...4) : word(1...3) + "+" + word(1...2)

@@ -73,7 +73,8 @@ struct ReadingTests {
     }
 
     @Test func `packs that inherit each other are refused`() {
-        let loop = PackSource(file: "small.yaml", yaml: SmallPack.with("  key: small\n", "  key: small\n  inherits: child\n"))
+        let loop = PackSource(
+            file: "small.yaml", yaml: SmallPack.with("  key: small\n", "  key: small\n  inherits: child\n"))
         let problems = #expect(throws: PackProblems.self) {
             try PackReader.chain(from: child("")) { $0 == "small" ? loop : child("") }
         }

@@ -121,7 +121,9 @@ enum SmallPack {
 enum Delivered {
     static let root: URL = {
         var url = URL(filePath: #filePath).deletingLastPathComponent()
-        while url.path() != "/", !FileManager.default.fileExists(atPath: url.appending(path: "Policies/calendar").path()) {
+        while url.path() != "/",
+            !FileManager.default.fileExists(atPath: url.appending(path: "Policies/calendar").path())
+        {
             url = url.deletingLastPathComponent()
         }
         return url
@@ -135,6 +137,8 @@ enum Delivered {
     private static let loaded = Result {
         let directory = try PolicyDirectory(root.appending(path: "Policies").path())
         let keys = directory.packKeys.filter { $0 != "common" }
-        return (directory: directory, packs: try Dictionary(uniqueKeysWithValues: keys.map { ($0, try directory.pack($0)) }))
+        return (
+            directory: directory, packs: try Dictionary(uniqueKeysWithValues: keys.map { ($0, try directory.pack($0)) })
+        )
     }
 }

@@ -13,8 +13,10 @@ struct CivilTests {
         }
     }
 
-    @Test(arguments: [("2024-02-29", true), ("2023-02-29", false), ("2000-02-29", true), ("1900-02-29", false),
-        ("2026-13-01", false), ("2026-00-10", false), ("2026-04-31", false), ("", false), ("2026-1", false)])
+    @Test(arguments: [
+        ("2024-02-29", true), ("2023-02-29", false), ("2000-02-29", true), ("1900-02-29", false),
+        ("2026-13-01", false), ("2026-00-10", false), ("2026-04-31", false), ("", false), ("2026-1", false),
+    ])
     func `a date exists or does not`(_ text: String, _ exists: Bool) { #expect((CivilDate(text) != nil) == exists) }
 
     @Test func `an instant is written and read with its zone`() {

@@ -11,7 +11,8 @@ struct LimitTests {
     }
 
     @Test(arguments: [
-        "", "m", "5", "5 d", "d5", "-5d", "5w", "5d work", "5d working days", "1.5h", "5D", "99999999999999999999d", "５d",
+        "", "m", "5", "5 d", "d5", "-5d", "5w", "5d work", "5d working days", "1.5h", "5D", "99999999999999999999d",
+        "５d",
     ])
     func `what is not a limit is none`(_ text: String) { #expect(Limit(text) == nil) }
 

@@ -6,7 +6,9 @@ enum OfficialDays {
     /// Walks up from this file to the directory that holds `Policies`.
     static let root: URL = {
         var url = URL(filePath: #filePath).deletingLastPathComponent()
-        while url.path() != "/", !FileManager.default.fileExists(atPath: url.appending(path: "Policies/calendar").path()) {
+        while url.path() != "/",
+            !FileManager.default.fileExists(atPath: url.appending(path: "Policies/calendar").path())
+        {
             url = url.deletingLastPathComponent()
         }
         return url

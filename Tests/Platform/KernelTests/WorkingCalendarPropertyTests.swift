@@ -54,7 +54,8 @@ struct WorkingCalendarPropertyTests {
         let near = slow.exceptions.keys.min()?.daysSinceEpoch ?? 20_000
         let date = CivilDate(daysSinceEpoch: near + Int.random(in: -40...160, using: &chance))
         let edges = slow.halfDays.flatMap { [$0.startSecond, $0.endSecond] } + [0]
-        let second = Bool.random(using: &chance)
+        let second =
+            Bool.random(using: &chance)
             ? edges[Int.random(in: 0..<edges.count, using: &chance)] : Int.random(in: 0..<86_400, using: &chance)
         let micros = Bool.random(using: &chance) ? 0 : Int64.random(in: 0..<1_000_000, using: &chance)
         return Instant(microseconds: Zone.china.instant(date, secondOfDay: second).microseconds + micros)

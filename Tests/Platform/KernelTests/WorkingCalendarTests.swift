@@ -18,8 +18,8 @@ struct WorkingCalendarTests {
         #expect((0..<365).count { calendar.isWorkingDay(CivilDate(daysSinceEpoch: first + $0)) } == 248)
     }
 
-    /// Worked out by hand. 2026: off 02-15…23, 09-25…27, 10-01…07; Saturdays 02-14, 02-28 and 10-10 are worked, and so are
-    /// Sundays 01-04 and 09-20.
+    /// Worked out by hand. 2026: off 02-15…23, 09-25…27, 10-01…07; Saturdays 02-14, 02-28 and 10-10 are worked, and so
+    /// are Sundays 01-04 and 09-20.
     @Test(arguments: [
         // Weekends and nights
         ("2026-03-02 09:00", "1h working", "2026-03-02 10:00"),

@@ -39,7 +39,8 @@ public final class PolicyBook: Sendable {
 
     /// Reads bindings, days off and the bound packs from the database; call at start and when `topic` changed.
     public func load(from database: Database) async throws {
-        let (bindings, imported) = try await database.read { tx in (try tx.policyBindings(), try tx.importedCalendar()) }
+        let (bindings, imported) = try await database.read { tx in (try tx.policyBindings(), try tx.importedCalendar())
+        }
         state.withLock { state in
             state.bindings = [:]
             for binding in bindings { state.bindings[binding.place.rawValue] = binding.version }

@@ -130,23 +130,31 @@ public enum PolicyProblem: Problem, Hashable {
     public var appError: AppError {
         switch self {
         case .unbound(let place):
-            AppError("policy.unbound", status: 409,
-                Text("“\(place)”及其上级都没有绑定规则包，没有保存。请管理员先绑定。",
-                    "No pack is bound to \(place) or above it; nothing was saved. An administrator must bind one first."))
+            AppError(
+                "policy.unbound", status: 409,
+                Text(
+                    "“\(place)”及其上级都没有绑定规则包，没有保存。请管理员先绑定。",
+                    "No pack is bound to \(place) or above it; nothing was saved. An administrator must bind one first."
+                ))
         case .unknownVersion(let id):
-            AppError("policy.unknown-version", status: 404,
+            AppError(
+                "policy.unknown-version", status: 404,
                 Text("没有编号为 \(id) 的规则版本。请从列表中选择。", "There is no rule version \(id). Choose from the list."))
         case .unknownPack(let key):
-            AppError("policy.unknown-pack", status: 404,
+            AppError(
+                "policy.unknown-pack", status: 404,
                 Text("没有叫“\(key)”的规则包。", "There is no pack “\(key)”."))
         case .templateCannotBind(let key):
-            AppError("policy.template", status: 422,
+            AppError(
+                "policy.template", status: 422,
                 Text("“\(key)”是供继承的底稿，不能绑定到地方。", "“\(key)” is a template to inherit and cannot be bound to a place."),
                 field: "version")
         case .bindingChanged(let place):
             AppError.stale(
-                Text("“\(place)”的规则刚被别人改过，您的操作没有保存。请看过现在的规则再决定。",
-                    "Someone else has just changed the rules of \(place); nothing was saved. Look at them and decide again."))
+                Text(
+                    "“\(place)”的规则刚被别人改过，您的操作没有保存。请看过现在的规则再决定。",
+                    "Someone else has just changed the rules of \(place); nothing was saved. Look at them and decide again."
+                ))
         }
     }
 }

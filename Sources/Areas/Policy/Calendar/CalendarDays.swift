@@ -1,8 +1,8 @@
 import Foundation
 public import Kernel
 
-/// Official days off and make-up working days: one entry for every day that is not what its weekday says, and those that are
-/// but are named.
+/// Official days off and make-up working days: one entry for every day that is not what its weekday says, and those
+/// that are but are named.
 public struct CalendarDays: Sendable, Hashable {
     public struct Day: Sendable, Hashable, Codable {
         public let date: CivilDate
@@ -21,8 +21,8 @@ public struct CalendarDays: Sendable, Hashable {
 
     public init(_ days: [Day]) { self.days = days.sorted { $0.date < $1.date } }
 
-    /// Years whose days off are announced. A year's notice may move days of the last week of December before it, so entries of
-    /// that week alone announce nothing.
+    /// Years whose days off are announced. A year's notice may move days of the last week of December before it, so
+    /// entries of that week alone announce nothing.
     public var announcedYears: Set<Int> {
         Set(days.lazy.filter { $0.date.month < 12 || $0.date.day < 25 }.map(\.date.year))
     }
@@ -60,18 +60,22 @@ public enum CalendarProblem: Problem, Hashable {
         case .empty: Text("没有内容。请粘贴或上传节假日安排。", "It is empty. Paste or upload the year's days off.")
         case .tooMany(let count): Text("条目太多：\(count)。", "Too many entries: \(count).")
         case .unreadable(let line, let text):
-            Text("第 \(line) 行看不懂：“\(text)”。应为“日期,名称,是否上班”，如 2027-01-01,元旦,0。",
+            Text(
+                "第 \(line) 行看不懂：“\(text)”。应为“日期,名称,是否上班”，如 2027-01-01,元旦,0。",
                 "Line \(line) cannot be read: “\(text)”. Write date,name,is_working, like 2027-01-01,New Year,0.")
         case .twice(let date, let line): Text("\(date) 出现了两次（第 \(line) 行）。", "\(date) is there twice (line \(line)).")
         case .outsideYear(let date, let year):
             Text("\(date) 不属于 \(year) 年的安排。", "\(date) does not belong to the year \(year).")
         case .notJSON: Text("不是有效的 JSON。", "Not valid JSON.")
         case .severalYears(let years):
-            Text("一次只能导入一年，这里有：\(years.map(String.init).joined(separator: "、"))。",
+            Text(
+                "一次只能导入一年，这里有：\(years.map(String.init).joined(separator: "、"))。",
                 "One year at a time; here are \(years.map(String.init).joined(separator: ", ")).")
         case .tooFew(let year, let count):
-            Text("\(year) 年只有 \(count) 条，少于通常的节假日安排，没有导入。请核对是否完整。",
-                "Only \(count) entries for \(year), fewer than a year's notice has; not imported. Check that it is complete.")
+            Text(
+                "\(year) 年只有 \(count) 条，少于通常的节假日安排，没有导入。请核对是否完整。",
+                "Only \(count) entries for \(year), fewer than a year's notice has; not imported. Check that it is complete."
+            )
         case .weekdayWorking(let date):
             Text("\(date) 是平日，本来就上班，不能列为调休上班日。", "\(date) is a weekday and worked anyway; it cannot be a make-up day.")
         }
@@ -111,7 +115,9 @@ extension CalendarDays {
     }
 
     private static func strictDate(_ text: String) -> CivilDate? {
-        guard let date = CivilDate(text), date.description == text, (1990...2200).contains(date.year) else { return nil }
+        guard let date = CivilDate(text), date.description == text, (1990...2200).contains(date.year) else {
+            return nil
+        }
         return date
     }
 
@@ -139,8 +145,8 @@ extension CalendarDays {
         return days
     }
 
-    /// The one year that an imported list announces. An official notice names at least seven days off; a make-up working day
-    /// is never a weekday.
+    /// The one year that an imported list announces. An official notice names at least seven days off; a make-up
+    /// working day is never a weekday.
     public func announcedYear() throws(CalendarProblem) -> Int {
         let years = announcedYears.sorted()
         guard let year = years.first else { throw .empty }

@@ -5,8 +5,8 @@ extension Pack {
     public func describe(_ condition: Condition) -> Text {
         switch condition {
         case .always: Text("其他情况", "Everything else")
-        case .all(let conditions): join(conditions.map(describe), Text("，且", ", and "))
-        case .any(let conditions): join(conditions.map(describe), Text("，或", ", or "))
+        case .all(let conditions): sentence(conditions.map(describe), Text("，且", ", and "))
+        case .any(let conditions): sentence(conditions.map(describe), Text("，或", ", or "))
         case .not(let condition): Text("不是：", "Not: ") + describe(condition)
         case .category(let keys): Text("类别是", "The category is ") + names(keys) { category($0)?.name }
         case .categoryUnder(let keys): Text("类别属于", "The category belongs to ") + names(keys) { group($0)?.name }
@@ -23,6 +23,14 @@ extension Pack {
             Text("内容提到", "The words mention ") + names(phrases.map(\.text)) { Text(same: $0) }
         case .level(let keys): Text("地点是", "The place is a ") + names(keys) { levelName($0) }
         }
+    }
+
+    /// Parts of one sentence: in English only the first begins with a capital letter.
+    private func sentence(_ parts: [Text], _ separator: Text) -> Text {
+        let texts = parts.enumerated().map { index, part in
+            index == 0 ? part : Text(part.zh, part.en.prefix(1).lowercased() + part.en.dropFirst())
+        }
+        return join(texts, separator)
     }
 
     private func join(_ texts: [Text], _ separator: Text) -> Text {

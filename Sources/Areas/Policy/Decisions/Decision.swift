@@ -38,7 +38,9 @@ public struct Emergency: Sendable, Hashable, Codable {
     public let name: Text
     /// What to do until help comes.
     public let advice: Text
-    public init(number: String, name: Text, advice: Text) { (self.number, self.name, self.advice) = (number, name, advice) }
+    public init(number: String, name: Text, advice: Text) {
+        (self.number, self.name, self.advice) = (number, name, advice)
+    }
 }
 
 /// A lawful channel outside the platform.

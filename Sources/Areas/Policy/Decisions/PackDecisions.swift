@@ -4,8 +4,10 @@ public import Kernel
 extension Pack {
     /// How urgent it is; the value is the key of a grade.
     public func grade(_ facts: CaseFacts) -> Decision<String> {
-        decide(gradeRules, facts) ?? Decision(
-            value: grades.first?.key ?? "", rule: "grades[1]", why: Text("没有规则适用，取最低分级", "No rule fits; the lowest grade"))
+        decide(gradeRules, facts)
+            ?? Decision(
+                value: grades.first?.key ?? "", rule: "grades[1]",
+                why: Text("没有规则适用，取最低分级", "No rule fits; the lowest grade"))
     }
 
     /// Every clock with its limit. Each clock is decided by the first rule that names it; `rule` lists those that did.
@@ -96,7 +98,8 @@ extension Pack {
             if let category, rule.categories.contains(category) {
                 let name = self.category(category)?.name ?? Text(same: category)
                 return Decision(
-                    value: rule.referral, rule: rule.path, why: Text("类别是“", "The category is “") + name + Text("”", "”"))
+                    value: rule.referral, rule: rule.path,
+                    why: Text("类别是“", "The category is “") + name + Text("”", "”"))
             }
             if touched.contains(index), let phrase = rule.words.first(matching: text, unless: rule.unless) {
                 return Decision(value: rule.referral, rule: rule.path, why: Pack.why(of: phrase))

@@ -34,17 +34,21 @@ public struct PackDifference: Sendable, Codable {
         let before = Dictionary(old.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
         let after = Set(new.map(\.key))
         let changed = new.compactMap { entry -> Change? in
-            guard let known = before[entry.key] else { return Change(what: entry.what, before: nil, after: entry.value) }
+            guard let known = before[entry.key] else {
+                return Change(what: entry.what, before: nil, after: entry.value)
+            }
             if known.value == entry.value { return nil }
             return Change(what: entry.what, before: known.value, after: entry.value)
         }
-        return changed + old.filter { !after.contains($0.key) }.map { Change(what: $0.what, before: $0.value, after: nil) }
+        return changed
+            + old.filter { !after.contains($0.key) }.map { Change(what: $0.what, before: $0.value, after: nil) }
     }
 
     static func expected(_ post: PostKind) -> Text {
         let level = TreeLevel(rawValue: post.level)?.name ?? Text(same: post.level)
         let count: Text =
             switch post.most {
+            case nil where post.least == 0: Text("人数不限", "any number")
             case nil: Text("至少 \(post.least) 人", "at least \(post.least)")
             case post.least?: Text("\(post.least) 人", "\(post.least)")
             case let most?: Text("\(post.least)～\(most) 人", "\(post.least) to \(most)")
@@ -52,7 +56,8 @@ public struct PackDifference: Sendable, Codable {
         return Text("每个\(level.zh) \(count.zh)", "\(count.en) in every \(level.en)")
     }
 
-    /// The handling limit of each of the pack's own categories at the grade its rules give, and the first clocks of a plain case.
+    /// The handling limit of each of the pack's own categories at the grade its rules give, and the first clocks of a
+    /// plain case.
     private static func limits(_ pack: Pack) -> [Entry] {
         func decided(_ category: String?) -> [ClockKind: Limit] {
             var facts = CaseFacts(category: category)
@@ -60,7 +65,8 @@ public struct PackDifference: Sendable, Codable {
             return pack.limits(facts).value
         }
         let plain = decided(nil)
-        let first = [ClockKind.accept, .verify, .dispatch, .receive, .contact, .answer, .callBack, .evaluate].compactMap { kind in
+        let first = [ClockKind.accept, .verify, .dispatch, .receive, .contact, .answer, .callBack, .evaluate].compactMap
+        { kind in
             plain[kind].map { (key: "clock " + kind.rawValue, what: kind.name, value: $0.text) }
         }
         let handling = pack.categories.filter { !$0.isNational }.compactMap { category -> Entry? in
@@ -80,7 +86,8 @@ public struct PackDifference: Sendable, Codable {
             pack.grades.map { $0.shape.rawValue + $0.name.zh }.joined(separator: "、"),
             pack.grades.map { $0.shape.rawValue + " " + $0.name.en }.joined(separator: ", "))
         let whistle = pack.whistle.map {
-            Text("\($0.answerWithin.text.zh)回应、\($0.arriveWithin.text.zh)到场",
+            Text(
+                "\($0.answerWithin.text.zh)回应、\($0.arriveWithin.text.zh)到场",
                 "answer in \($0.answerWithin.text.en), on the spot in \($0.arriveWithin.text.en)")
         }
         return [

@@ -77,6 +77,7 @@ public struct PolicyExplanation: Sendable, Codable {
 extension ClockKind {
     /// In the order in which they run.
     public static let inOrder: [ClockKind] = [
-        .accept, .verify, .dispatch, .objection, .receive, .contact, .arrive, .handle, .check, .answer, .callBack, .evaluate,
+        .accept, .verify, .dispatch, .objection, .receive, .contact, .arrive, .handle, .check, .answer, .callBack,
+        .evaluate,
     ]
 }

@@ -1,8 +1,8 @@
 public import Kernel
 public import Persistence
 
-/// Puts a version in force at a place and below it, or gives the place back to what holds above. Open cases keep the version
-/// they were opened under. Needs `policy.manage` at the place.
+/// Puts a version in force at a place and below it, or gives the place back to what holds above. Open cases keep the
+/// version they were opened under. Needs `policy.manage` at the place.
 public struct BindPack: Operation {
     public struct Outcome: Codable, Sendable {
         public let place: PlaceCode
@@ -25,7 +25,9 @@ public struct BindPack: Operation {
         let last = try tx.policyBindings(of: place).first
         if let expected, last?.version != expected { throw PolicyProblem.bindingChanged(place).appError }
         if let version {
-            guard let known = try tx.policyVersion(version) else { throw PolicyProblem.unknownVersion(version).appError }
+            guard let known = try tx.policyVersion(version) else {
+                throw PolicyProblem.unknownVersion(version).appError
+            }
             guard !known.isTemplate else { throw PolicyProblem.templateCannotBind(known.key).appError }
             _ = try tx.policy(version: version)
         }

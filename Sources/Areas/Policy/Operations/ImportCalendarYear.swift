@@ -1,9 +1,9 @@
 public import Kernel
 public import Persistence
 
-/// Imports the official days off of one year, from a holiday-cn JSON file or `date,name,is_working` lines. It replaces what the
-/// year had; a mistake refuses the whole list. Afterwards `calendar.imported` is told, and due times that were marked
-/// provisional are computed again. Needs `calendar.manage` anywhere.
+/// Imports the official days off of one year, from a holiday-cn JSON file or `date,name,is_working` lines. It replaces
+/// what the year had; a mistake refuses the whole list. Afterwards `calendar.imported` is told, and due times that were
+/// marked provisional are computed again. Needs `calendar.manage` anywhere.
 public struct ImportCalendarYear: Operation {
     public struct Outcome: Codable, Sendable {
         public let year: Int
@@ -21,7 +21,10 @@ public struct ImportCalendarYear: Operation {
         let (list, year) = try ImportCalendarYear.checked(text)
         let book = try tx.resource(PolicyBook.self)
         let before = try tx.rows("SELECT date, name, is_working FROM calendar_day WHERE year = \(year) ORDER BY date")
-            .map { CalendarDays.Day(date: try $0.get("date"), name: try $0.get("name"), isWorking: try $0.get("is_working")) }
+            .map {
+                CalendarDays.Day(
+                    date: try $0.get("date"), name: try $0.get("name"), isWorking: try $0.get("is_working"))
+            }
         let outcome = Outcome(
             year: year, daysOff: list.days.count { !$0.isWorking }, makeUpDays: list.days.count { $0.isWorking },
             changed: before != list.days)

@@ -1,9 +1,9 @@
 public import Kernel
 public import Persistence
 
-/// Installs a pack as a version. What it inherits is taken as installed, or else as delivered. The same text on the same base
-/// is the version that is already there. A pack with problems is refused as a whole and nothing in force changes.
-/// Needs `policy.manage` anywhere.
+/// Installs a pack as a version. What it inherits is taken as installed, or else as delivered. The same text on the
+/// same base is the version that is already there. A pack with problems is refused as a whole and nothing in force
+/// changes. Needs `policy.manage` anywhere.
 public struct InstallPack: Operation {
     public struct Outcome: Codable, Sendable {
         public let version: PolicyVersionID

@@ -8,7 +8,8 @@ public struct Choice: Sendable, Hashable, Codable {
 
 /// The steps a case can take; a pack lists those it uses.
 public enum StepKind: String, Sendable, Codable, CaseIterable {
-    case report, verify, accept, grade, selfHandle = "self-handle", dispatch, receive, contact, arrive, whistle, handle, check
+    case report, verify, accept, grade, selfHandle = "self-handle", dispatch, receive, contact, arrive, whistle, handle,
+        check
     case answer, callBack = "call-back", evaluate, close
 }
 

@@ -28,7 +28,9 @@ public enum TreeLevel: String, Sendable, Codable, CaseIterable {
     }
     /// The level of a place code; nil for a length no level has.
     public init?(of code: PlaceCode) {
-        guard let level = TreeLevel.allCases.first(where: { $0.codeLength == code.rawValue.utf8.count }) else { return nil }
+        guard let level = TreeLevel.allCases.first(where: { $0.codeLength == code.rawValue.utf8.count }) else {
+            return nil
+        }
         self = level
     }
 }

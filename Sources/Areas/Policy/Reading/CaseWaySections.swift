@@ -111,10 +111,12 @@ extension PackDraft {
             let weights = weightsCursor.fields(
                 ["response", "solved", "satisfied"], required: ["response", "solved", "satisfied"]),
             let response = weights["response"]?.integer(0...100), let solved = weights["solved"]?.integer(0...100),
-            let satisfied = weights["satisfied"]?.integer(0...100), let small = fields["small-number"]?.integer(0...10_000)
+            let satisfied = weights["satisfied"]?.integer(0...100),
+            let small = fields["small-number"]?.integer(0...10_000)
         else { return }
         if response + solved + satisfied != 100 {
-            weightsCursor.wrong("三率权重之和应为 100，现在是 \(response + solved + satisfied)。",
+            weightsCursor.wrong(
+                "三率权重之和应为 100，现在是 \(response + solved + satisfied)。",
                 "The weights of the three rates must add up to 100; they make \(response + solved + satisfied).")
         }
         indicators = IndicatorRules(

@@ -44,7 +44,8 @@ extension PackDraft {
         guard let text = cursor.string(most: 40) else { return nil }
         let words = text.split(separator: " ").map(String.init)
         guard words.count == 2, let kind = NationalKind(rawValue: words[0]) else {
-            cursor.wrong("国家代码“\(text)”看不懂，请写成 matter 06028 或 component 01037。",
+            cursor.wrong(
+                "国家代码“\(text)”看不懂，请写成 matter 06028 或 component 01037。",
                 "“\(text)” is not a national code; write matter 06028 or component 01037.")
             return nil
         }
@@ -55,8 +56,8 @@ extension PackDraft {
         return code
     }
 
-    /// Every national matter becomes a category `matter-06010` in a group of its big class `matter-06`. It is suggested by
-    /// its published name.
+    /// Every national matter becomes a category `matter-06010` in a group of its big class `matter-06`. It is suggested
+    /// by its published name.
     private mutating func addNationalMatters() {
         for code in nationalCodes.all where code.kind == .matter {
             let group = "matter-" + code.code.prefix(2)

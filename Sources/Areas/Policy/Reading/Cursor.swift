@@ -22,13 +22,16 @@ struct Cursor {
     func wrong(_ message: Text) { log.add(PackProblem(file: file, line: line, path: path, message: message)) }
 
     private func child(_ node: Node, _ key: String) -> Cursor {
-        Cursor(node, path: path.isEmpty || path.hasSuffix("/") ? path + key : path + "." + key, file: file, line: line, log: log)
+        Cursor(
+            node, path: path.isEmpty || path.hasSuffix("/") ? path + key : path + "." + key, file: file, line: line,
+            log: log)
     }
 
     /// The values by key. Unknown keys and missing ones are problems.
     func fields(_ known: [String], required: [String] = []) -> Fields? {
         guard let mapping = node.mapping else {
-            wrong("这里应当是“键: 值”，可用的键：\(known.joined(separator: ", "))。",
+            wrong(
+                "这里应当是“键: 值”，可用的键：\(known.joined(separator: ", "))。",
                 "This must be a mapping with the keys \(known.joined(separator: ", ")).")
             return nil
         }
@@ -39,10 +42,11 @@ struct Cursor {
             if known.contains(key) {
                 if !cursor.isNull { values[key] = cursor }
             } else {
-                log.add(PackProblem(
-                    file: file, line: keyNode.mark?.line ?? line, path: cursor.path,
-                    message: Text("没有“\(key)”这个键。", "There is no key “\(key)”. ")
-                        + Spelling.advice(for: key, allowed: known)))
+                log.add(
+                    PackProblem(
+                        file: file, line: keyNode.mark?.line ?? line, path: cursor.path,
+                        message: Text("没有“\(key)”这个键。", "There is no key “\(key)”. ")
+                            + Spelling.advice(for: key, allowed: known)))
             }
         }
         for key in required where values[key] == nil {
@@ -70,7 +74,9 @@ struct Cursor {
             return []
         }
         guard sequence.count <= most else {
-            wrong("列表太长：最多 \(most) 项，现在 \(sequence.count) 项。", "Too long: at most \(most) entries, now \(sequence.count).")
+            wrong(
+                "列表太长：最多 \(most) 项，现在 \(sequence.count) 项。", "Too long: at most \(most) entries, now \(sequence.count)."
+            )
             return []
         }
         return sequence.enumerated().compactMap { index, node in
@@ -107,7 +113,8 @@ struct Cursor {
         guard let text = string(most: 60) else { return nil }
         let good = text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
         guard good, let first = text.utf8.first, (97...122).contains(first) else {
-            wrong("键“\(text)”只能用小写字母、数字和连字符，并以字母开头。",
+            wrong(
+                "键“\(text)”只能用小写字母、数字和连字符，并以字母开头。",
                 "The key “\(text)” may have small letters, digits and hyphens only and begins with a letter.")
             return nil
         }
@@ -121,7 +128,8 @@ struct Cursor {
 
     func integer(_ range: ClosedRange<Int>) -> Int? {
         guard let value = node.scalar.flatMap({ Int($0.string) }), range.contains(value) else {
-            wrong("这里应当是 \(range.lowerBound) 到 \(range.upperBound) 之间的整数，现在是“\(shown)”。",
+            wrong(
+                "这里应当是 \(range.lowerBound) 到 \(range.upperBound) 之间的整数，现在是“\(shown)”。",
                 "This must be a whole number from \(range.lowerBound) to \(range.upperBound); it is “\(shown)”.")
             return nil
         }
@@ -139,7 +147,8 @@ struct Cursor {
     /// A time limit of at least a minute or a day and at most a year.
     func limit() -> Limit? {
         guard let limit = node.scalar.flatMap({ Limit($0.string) }) else {
-            wrong("时限“\(shown)”看不懂，请写成 30m、4h、7d、2h working 或 5d working。",
+            wrong(
+                "时限“\(shown)”看不懂，请写成 30m、4h、7d、2h working 或 5d working。",
                 "“\(shown)” is not a limit; write 30m, 4h, 7d, 2h working or 5d working.")
             return nil
         }
@@ -154,8 +163,9 @@ struct Cursor {
     where Value.RawValue == String {
         guard let text = string() else { return nil }
         guard let value = Value(rawValue: text) else {
-            wrong(Text("没有“\(text)”这个选项。", "“\(text)” is not one of the choices. ")
-                + Spelling.advice(for: text, allowed: Value.allCases.map(\.rawValue)))
+            wrong(
+                Text("没有“\(text)”这个选项。", "“\(text)” is not one of the choices. ")
+                    + Spelling.advice(for: text, allowed: Value.allCases.map(\.rawValue)))
             return nil
         }
         return value
@@ -164,7 +174,8 @@ struct Cursor {
     func phrase() -> Phrase? {
         guard let text = string(most: 60) else { return nil }
         guard let phrase = Phrase(text), text.split(separator: "+").allSatisfy({ $0.count >= 2 }) else {
-            wrong("关键词“\(text)”太短：每一部分至少两个字，用加号连接的各部分都要出现。",
+            wrong(
+                "关键词“\(text)”太短：每一部分至少两个字，用加号连接的各部分都要出现。",
                 "The phrase “\(text)” is too short: every part needs two characters; parts joined by + must all occur.")
             return nil
         }

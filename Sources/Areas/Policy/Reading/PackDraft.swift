@@ -1,7 +1,7 @@
 import Kernel
 
-/// A pack while it is read: what could be read so far, with the places where it stood. Values that could not be read are
-/// empty; a draft with problems never becomes a pack.
+/// A pack while it is read: what could be read so far, with the places where it stood. Values that could not be read
+/// are empty; a draft with problems never becomes a pack.
 struct PackDraft {
     let sections: PackSections
     let nationalCodes: NationalCodes
@@ -73,7 +73,8 @@ struct PackDraft {
         guard let sign = offset.first, sign == "+" || sign == "-", let seconds = seconds(String(offset.dropFirst())),
             seconds <= 14 * 3600
         else {
-            fields["offset"]?.wrong("时差“\(offset)”看不懂，请写成 \"+08:00\"。", "“\(offset)” is not an offset; write \"+08:00\".")
+            fields["offset"]?.wrong(
+                "时差“\(offset)”看不懂，请写成 \"+08:00\"。", "“\(offset)” is not an offset; write \"+08:00\".")
             return nil
         }
         return Zone(name: name, offsetSeconds: sign == "-" ? -seconds : seconds)
@@ -89,7 +90,8 @@ struct PackDraft {
             guard ends.count == 2, let start = ends[0], let end = ends[1],
                 let half = HalfDay(startSecond: start, endSecond: end)
             else {
-                entry.wrong("工作时间“\(text)”看不懂，请写成 \"08:00-12:00\"，先早后晚。",
+                entry.wrong(
+                    "工作时间“\(text)”看不懂，请写成 \"08:00-12:00\"，先早后晚。",
                     "“\(text)” is not a working time; write \"08:00-12:00\", the earlier first.")
                 continue
             }
@@ -121,14 +123,16 @@ struct Drafted<Value: Sendable> {
 extension PackDraft {
     /// The finished pack; nil where a needed part could not be read.
     func pack() -> Pack? {
-        guard let objection, let hold, let extending, let rework, let evaluation, let closing, let tasks, let indicators,
+        guard let objection, let hold, let extending, let rework, let evaluation, let closing, let tasks,
+            let indicators,
             log.total == 0
         else { return nil }
         return Pack(
             key: key, name: name, about: about, zone: zone, workingHours: hours, levels: levels, unitKinds: units,
             team: team, posts: posts, roles: roles, grades: grades, groups: groups, categories: categories,
             nationalCodes: nationalCodes, steps: steps, escalation: escalation, objection: objection, hold: hold,
-            extending: extending, rework: rework, evaluation: evaluation, closing: closing, whistle: whistle, tasks: tasks,
+            extending: extending, rework: rework, evaluation: evaluation, closing: closing, whistle: whistle,
+            tasks: tasks,
             indicators: indicators, gradeRules: gradeRules.map(\.rule), limitRules: limitRules.map(\.rule),
             dispatchRules: dispatchRules.map(\.rule), verifyRules: verifyRules.map(\.rule),
             selfHandlingRules: selfHandlingRules.map(\.rule), emergencies: emergencies, referrals: referrals,

@@ -18,7 +18,8 @@ extension PackDraft {
         checkReached(verifyRules)
         checkReached(selfHandlingRules)
         for drafted in gradeRules where drafted.rule.condition.looksAtGrade {
-            drafted.cursor.wrong("分级规则里不能再用“分级不低于”，分级正是这里定的。",
+            drafted.cursor.wrong(
+                "分级规则里不能再用“分级不低于”，分级正是这里定的。",
                 "A grading rule cannot look at the grade: it is decided here.")
         }
         if log.overflowed { sections.own.wrong("文件展开后太大。", "The file is too large when its aliases are expanded.") }
@@ -53,10 +54,12 @@ extension PackDraft {
         let order = Grade.Colour.allCases
         let ranks = grades.compactMap { order.firstIndex(of: $0.colour) }
         if zip(ranks, ranks.dropFirst()).contains(where: { $0 >= $1 }) {
-            cursor.wrong("分级要从低到高：蓝、黄、橙、红，每种颜色用一次。", "Grades go from low to high: blue, yellow, orange, red, each once.")
+            cursor.wrong(
+                "分级要从低到高：蓝、黄、橙、红，每种颜色用一次。", "Grades go from low to high: blue, yellow, orange, red, each once.")
         }
         if Set(grades.map(\.shape)).count < grades.count {
-            cursor.wrong("每个分级要有不同的形状，颜色不能是唯一的区别。", "Every grade needs its own shape: colour alone must not tell them apart.")
+            cursor.wrong(
+                "每个分级要有不同的形状，颜色不能是唯一的区别。", "Every grade needs its own shape: colour alone must not tell them apart.")
         }
         if grades.isEmpty { cursor.wrong("至少要有一个分级。", "There must be at least one grade.") }
     }
@@ -64,7 +67,8 @@ extension PackDraft {
     private func checkSteps() {
         guard let cursor = sections["steps"] else { return }
         let kinds = steps.map(\.kind)
-        for kind in [StepKind.report, .accept, .dispatch, .handle, .answer, .evaluate, .close] where !kinds.contains(kind) {
+        for kind in [StepKind.report, .accept, .dispatch, .handle, .answer, .evaluate, .close]
+        where !kinds.contains(kind) {
             cursor.wrong("缺少“\(kind.rawValue)”这一步。", "The step “\(kind.rawValue)” is missing.")
         }
         for (kind, count) in Dictionary(grouping: kinds, by: { $0 }).mapValues(\.count) where count > 1 {
@@ -79,9 +83,11 @@ extension PackDraft {
         for (kind, isUsed, setting) in used where isUsed != kinds.contains(kind) {
             let (name, step) = (setting, kind.rawValue)
             if isUsed {
-                cursor.wrong("“\(name)”要用到“\(step)”，但步骤里没有它。", "“\(name)” uses “\(step)”, which is not among the steps.")
+                cursor.wrong(
+                    "“\(name)”要用到“\(step)”，但步骤里没有它。", "“\(name)” uses “\(step)”, which is not among the steps.")
             } else {
-                cursor.wrong("步骤里有“\(step)”，但“\(name)”从不用它。", "“\(step)” is among the steps, but “\(name)” never uses it.")
+                cursor.wrong(
+                    "步骤里有“\(step)”，但“\(name)”从不用它。", "“\(step)” is among the steps, but “\(name)” never uses it.")
             }
         }
     }
@@ -93,7 +99,8 @@ extension PackDraft {
         for step in escalation {
             if let before = last[step.clock], before >= step.atPercent {
                 let cursor = entries.first { $0.path == step.rule } ?? sections.own
-                cursor.wrong("“\(step.clock.rawValue)”的升级要从低到高：\(before)% 之后不能是 \(step.atPercent)%。",
+                cursor.wrong(
+                    "“\(step.clock.rawValue)”的升级要从低到高：\(before)% 之后不能是 \(step.atPercent)%。",
                     "The ladder of “\(step.clock.rawValue)” must rise: \(step.atPercent)% cannot follow \(before)%.")
             }
             last[step.clock] = step.atPercent
@@ -102,7 +109,8 @@ extension PackDraft {
 
     private func checkCatchAll<Value>(_ rules: [Drafted<Value>], _ name: String) {
         guard let section = sections[name], !rules.contains(where: { $0.rule.condition == .always }) else { return }
-        section.wrong("“\(name)”最后要有一条不带 when 的规则，否则有的案卷没有规则可用。",
+        section.wrong(
+            "“\(name)”最后要有一条不带 when 的规则，否则有的案卷没有规则可用。",
             "“\(name)” needs a last rule without `when`; otherwise some cases have no rule.")
     }
 
@@ -137,7 +145,8 @@ extension PackDraft {
         if closing?.needsCallBack == true { needed.append(.callBack) }
         let missing = needed.filter { !caught.contains($0) }.map(\.rawValue)
         if !missing.isEmpty {
-            section.wrong("最后那条不带 when 的规则还缺这些时限：\(missing.joined(separator: ", "))。",
+            section.wrong(
+                "最后那条不带 when 的规则还缺这些时限：\(missing.joined(separator: ", "))。",
                 "The last rule, without `when`, must also limit: \(missing.joined(separator: ", ")).")
         }
     }
@@ -167,7 +176,9 @@ extension PackDraft {
     private func isLonger(_ early: Limit, _ late: Limit) -> Bool {
         if early.basis == late.basis { return early.amount > late.amount }
         let dayMinutes = hours.reduce(0) { $0 + $1.endSecond - $1.startSecond } / 60
-        func least(_ limit: Limit) -> Int { limit.basis == .workingDays ? (limit.amount - 1) * dayMinutes : limit.amount }
+        func least(_ limit: Limit) -> Int {
+            limit.basis == .workingDays ? (limit.amount - 1) * dayMinutes : limit.amount
+        }
         guard late.basis == .roundTheClock else { return false }
         return least(early) > late.amount
     }

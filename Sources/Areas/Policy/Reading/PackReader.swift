@@ -38,11 +38,14 @@ public struct PackReader: Sendable {
                     list: [PackProblem(file: last.file, line: line, path: "pack.inherits", message: message)], total: 1)
             }
             guard !keys.contains(base), chain.count <= mostInherited else {
-                throw wrong(Text("规则包之间互相继承：\((keys + [base]).joined(separator: " → "))。",
-                    "Packs inherit each other: \((keys + [base]).joined(separator: " → "))."))
+                throw wrong(
+                    Text(
+                        "规则包之间互相继承：\((keys + [base]).joined(separator: " → "))。",
+                        "Packs inherit each other: \((keys + [base]).joined(separator: " → "))."))
             }
             guard let next = try find(base) else {
-                throw wrong(Text("找不到要继承的规则包“\(base)”，请先安装它。", "The pack “\(base)” to inherit is not known; install it first."))
+                throw wrong(
+                    Text("找不到要继承的规则包“\(base)”，请先安装它。", "The pack “\(base)” to inherit is not known; install it first."))
             }
             keys.append(base)
             chain.append(next)
@@ -60,7 +63,8 @@ public struct PackReader: Sendable {
         let log = ReadingLog()
         let pack = PackSections(chain, log: log).flatMap { sections -> Pack? in
             guard !sections.isTemplate else {
-                sections.own.wrong("这是供其他规则包继承的底稿，本身不能安装。",
+                sections.own.wrong(
+                    "这是供其他规则包继承的底稿，本身不能安装。",
                     "This is a template for other packs to inherit; it cannot be installed itself.")
                 return nil
             }

@@ -1,11 +1,13 @@
 import Kernel
 
-/// The sections of a pack after inheritance. A section the pack does not have comes from the pack it inherits; lists whose
-/// entries have keys are joined, the pack's own entries first, and an own entry replaces an inherited one with its key.
+/// The sections of a pack after inheritance. A section the pack does not have comes from the pack it inherits; lists
+/// whose entries have keys are joined, the pack's own entries first, and an own entry replaces an inherited one with
+/// its key.
 struct PackSections {
     static let names = [
         "pack", "hours", "levels", "units", "posts", "roles", "grades", "groups", "categories", "grade-rules", "limits",
-        "dispatch", "verify", "self-handling", "steps", "emergencies", "referrals", "objection", "hold", "extension", "rework",
+        "dispatch", "verify", "self-handling", "steps", "emergencies", "referrals", "objection", "hold", "extension",
+        "rework",
         "escalation", "evaluation", "closing", "whistle", "tasks", "indicators",
     ]
     /// A pack may do without these.
@@ -34,8 +36,8 @@ struct PackSections {
 
     subscript(_ name: String) -> Cursor? { files.lazy.compactMap { $0[name] }.first }
 
-    /// The entries of a list from all files, without those whose key a nearer file has. A key used twice in one file is a
-    /// problem.
+    /// The entries of a list from all files, without those whose key a nearer file has. A key used twice in one file is
+    /// a problem.
     func joined(_ name: String) -> [Cursor] {
         var nearer: Set<String> = []
         return files.flatMap { file -> [Cursor] in

@@ -61,8 +61,12 @@ public struct PackSource: Sendable, Hashable {
         switch error {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            return (mark.line, Text("YAML 写法有误：\(problem)。请检查缩进、引号和冒号。",
-                "YAML error: \(problem). Check indentation, quotes and colons."))
+            return (
+                mark.line,
+                Text(
+                    "YAML 写法有误：\(problem)。请检查缩进、引号和冒号。",
+                    "YAML error: \(problem). Check indentation, quotes and colons.")
+            )
         case .reader(let problem, _, _, _):
             return (1, Text("文件里有无法识别的字符：\(problem)。", "The file has characters that cannot be read: \(problem)."))
         case .duplicatedKeysInMapping(let keys, let context):

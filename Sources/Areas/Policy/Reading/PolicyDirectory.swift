@@ -1,7 +1,8 @@
 import Foundation
 public import Kernel
 
-/// The directory `Policies/` of the product: packs, national codes and days off as files. Read when asked, never written.
+/// The directory `Policies/` of the product: packs, national codes and days off as files. Read when asked, never
+/// written.
 public struct PolicyDirectory: Sendable {
     public let path: String
     public let nationalCodes: NationalCodes
@@ -71,7 +72,9 @@ extension NationalCodes {
             else {
                 throw AppError(
                     "policy.national-codes", status: 422,
-                    Text("国家代码表第 \(index + 1) 行看不懂：\(line)", "Line \(index + 1) of the national codes cannot be read: \(line)"))
+                    Text(
+                        "国家代码表第 \(index + 1) 行看不懂：\(line)",
+                        "Line \(index + 1) of the national codes cannot be read: \(line)"))
             }
             codes.append(NationalCode(kind: kind, code: cells[1], bigClass: cells[2], name: cells[3]))
         }

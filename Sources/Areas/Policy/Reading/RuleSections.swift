@@ -48,10 +48,12 @@ extension PackDraft {
     private static func emergency(_ entry: Cursor) -> EmergencyRule? {
         let known = ["key", "number", "name", "advice", "words", "unless"]
         guard let fields = entry.fields(known, required: Array(known.dropLast())),
-            let number = fields["number"]?.string(), let name = fields["name"]?.text(), let advice = fields["advice"]?.text()
+            let number = fields["number"]?.string(), let name = fields["name"]?.text(),
+            let advice = fields["advice"]?.text()
         else { return nil }
         guard ["110", "119", "120", "122"].contains(number) else {
-            fields["number"]?.wrong("没有紧急号码“\(number)”，可用：110、119、120、122。",
+            fields["number"]?.wrong(
+                "没有紧急号码“\(number)”，可用：110、119、120、122。",
                 "“\(number)” is no emergency number; allowed: 110, 119, 120, 122.")
             return nil
         }
@@ -69,7 +71,8 @@ extension PackDraft {
         let words = fields.strings("words") { $0.phrase() }
         let categories = fields.strings("categories") { $0.reference(.category) }
         if words.isEmpty && categories.isEmpty {
-            entry.wrong("要写关键词（words）或类别（categories），否则永远用不上。",
+            entry.wrong(
+                "要写关键词（words）或类别（categories），否则永远用不上。",
                 "Give words or categories; without them this is never used.")
         }
         return ReferralRule(

@@ -4,8 +4,9 @@ public import Persistence
 public enum PolicySchema {
     public static let migrations: [Migration] = [Migration(name: "policy-0001-versions", sql: versions)]
 
-    /// A version is never changed or deleted: cases refer to it for ever. `base` is the version of the inherited pack that
-    /// was taken when this one was installed. A binding without a version gives the place back to the binding above it.
+    /// A version is never changed or deleted: cases refer to it for ever. `base` is the version of the inherited pack
+    /// that was taken when this one was installed. A binding without a version gives the place back to the binding
+    /// above it.
     private static let versions = """
         CREATE TABLE policy_version (
             id identifier PRIMARY KEY,

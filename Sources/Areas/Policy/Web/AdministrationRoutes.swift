@@ -23,7 +23,9 @@ extension PolicyWeb {
                 previewBinding),
             .post(
                 PolicyPaths.binding, manage, Text("绑定规则包", "Bind a pack"),
-                fields: [place, version, Field("expected", .line, Text("页面打开时的版本", "Version when the page was opened"))], bind),
+                fields: [
+                    place, version, Field("expected", .line, Text("页面打开时的版本", "Version when the page was opened")),
+                ], bind),
             .post(
                 PolicyPaths.bindingEnd, manage, Text("解除绑定", "End a binding"), fields: [place], endBinding),
         ]
@@ -54,7 +56,8 @@ extension PolicyWeb {
                 throw AppError.invalid("file", Text("文件太大：最多 512 KB。", "The file is too large: at most 512 KB."))
             }
             guard let text = String(validating: file.bytes, as: UTF8.self) else {
-                throw AppError.invalid("file", Text("文件不是 UTF-8 编码，没有安装。", "The file is not UTF-8; it was not installed."))
+                throw AppError.invalid(
+                    "file", Text("文件不是 UTF-8 编码，没有安装。", "The file is not UTF-8; it was not installed."))
             }
             return InstallPack(yaml: text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text, file: file.filename)
         }
@@ -62,7 +65,8 @@ extension PolicyWeb {
             throw AppError.invalid("yaml", Text("请粘贴规则包的文字，或上传文件。", "Paste the text of a pack or upload a file."))
         }
         // Browsers send CR LF; lines are counted and texts compared with LF.
-        return InstallPack(yaml: text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n"))
+        return InstallPack(
+            yaml: text.split(separator: "\r\n", omittingEmptySubsequences: false).joined(separator: "\n"))
     }
 
     @Sendable private func installDelivered(_ request: WebRequest) async throws -> Answer {
@@ -72,9 +76,12 @@ extension PolicyWeb {
 
     private static func installed(_ outcome: InstallPack.Outcome) -> Text {
         outcome.isNew
-            ? Text("“\(outcome.name.zh)”已安装为版本 \(outcome.version)，绑定后才会生效。",
+            ? Text(
+                "“\(outcome.name.zh)”已安装为版本 \(outcome.version)，绑定后才会生效。",
                 "“\(outcome.name.en)” is installed as version \(outcome.version); it takes effect once it is bound.")
-            : Text("这份文字以前装过，就是版本 \(outcome.version)。", "This text was installed before: it is version \(outcome.version).")
+            : Text(
+                "这份文字以前装过，就是版本 \(outcome.version)。", "This text was installed before: it is version \(outcome.version)."
+            )
     }
 
     @Sendable private func previewBinding(_ request: WebRequest) async throws -> Answer {
@@ -108,7 +115,8 @@ extension PolicyWeb {
             }
         let code = try await database.read { tx in try place(name, field: "place", tx) }
         let outcome = try await perform(BindPack(place: code, version: version, expected: expected), request)
-        let flash = Text("已绑定，从现在起新的诉求按这套规则办；办理中的不变。",
+        let flash = Text(
+            "已绑定，从现在起新的诉求按这套规则办；办理中的不变。",
             "Bound. New reports follow these rules from now on; open cases keep theirs.")
         return .done(PolicyPaths.pack().query([("place", code.rawValue)]), flash: flash, data: outcome)
     }

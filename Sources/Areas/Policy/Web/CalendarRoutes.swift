@@ -33,9 +33,12 @@ extension PolicyWeb {
     @Sendable private func importYear(_ request: WebRequest) async throws -> Answer {
         let text = try PolicyWeb.days(from: request)
         let outcome = try await perform(ImportCalendarYear(text: text), request)
-        let flash = outcome.changed
-            ? Text("已导入 \(outcome.year) 年：放假 \(outcome.daysOff) 天，调休上班 \(outcome.makeUpDays) 天。暂定的时限会重新计算。",
-                "\(outcome.year) is imported: \(outcome.daysOff) days off, \(outcome.makeUpDays) make-up days. Provisional due times are computed again.")
+        let flash =
+            outcome.changed
+            ? Text(
+                "已导入 \(outcome.year) 年：放假 \(outcome.daysOff) 天，调休上班 \(outcome.makeUpDays) 天。暂定的时限会重新计算。",
+                "\(outcome.year) is imported: \(outcome.daysOff) days off, \(outcome.makeUpDays) make-up days. Provisional due times are computed again."
+            )
             : Text("\(outcome.year) 年与现有的一样，没有改动。", "\(outcome.year) is the same as before; nothing changed.")
         return .done(PolicyPaths.calendar().query([("year", String(outcome.year))]), flash: flash, data: outcome)
     }
@@ -64,7 +67,9 @@ struct CalendarPage: Sendable {
             "哪些天算工作日。周末和平日之外，以官方公布的放假和调休为准。",
             "Which days count as working days. Beside weekends, the official days off and make-up days decide.")
         let shell = PageShell(.administration, Text("\(year) 年工作日历", "Working calendar of \(year)"), lead: lead)
-        return screen.page(shell) { "\(years(screen))\(summary(screen))\(months(screen))\(list(screen))\(importForm(screen))" }
+        return screen.page(shell) {
+            "\(years(screen))\(summary(screen))\(months(screen))\(list(screen))\(importForm(screen))"
+        }
     }
 
     private func years(_ screen: Screen) -> HTML {
@@ -79,8 +84,10 @@ struct CalendarPage: Sendable {
     private func summary(_ screen: Screen) -> HTML {
         guard announced.contains(year) else {
             return screen.notice(
-                Text("\(year) 年的放假安排还没有公布或导入：只按周末计算，跨入这一年的时限都标为“暂定”。",
-                    "The days off of \(year) are not announced or imported: only weekends count, and due times that reach it are provisional."), .warn)
+                Text(
+                    "\(year) 年的放假安排还没有公布或导入：只按周末计算，跨入这一年的时限都标为“暂定”。",
+                    "The days off of \(year) are not announced or imported: only weekends count, and due times that reach it are provisional."
+                ), .warn)
         }
         let first = CivilDate(year: year, month: 1, day: 1)?.daysSinceEpoch ?? 0
         let last = CivilDate(year: year, month: 12, day: 31)?.daysSinceEpoch ?? 0
@@ -98,7 +105,8 @@ struct CalendarPage: Sendable {
             let length = CivilDate.length(ofMonth: month, year: year)
             let dates = (1...length).compactMap { CivilDate(year: year, month: month, day: $0) }
             guard let first = dates.first else { return .empty }
-            var cells = [HTML](repeating: "<td></td>", count: first.weekday - 1) + dates.map { cell($0, named[$0], screen) }
+            var cells =
+                [HTML](repeating: "<td></td>", count: first.weekday - 1) + dates.map { cell($0, named[$0], screen) }
             while cells.count % 7 != 0 { cells.append("<td></td>") }
             let weeks = stride(from: 0, to: cells.count, by: 7).map { "<tr>\(cells[$0..<$0 + 7])</tr>" as HTML }
             let heads = (1...7).map { "<th scope=\"col\">\(screen.weekdayName($0))</th>" as HTML }
@@ -132,7 +140,8 @@ struct CalendarPage: Sendable {
         let title = Text("放假和调休", "Days off and make-up days")
         let table = screen.table(
             title,
-            [DataColumn(Text("日期", "Date")), DataColumn(Text("名称", "Name")), DataColumn(Text("安排", "Arrangement"))], rows,
+            [DataColumn(Text("日期", "Date")), DataColumn(Text("名称", "Name")), DataColumn(Text("安排", "Arrangement"))],
+            rows,
             empty: screen.empty(
                 Text("这一年没有数据", "No data for this year"),
                 Text("官方公布后由管理员导入。", "An administrator imports it once it is announced.")), showsCaption: false)

@@ -122,10 +122,12 @@ struct ExplanationView {
         screen.section(Text("最晚什么时候", "At the latest")) {
             let rows = explanation.clocks.map { clock -> [HTML] in
                 let start = clock.startsAfter?.name ?? Text("反映", "the report")
-                let differs = other.map { answer in
-                    answer.clocks.first { $0.kind == clock.kind }?.limit != clock.limit
-                } ?? false
-                let provisional: HTML = clock.provisional
+                let differs =
+                    other.map { answer in
+                        answer.clocks.first { $0.kind == clock.kind }?.limit != clock.limit
+                    } ?? false
+                let provisional: HTML =
+                    clock.provisional
                     ? screen.state(Text("暂定", "provisional"), .warn) : .empty
                 let decision = Decision(value: clock.limit, rule: clock.rule, why: clock.why)
                 let after = screen("\(start.zh)后", "after \(start.en.lowercased())")

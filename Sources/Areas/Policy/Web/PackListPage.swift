@@ -14,7 +14,8 @@ struct PackListPage: Sendable {
     func html(_ screen: Screen) -> HTML {
         let lead = Text(
             "装一套规则、看清它会改变什么、再绑定到地方。绑定在下级也有效，最近的一级说了算。",
-            "Install a pack, see what it would change, then bind it to a place. A binding holds below it too; the nearest one decides.")
+            "Install a pack, see what it would change, then bind it to a place. A binding holds below it too; the nearest one decides."
+        )
         return screen.page(PageShell(.administration, Text("规则包", "Packs"), lead: lead)) {
             "\(findings(screen))\(bound(screen))\(bindForm(screen))\(installed(screen))\(install(screen))"
         }
@@ -52,7 +53,9 @@ struct PackListPage: Sendable {
                     Text("解除", "End"), .quiet, at: PolicyPaths.bindingEnd(),
                     question: Text("解除后，“\(label)”改用上级的规则。", "“\(label)” will follow the rules of the place above.")
                 ) { $0.hidden("place", binding.place.rawValue) }
-                return ["\(label)", screen.link(screen(name(binding.version)), to: link), screen.time(binding.from), end]
+                return [
+                    "\(label)", screen.link(screen(name(binding.version)), to: link), screen.time(binding.from), end,
+                ]
             }
             return screen.table(
                 Text("绑定", "Bindings"),
@@ -61,13 +64,16 @@ struct PackListPage: Sendable {
                     DataColumn(Text("操作", "Action")),
                 ], rows,
                 empty: screen.empty(
-                    Text("还没有绑定", "Nothing is bound"), Text("先安装一套规则，再绑定到区或街道。", "Install a pack, then bind it to a district or street.")),
+                    Text("还没有绑定", "Nothing is bound"),
+                    Text("先安装一套规则，再绑定到区或街道。", "Install a pack, then bind it to a district or street.")),
                 showsCaption: false)
         }
     }
 
     private func bindForm(_ screen: Screen) -> HTML {
-        let options = versions.filter { !$0.isTemplate }.map { Option($0.id.description, $0.name + Text(" · \($0.id)", " · \($0.id)")) }
+        let options = versions.filter { !$0.isTemplate }.map {
+            Option($0.id.description, $0.name + Text(" · \($0.id)", " · \($0.id)"))
+        }
         guard !options.isEmpty else { return .empty }
         return screen.section(Text("换一套规则", "Change the rules of a place")) {
             screen.searchForm(PolicyPaths.binding(), label: Text("换规则", "Change the rules")) { form in
@@ -86,7 +92,8 @@ struct PackListPage: Sendable {
                 let link = PolicyPaths.pack().query([("version", version.id.description)])
                 let title = screen(version.name)
                 return [
-                    version.isTemplate ? "\(title) \(screen.state(Text("底稿", "template")))" : screen.link(title, to: link),
+                    version.isTemplate
+                        ? "\(title) \(screen.state(Text("底稿", "template")))" : screen.link(title, to: link),
                     "<code>\(version.key)</code>", "\(version.id)", screen.time(version.installedAt),
                 ]
             }
@@ -96,7 +103,9 @@ struct PackListPage: Sendable {
                     DataColumn(Text("名称", "Name")), DataColumn(Text("规则包", "Pack")), DataColumn(Text("版本", "Version")),
                     DataColumn(Text("安装", "Installed")),
                 ], rows,
-                empty: screen.empty(Text("还没有安装", "Nothing is installed"), Text("从下面选一套自带的，或粘贴文字。", "Choose a delivered pack below or paste a text.")),
+                empty: screen.empty(
+                    Text("还没有安装", "Nothing is installed"),
+                    Text("从下面选一套自带的，或粘贴文字。", "Choose a delivered pack below or paste a text.")),
                 showsCaption: false)
         }
     }

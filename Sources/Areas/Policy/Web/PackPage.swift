@@ -14,7 +14,8 @@ struct PackPage: Sendable {
         screen.page(.resident, Text("这里的规则", "The rules here")) {
             screen.empty(
                 Text("还没有绑定规则包", "No pack is bound yet"),
-                Text("管理员绑定规则包后，这里会写明谁负责、多久办、凭什么。",
+                Text(
+                    "管理员绑定规则包后，这里会写明谁负责、多久办、凭什么。",
                     "Once an administrator binds one, this page says who is responsible, how fast, and why."))
         }
     }
@@ -71,7 +72,7 @@ struct PackPage: Sendable {
         var facts: [(Text, HTML)] = []
         if let place { facts.append((Text("适用", "Holds at"), "\(place)")) }
         if let installed {
-            facts.append((Text("版本", "Version"), "\(policy.version)（\(installed.key)）"))
+            facts.append((Text("规则包", "Pack"), "<code>\(installed.key)</code>"))
             facts.append((Text("安装", "Installed"), screen.time(installed.installedAt)))
         }
         facts.append((Text("工作时间", "Working hours"), "\(hours) · \(pack.zone.name)"))
@@ -91,7 +92,8 @@ struct PackPage: Sendable {
     private func contents(_ screen: Screen) -> HTML {
         let parts: [(String, Text)] = [
             ("way", Text("怎么办", "The way")), ("grades", Text("分级", "Grades")), ("limits", Text("多久办", "How fast")),
-            ("posts", Text("谁负责", "Who")), ("dispatch", Text("派给谁", "Dispatch")), ("outside", Text("别的渠道", "Elsewhere")),
+            ("posts", Text("谁负责", "Who")), ("dispatch", Text("派给谁", "Dispatch")),
+            ("outside", Text("别的渠道", "Elsewhere")),
             ("closing", Text("怎么算办完", "When it is done")), ("categories", Text("管哪些事", "What it covers")),
         ]
         let items = parts.map { screen.link($0.1, to: here.fragment($0.0)) }
@@ -102,11 +104,11 @@ struct PackPage: Sendable {
 
     private func way(_ screen: Screen) -> HTML {
         screen.section(Text("一件事怎么办", "The way of a matter"), id: "way") {
-            let steps = pack.steps.map { step -> HTML in
+            let steps = pack.steps.enumerated().map { index, step -> HTML in
                 let names = step.by.map { screen(actor($0)) }
                 let who: HTML? = names.isEmpty ? nil : "<span class=\"by\">\(screen.list(names))</span>"
                 let about: HTML? = step.about.map { "<br><small>\(screen($0))</small>" }
-                return "<li><strong>\(screen(step.name))</strong> \(who)\(about)</li>"
+                return "<li>\(index + 1). <strong>\(screen(step.name))</strong> \(who)\(about)</li>"
             }
             return "<ol>\(steps)</ol>"
         }

@@ -9,12 +9,17 @@ extension PackPage {
                 let part: HTML? = post.part.map { "<b>\($0)</b> " }
                 let chips: HTML = "\(part)\(screen.chip(PackDifference.expected(post)))"
                 func duties(_ texts: [Text]) -> HTML { "<ul>\(texts.map { "<li>\(screen($0))</li>" as HTML })</ul>" }
-                let urgent: HTML = post.emergencyDuties.isEmpty ? .empty : """
+                let urgent: HTML =
+                    post.emergencyDuties.isEmpty
+                    ? .empty
+                    : """
                     <p><strong>\(screen("应急时", "In an emergency"))</strong></p>\(duties(post.emergencyDuties))
                     """
                 return screen.card(screen(post.name), chips: chips, body: duties(post.duties) + urgent)
             }
-            let team: HTML? = pack.team.map { "<p>\(screen("网格队伍", "Team of a grid"))：<strong>\(screen($0))</strong></p>" }
+            let team: HTML? = pack.team.map {
+                "<p>\(screen("网格队伍", "Team of a grid"))：<strong>\(screen($0))</strong></p>"
+            }
             return "\(team)\(screen.cards(cards))"
         }
     }
@@ -28,7 +33,10 @@ extension PackPage {
                     Text("派单异议", "Objection"),
                     "\(screen("接单后", "within")) \(screen(pack.objection.limit.text))，\(times(pack.objection.mostReturns))"
                 ),
-                (Text("挂账（停表）", "Hold (the clock stops)"), "\(screen(pack.hold.most.text))，\(times(pack.hold.mostTimes))。\(reasons)"),
+                (
+                    Text("挂账（停表）", "Hold (the clock stops)"),
+                    "\(screen(pack.hold.most.text))，\(times(pack.hold.mostTimes))。\(reasons)"
+                ),
                 (
                     Text("延期", "Extension"),
                     """
@@ -71,7 +79,10 @@ extension PackPage {
         return screen.section(Text("怎么算办完", "When it is done"), id: "closing") {
             screen.facts([
                 (Text("要有办理凭据", "Evidence of the work"), yes(pack.closing.needsEvidence)),
-                (Text("办完到现场核查", "Checked on the spot"), HTML(joining: pack.closing.needsCheck.map { level($0, screen) }, by: " ")),
+                (
+                    Text("办完到现场核查", "Checked on the spot"),
+                    HTML(joining: pack.closing.needsCheck.map { level($0, screen) }, by: " ")
+                ),
                 (Text("回访", "Call back"), yes(pack.closing.needsCallBack)),
                 (Text("评价期", "Time to evaluate"), "\(screen(evaluation.window.text))"),
                 (

@@ -23,11 +23,9 @@ extension PackPage {
         screen.section(Text("多久办", "How fast"), id: "limits") {
             let rows = pack.limitRules.map { rule -> [HTML] in
                 let clocks = ClockKind.inOrder.compactMap { kind in
-                    rule.value[kind].map { limit -> HTML in
-                        "<li>\(screen(kind.name)) <strong>\(screen(limit.text))</strong></li>"
-                    }
+                    rule.value[kind].map { "\(screen(kind.name)) <strong>\(screen($0.text))</strong>" as HTML }
                 }
-                return [when(rule, screen), "<ul>\(clocks)</ul>"]
+                return [when(rule, screen), HTML(joining: clocks, by: " · ")]
             }
             let note = Text(
                 "每个时限由第一条写到它的规则决定；最后一条是大家都有的。",

@@ -21,13 +21,19 @@ public struct PolicyWeb: Sendable {
         if let code = PlaceCode(text), text.allSatisfy(\.isNumber) { return code }
         let found = try places.search(text, tx)
         guard let first = found.first else {
-            throw AppError.invalid(field, Text("没有找到“\(text)”，请换个名称或填写编码。",
-                "“\(text)” was not found; try another name or the code."))
+            throw AppError.invalid(
+                field,
+                Text(
+                    "没有找到“\(text)”，请换个名称或填写编码。",
+                    "“\(text)” was not found; try another name or the code."))
         }
         guard found.count == 1 else {
             let names = try found.prefix(6).map { try placeLabel($0, tx) }.joined(separator: "、")
-            throw AppError.invalid(field, Text("有 \(found.count) 个地方叫这个名字，请填写编码：\(names)",
-                "\(found.count) places have this name; write the code: \(names)"))
+            throw AppError.invalid(
+                field,
+                Text(
+                    "有 \(found.count) 个地方叫这个名字，请填写编码：\(names)",
+                    "\(found.count) places have this name; write the code: \(names)"))
         }
         return first
     }

@@ -51,7 +51,8 @@ extension PolicyWeb {
             guard let policy = chosen?.policy else { return nil }
             let against = try facts.against.map { try tx.policy(version: $0) }
             let versions = try tx.policyVersions().filter { !$0.isTemplate }
-            return SimulatorPage(question: facts, policy: policy, against: against, versions: versions, now: request.now)
+            return SimulatorPage(
+                question: facts, policy: policy, against: against, versions: versions, now: request.now)
         }
         guard let page else { return .page(PackPage.nothingBound(request.screen)) }
         return .page(page.html(request.screen), data: page.data)

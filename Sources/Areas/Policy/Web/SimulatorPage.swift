@@ -95,7 +95,8 @@ struct SimulatorPage: Sendable {
 
     /// Folded away until it is used.
     private func circumstances(_ screen: Screen) -> HTML {
-        let used = !question.flags.isEmpty || question.repeats > 0 || question.persons != nil || question.channel != .web
+        let used =
+            !question.flags.isEmpty || question.repeats > 0 || question.persons != nil || question.channel != .web
         let channels = ReportChannel.allCases.map { Option($0.rawValue, $0.name) }
         let flags = CaseFlag.allCases.map { Option($0.rawValue, $0.name) }
         return """
@@ -115,8 +116,10 @@ struct SimulatorPage: Sendable {
         var seen: [String: Int] = [:]
         let packs = versions.map { version -> Option in
             seen[version.key, default: 0] += 1
-            let older = seen[version.key] == 1
-                ? Text("", "") : Text("（\(screen.moment(version.installedAt))）", " (\(screen.moment(version.installedAt)))")
+            let older =
+                seen[version.key] == 1
+                ? Text("", "")
+                : Text("（\(screen.moment(version.installedAt))）", " (\(screen.moment(version.installedAt)))")
             return Option(version.id.description, version.name + older)
         }
         return """

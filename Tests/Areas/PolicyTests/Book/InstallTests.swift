@@ -51,12 +51,15 @@ struct InstallTests {
             let common = try Delivered.directory().source(of: "common").yaml
             let changed = common.replacing("small-number: 20", with: "small-number: 30")
             let base = try await database.perform(InstallPack(yaml: changed, file: "common/policy.yaml"))
-            let old = try await database.read { tx in try tx.policy(version: yaohai.version).pack.indicators.smallNumber }
+            let old = try await database.read { tx in try tx.policy(version: yaohai.version).pack.indicators.smallNumber
+            }
             #expect(old == 20)
             let own = try Delivered.directory().source(of: "hefei-yaohai").yaml
             let renewed = try await database.perform(InstallPack(yaml: own))
             #expect(renewed.isNew && renewed.version != yaohai.version)
-            let new = try await database.read { tx in try tx.policy(version: renewed.version).pack.indicators.smallNumber }
+            let new = try await database.read { tx in
+                try tx.policy(version: renewed.version).pack.indicators.smallNumber
+            }
             #expect(new == 30)
             let stands = try await database.read { tx in try tx.policyVersion(renewed.version)?.base }
             #expect(stands == base.version)
@@ -68,7 +71,9 @@ struct InstallTests {
             let orphan = SmallPack.with("  key: small\n", "  key: small\n  inherits: nowhere\n")
             let error = await #expect(throws: AppError.self) { try await database.perform(InstallPack(yaml: orphan)) }
             #expect(error?.message.en.contains("“nowhere”") == true)
-            let unknown = await #expect(throws: AppError.self) { try await database.perform(InstallDeliveredPack(key: "mars")) }
+            let unknown = await #expect(throws: AppError.self) {
+                try await database.perform(InstallDeliveredPack(key: "mars"))
+            }
             #expect(unknown?.status == 404)
         }
     }

@@ -11,7 +11,8 @@ enum PolicyHouse {
         grants: [
             Grant(.policyManage, at: district), Grant(.calendarManage, at: district),
         ])
-    static let worker = Caller(kind: .staff(Identifier(rawValue: 8)), name: "网格员", grants: [Grant(.casesRead, at: district)])
+    static let worker = Caller(
+        kind: .staff(Identifier(rawValue: 8)), name: "网格员", grants: [Grant(.casesRead, at: district)])
     static let district = code("340102")
     static let grid = code("340102001001001")
 

@@ -78,7 +78,9 @@ struct PolicyPageTests {
             let html = try page(
                 await answer("GET", "/policy/simulator", database, query: [("words", "<script>alert(1)</script>路灯")]))
             #expect(!html.contains("<script>alert"))
-            for query in [("repeats", "many"), ("channel", "pigeon"), ("version", "x"), ("place", "nowhere"), ("persons", "-1")] {
+            for query in [
+                ("repeats", "many"), ("channel", "pigeon"), ("version", "x"), ("place", "nowhere"), ("persons", "-1"),
+            ] {
                 await #expect(throws: AppError.self) {
                     try await answer("GET", "/policy/simulator", database, query: [query])
                 }
@@ -124,9 +126,11 @@ struct PolicyPageTests {
 
     @Test func `the calendar shows a year and what is not announced`() async throws {
         try await PolicyHouse.each { database, _ in
-            let year = try page(await answer("GET", "/policy/calendar", database, query: [("year", "2026")], language: .zh))
+            let year = try page(
+                await answer("GET", "/policy/calendar", database, query: [("year", "2026")], language: .zh))
             #expect(year.contains("248") && year.contains("春节") && !year.contains("导入一年"))
-            let next = try page(await answer("GET", "/policy/calendar", database, query: [("year", "2027")], by: PolicyHouse.admin))
+            let next = try page(
+                await answer("GET", "/policy/calendar", database, query: [("year", "2027")], by: PolicyHouse.admin))
             #expect(next.contains("not announced") && next.contains("name=\"days\""))
             _ = try await answer(
                 "POST", "/policy/calendar", database, form: [("days", CalendarDaysTests.csv)], by: PolicyHouse.admin)
@@ -137,7 +141,8 @@ struct PolicyPageTests {
 
     @Test func `every route of policy states who may use it`() async throws {
         try await PolicyHouse.each { database, _ in
-            for route in PolicyWeb(database: database).routes where "\(route.method)" == "POST" || route.pattern.hasPrefix("/admin") {
+            for route in PolicyWeb(database: database).routes
+            where "\(route.method)" == "POST" || route.pattern.hasPrefix("/admin") {
                 switch route.access {
                 case .permission(.policyManage, _), .permission(.calendarManage, _): continue
                 default: Issue.record("\(route.pattern) is open")
