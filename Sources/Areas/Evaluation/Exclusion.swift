@@ -66,27 +66,33 @@ extension Transaction {
     public func exclusions(
         in month: CivilMonth, under place: PlaceCode, limit: Int = Limits.bulk
     ) throws -> [Exclusion] {
-        try rows("""
+        try rows(
+            """
             SELECT * FROM exclusion WHERE month = \(month) AND place >= \(place) AND place < \(place.end)
             ORDER BY CASE WHEN granted IS NULL THEN 0 ELSE 1 END, id LIMIT \(limit)
-            """).map(Exclusion.init)
+            """
+        ).map(Exclusion.init)
     }
 
     /// How many cases of each month were left out at or below a place.
     func excludedCounts(months: [CivilMonth], under place: PlaceCode) throws -> [CivilMonth: Int] {
-        try rows("""
+        try rows(
+            """
             SELECT month, count(*) AS many FROM exclusion
             WHERE granted = 1 AND month IN (\(list: months)) AND place >= \(place) AND place < \(place.end) GROUP BY month
-            """).reduce(into: [:]) { $0[try $1.get("month")] = try $1.get("many", as: Int.self) }
+            """
+        ).reduce(into: [:]) { $0[try $1.get("month")] = try $1.get("many", as: Int.self) }
     }
 
     /// The public list, newest first.
     public func publicExclusions(
         months: [CivilMonth], under place: PlaceCode, limit: Int = Limits.bulk
     ) throws -> [PublicExclusion] {
-        try rows("""
+        try rows(
+            """
             SELECT * FROM exclusion WHERE granted = 1 AND month IN (\(list: months))
             AND place >= \(place) AND place < \(place.end) ORDER BY month DESC, id DESC LIMIT \(limit)
-            """).map(Exclusion.init).map { PublicExclusion(month: $0.month, number: $0.number, reason: $0.reason) }
+            """
+        ).map(Exclusion.init).map { PublicExclusion(month: $0.month, number: $0.number, reason: $0.reason) }
     }
 }

@@ -3,14 +3,14 @@ public import Kernel
 
 // Evaluation: how well a place does, counted honestly.
 //
-// A resident's words: "of those who complained in our street last month, how many were called in time, how many say it is
-// solved, how many are satisfied, and out of how many?" A leader's words: "where is it slow, whose work is it, and show
-// me the very cases behind that figure."
+// A resident's words: "of those who complained in our street last month, how many were called in time, how many say it
+// is solved, how many are satisfied, and out of how many?" A leader's words: "where is it slow, whose work is it, and
+// show me the very cases behind that figure."
 //
-// Figures are counters that every case change keeps in its own transaction; nothing here counts by reading cases. A month
-// is open while it may still change and frozen once it is closed: its counts are then copied for good, with the cases that
-// were left out, the version of the rules and a hash. What happens to a case later shows beside a frozen month as a
-// difference and never changes it.
+// Figures are counters that every case change keeps in its own transaction; nothing here counts by reading cases. A
+// month is open while it may still change and frozen once it is closed: its counts are then copied for good, with the
+// cases that were left out, the version of the rules and a hash. What happens to a case later shows beside a frozen
+// month as a difference and never changes it.
 //
 // Invariants: a frozen month never changes; freezing twice is freezing once; a rate is two counts and is never shown
 // without them; over nothing there is no rate; nothing leaves a denominator without an entry in the public list of

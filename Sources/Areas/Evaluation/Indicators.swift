@@ -3,8 +3,8 @@ public import Kernel
 public import Policy
 
 /// The rates of a month by the rules of a place. Which count stands over which the place's pack says; where it names no
-/// formula the usual one holds: the three rates as in the Beijing regulation on handling complaints, articles 32 and 33;
-/// closing, on-time closing and rework as in GB/T 30428.4.
+/// formula the usual one holds: the three rates as in the Beijing regulation on handling complaints, articles 32 and
+/// 33; closing, on-time closing and rework as in GB/T 30428.4.
 public struct Indicators: Sendable, Hashable, Codable {
     public let response: Rate
     public let solved: Rate
@@ -24,9 +24,11 @@ public struct Indicators: Sendable, Hashable, Codable {
             return named.flatMap { Rate($0, key: key, counts, rules) } ?? Rate(key, name, part, whole, counts)
         }
         let due = KeptCount(.dueToClose, rules) ?? KeptCount(fact: .reported)
-        response = rate("response", Text("响应率", "Response rate"), KeptCount(fact: .responded), KeptCount(fact: .respondable))
+        response = rate(
+            "response", Text("响应率", "Response rate"), KeptCount(fact: .responded), KeptCount(fact: .respondable))
         solved = rate("solved", Text("解决率", "Solved rate"), KeptCount(fact: .solved), KeptCount(fact: .rated))
-        satisfied = rate("satisfied", Text("满意率", "Satisfied rate"), KeptCount(fact: .satisfied), KeptCount(fact: .rated))
+        satisfied = rate(
+            "satisfied", Text("满意率", "Satisfied rate"), KeptCount(fact: .satisfied), KeptCount(fact: .rated))
         closing = rate("closing", Text("结案率", "Closing rate"), KeptCount(fact: .closed), due)
         closingInTime = rate(
             "on-time-closing", Text("按期结案率", "On-time closing rate"), KeptCount(fact: .closedInTime), due)

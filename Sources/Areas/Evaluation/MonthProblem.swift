@@ -40,7 +40,8 @@ public enum MonthProblem: Problem, Hashable {
         case .frozen(let month):
             Text("\(month) 已封存，数字不能再改。", "\(month) is frozen; its figures can no longer change.")
         case .undecided(let count):
-            Text("还有 \(count) 项剔除申请没有审定，请先审定再封存。",
+            Text(
+                "还有 \(count) 项剔除申请没有审定，请先审定再封存。",
                 "\(count) requests for exclusion are not decided yet. Decide them before freezing.")
         case .noSuchCase(let number):
             Text("没有编号为“\(number)”的案卷，请核对。", "There is no case “\(number)”; check the number.")
@@ -49,13 +50,16 @@ public enum MonthProblem: Problem, Hashable {
         case .alreadyAsked(let number):
             Text("案卷 \(number) 已经申请过。", "An exclusion of case \(number) was asked for already.")
         case .unknownReason(let allowed):
-            Text("请从规定的理由中选择：\(allowed.map(\.zh).joined(separator: "、"))。",
+            Text(
+                "请从规定的理由中选择：\(allowed.map(\.zh).joined(separator: "、"))。",
                 "Choose one of the allowed reasons: \(allowed.map(\.en).joined(separator: ", ")).")
         case .noteMissing: Text("请写明情况。", "Say what the matter is.")
         case .tooLong(let most): Text("最多 \(most) 个字，请缩短后再提交。", "At most \(most) characters; shorten it.")
         case .ownRequest: Text("不能审定自己提出的申请，请由另一位同事审定。", "Nobody decides what they asked for; a colleague must.")
-        case .decided: Text("这项申请已经审定，可能别人刚刚处理。", "This request was decided already, perhaps by somebody else just now.")
-        case .badMonth(let text): Text("“\(text)”不是月份，请按 2026-11 填写。", "“\(text)” is not a month; write it like 2026-11.")
+        case .decided:
+            Text("这项申请已经审定，可能别人刚刚处理。", "This request was decided already, perhaps by somebody else just now.")
+        case .badMonth(let text):
+            Text("“\(text)”不是月份，请按 2026-11 填写。", "“\(text)” is not a month; write it like 2026-11.")
         }
     }
 }

@@ -10,12 +10,13 @@ public import Policy
 // States: offered → taken → finished → rated (or unrated, where nobody rated in time);
 // aside: taken → offered when it is given back or its time is over; offered → expired when nobody takes it; cancelled.
 //
-// Invariants: a task has at most one taker; of all who reach for it at once exactly one gets it, the others are told who;
-// a taker holds no more tasks than the pack allows; whatever is not finished in its time goes back to the board by itself
-// and the history stays; every change is an entry of the task's chain and the shown row equals the fold of the chain.
+// Invariants: a task has at most one taker; of all who reach for it at once exactly one gets it, the others are told
+// who; a taker holds no more tasks than the pack allows; whatever is not finished in its time goes back to the board by
+// itself and the history stays; every change is an entry of the task's chain and the shown row equals the fold of the
+// chain.
 //
-// Who may: `tasks.post` at the place posts, cancels, offers again and rates for a resident who asked; units and posts of
-// the kinds the task is offered to take it with `tasks.take`; only its taker promises, finishes and gives back; a
+// Who may: `tasks.post` at the place posts, cancels, offers again and rates for a resident who asked; units and posts
+// of the kinds the task is offered to take it with `tasks.take`; only its taker promises, finishes and gives back; a
 // resident rates by the link the community hands out. Everyone may look; nobody's name is shown to the public.
 
 public enum TaskTag {}

@@ -21,10 +21,12 @@ extension Transaction {
 
     /// Everything that happened to a task, oldest first.
     public func taskEntries(of id: CommunityTask.ID, limit: Int = 1_000) throws -> [TaskEntry] {
-        try rows("""
+        try rows(
+            """
             SELECT sequence, at, by_key, by_name, event FROM task_event WHERE task_id = \(id)
             ORDER BY sequence LIMIT \(limit)
-            """).map(TaskEntry.init)
+            """
+        ).map(TaskEntry.init)
     }
 
     func storedTask(_ id: CommunityTask.ID) throws -> StoredTask? {
@@ -36,7 +38,8 @@ extension Transaction {
 
     func insertTask(_ task: CommunityTask, _ entry: TaskEntry, ratingSecret: String) throws {
         let hash = try entry.hash(after: "")
-        try execute("""
+        try execute(
+            """
             INSERT INTO task (id, version, state, place, taker, due, waits_for_poster, rating_secret, chain, details)
             VALUES (\(task.id), \(task.version), \(task.state), \(task.place), \(task.taker?.description),
                 \(task.sortedBy), \(task.needsPoster), \(ratingSecret), \(hash), \(try JSON.encode(task)))
@@ -50,7 +53,8 @@ extension Transaction {
         next.task.apply(entry)
         next.chain = try entry.hash(after: stored.chain)
         let task = next.task
-        let changed = try execute("""
+        let changed = try execute(
+            """
             UPDATE task SET version = \(task.version), state = \(task.state), taker = \(task.taker?.description),
                 due = \(task.sortedBy), waits_for_poster = \(task.needsPoster), chain = \(next.chain),
                 details = \(try JSON.encode(task))
@@ -62,7 +66,8 @@ extension Transaction {
     }
 
     private func keep(_ entry: TaskEntry, of task: CommunityTask, hash: String) throws {
-        try execute("""
+        try execute(
+            """
             INSERT INTO task_event (task_id, sequence, at, by_key, by_name, event, hash)
             VALUES (\(task.id), \(entry.sequence), \(entry.at), \(entry.by), \(entry.byName),
                 \(try JSON.encode(entry.event)), \(hash))

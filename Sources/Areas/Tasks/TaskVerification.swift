@@ -21,7 +21,8 @@ public struct TaskVerification: Sendable, Codable, Hashable {
     public mutating func check(
         _ tx: Transaction, after last: CommunityTask.ID?, limit: Int = 1_000
     ) throws -> CommunityTask.ID? {
-        let rows = try tx.rows("""
+        let rows = try tx.rows(
+            """
             SELECT id, version, state, place, taker, due, waits_for_poster, chain, details FROM task
             WHERE id > \(last?.rawValue ?? 0) ORDER BY id LIMIT \(limit)
             """)
@@ -34,7 +35,8 @@ public struct TaskVerification: Sendable, Codable, Hashable {
         let id: CommunityTask.ID = try row.get("id")
         var task: CommunityTask?
         var chain = ""
-        for link in try tx.rows("""
+        for link in try tx.rows(
+            """
             SELECT sequence, at, by_key, by_name, event, hash FROM task_event WHERE task_id = \(id) ORDER BY sequence
             """)
         {
@@ -43,7 +45,9 @@ public struct TaskVerification: Sendable, Codable, Hashable {
             if try entry.hash(after: chain) != link.get("hash", as: String.self) {
                 report("task \(id): the hash of entry \(entry.sequence) does not bind it to the entry before")
             }
-            if entry.sequence != (task?.version ?? 0) + 1 { report("task \(id): entry \(entry.sequence) is out of sequence") }
+            if entry.sequence != (task?.version ?? 0) + 1 {
+                report("task \(id): entry \(entry.sequence) is out of sequence")
+            }
             if task == nil { task = CommunityTask(id: id, opening: entry) } else { task?.apply(entry) }
             chain = try link.get("hash")
         }

@@ -72,7 +72,8 @@ struct BoardTests {
                 if isFull {
                     _ = try await house.report("<script>alert('坏灯')</script>")
                     let facts: [CaseFact: Int] = [
-                        .reported: 90, .dispatched: 80, .handled: 70, .respondable: 80, .responded: 75, .answered: 70, .rated: 3,
+                        .reported: 90, .dispatched: 80, .handled: 70, .respondable: 80, .responded: 75, .answered: 70,
+                        .rated: 3,
                         .solved: 2, .satisfied: 3, .closed: 60, .closedInTime: 55, .reworked: 1,
                     ]
                     try await house.count(facts, at: House.grid, unit: 7)
@@ -91,7 +92,8 @@ struct BoardTests {
                     #expect(!page.contains("<script>alert"), "\(pattern)")
                 }
             }
-            let rates = try await shown(house, "/rates/:place", by: .anonymous, parameters: ["place": "340102"], language: language)
+            let rates = try await shown(
+                house, "/rates/:place", by: .anonymous, parameters: ["place": "340102"], language: language)
             #expect(rates.contains("66.67 %"))
             #expect(rates.contains(language == .zh ? "件数少" : "few cases"))
         }
@@ -100,16 +102,26 @@ struct BoardTests {
     @Test("a board of another district, a place that is not, and a month that is none are refused")
     func refused() async throws {
         try await House.each { house in
-            #expect(await refusal { _ = try await answer(house, "/board", by: house.leader, query: [("place", "340103")]) } == "refused")
-            #expect(await refusal { _ = try await answer(house, "/rates/:place", by: .anonymous, parameters: ["place": "99"]) } == "refused")
-            #expect(await refusal { _ = try await answer(house, "/board/months/:month", by: house.leader, parameters: ["month": "13"]) } == "invalid.month")
+            #expect(
+                await refusal { _ = try await answer(house, "/board", by: house.leader, query: [("place", "340103")]) }
+                    == "refused")
+            #expect(
+                await refusal {
+                    _ = try await answer(house, "/rates/:place", by: .anonymous, parameters: ["place": "99"])
+                } == "refused")
+            #expect(
+                await refusal {
+                    _ = try await answer(house, "/board/months/:month", by: house.leader, parameters: ["month": "13"])
+                } == "invalid.month")
         }
     }
 
     @Test("the wall's stream draws the same tiles as its page")
     func wallStream() async throws {
         try await House.each { house in
-            guard case .live(let events) = try await answer(house, "/board/wall/live", by: house.leader) else { throw AppError.refused }
+            guard case .live(let events) = try await answer(house, "/board/wall/live", by: house.leader) else {
+                throw AppError.refused
+            }
             _ = try await house.report()
             var first: LiveEvent?
             for await event in events {

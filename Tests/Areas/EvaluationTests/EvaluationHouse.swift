@@ -10,7 +10,8 @@ import Secrets
 import Territory
 import TestSupport
 
-/// Two streets of a district under the rules of `hefei-yaohai`, with a leader, somebody who freezes months, and a company.
+/// Two streets of a district under the rules of `hefei-yaohai`, with a leader, somebody who freezes months, and a
+/// company.
 struct EvaluationHouse: Sendable {
     /// 2026-11-18 in China.
     static let start = Instant(seconds: 1_795_000_000)
@@ -81,12 +82,15 @@ struct EvaluationHouse: Sendable {
         try await database.perform(operation, by: caller, at: now)
     }
     /// Counts as if so many cases had said this of a month.
-    func count(_ facts: [CaseFact: Int], at place: PlaceCode, month: CivilMonth = november, unit: Int64? = nil) async throws {
+    func count(_ facts: [CaseFact: Int], at place: PlaceCode, month: CivilMonth = november, unit: Int64? = nil)
+        async throws
+    {
         try await database.write { tx in
             for (fact, count) in facts {
                 try tx.add(count, to: Counter(metric: "month:\(month)", place: place, key: fact.rawValue))
                 guard let unit else { continue }
-                try tx.add(count, to: Counter(metric: "unit-month:\(month)", place: place, key: "\(unit)/\(fact.rawValue)"))
+                try tx.add(
+                    count, to: Counter(metric: "unit-month:\(month)", place: place, key: "\(unit)/\(fact.rawValue)"))
             }
         }
     }
@@ -97,7 +101,9 @@ struct EvaluationHouse: Sendable {
     /// A report at the grid.
     func report(_ words: String = "楼道灯坏了") async throws -> ReportCase.Outcome {
         try await perform(
-            ReportCase(words: words, jurisdiction: EvaluationHouse.community, position: ReportPosition(place: EvaluationHouse.grid)),
+            ReportCase(
+                words: words, jurisdiction: EvaluationHouse.community,
+                position: ReportPosition(place: EvaluationHouse.grid)),
             by: .anonymous)
     }
 

@@ -9,10 +9,12 @@ import Testing
 @Suite("Rates")
 struct RateTests {
     /// City reports with their counts and rates as published: Tianmen, December 2016; Lianyungang, April 2017.
-    @Test("the published closing figures come out to two decimals", arguments: [
-        (911, 972, "93.72 %"), (737, 972, "75.82 %"), (902, 956, "94.35 %"), (9, 16, "56.25 %"),
-        (23_974, 24_932, "96.16 %"), (22_345, 24_932, "89.62 %"),
-    ])
+    @Test(
+        "the published closing figures come out to two decimals",
+        arguments: [
+            (911, 972, "93.72 %"), (737, 972, "75.82 %"), (902, 956, "94.35 %"), (9, 16, "56.25 %"),
+            (23_974, 24_932, "96.16 %"), (22_345, 24_932, "89.62 %"),
+        ])
     func published(_ part: Int, _ whole: Int, _ percent: String) {
         #expect(Rate("closing", Text("结案率", "Closing rate"), part, of: whole).percent == percent)
     }
@@ -37,9 +39,11 @@ struct RateTests {
         #expect(Indicators(FactCounts(), try RateTests.rules()).composite == nil)
     }
 
-    @Test("halves are rounded up, in whole numbers", arguments: [
-        (1, 3, 3333), (2, 3, 6667), (1, 8, 1250), (1, 20_000, 1), (1, 20_001, 0), (0, 5, 0), (5, 5, 10_000),
-    ])
+    @Test(
+        "halves are rounded up, in whole numbers",
+        arguments: [
+            (1, 3, 3333), (2, 3, 6667), (1, 8, 1250), (1, 20_000, 1), (1, 20_001, 0), (0, 5, 0), (5, 5, 10_000),
+        ])
     func rounding(_ part: Int, _ whole: Int, _ hundredths: Int) {
         #expect(Rate("x", Text("率", "rate"), part, of: whole).hundredths == hundredths)
     }
@@ -48,7 +52,8 @@ struct RateTests {
     func packFormula() throws {
         let counts = FactCounts(["responded": 8, "respondable": 9, "dispatched": 10])
         #expect(Indicators(counts, try RateTests.rules()).response.whole == 9)
-        let own = #"[{"key":"response","name":{"zh":"5 分钟响应率","en":"In 5 minutes"},"numerator":"contacted-on-time","denominator":"dispatched"}]"#
+        let own =
+            #"[{"key":"response","name":{"zh":"5 分钟响应率","en":"In 5 minutes"},"numerator":"contacted-on-time","denominator":"dispatched"}]"#
         let response = Indicators(counts, try RateTests.rules(rates: own)).response
         #expect(response.percent == "80.00 %")
         #expect(response.name.zh == "5 分钟响应率")
@@ -86,7 +91,8 @@ struct RateTests {
     }
 
     static func rules(denominator: String = "due", rates: String = "[]") throws -> IndicatorRules {
-        try JSON.decode("""
+        try JSON.decode(
+            """
             {"closingDenominator":"\(denominator)","excluded":["unreachable"],"responseWeight":10,"solvedWeight":45,
             "satisfiedWeight":45,"smallNumber":20,"rates":\(rates)}
             """)

@@ -56,7 +56,8 @@ struct TaskBoardRulesTests {
         }
     }
 
-    @Test("each command is allowed in its states and refused with a reason in all others", arguments: TaskState.allCases)
+    @Test(
+        "each command is allowed in its states and refused with a reason in all others", arguments: TaskState.allCases)
     func commandsByState(_ state: TaskState) throws {
         let task = try TaskBoardRulesTests.inState(state)
         #expect(task.state == state)
@@ -69,7 +70,8 @@ struct TaskBoardRulesTests {
             (.cancel(reason: "不需要了"), [.offered, .taken, .expired]),
         ]
         for (command, states) in commands {
-            let isAllowed = (try? task.decide(command, in: TaskBoardRulesTests.context(), at: TaskBoardRulesTests.start)) != nil
+            let isAllowed =
+                (try? task.decide(command, in: TaskBoardRulesTests.context(), at: TaskBoardRulesTests.start)) != nil
             #expect(isAllowed == states.contains(state), "\(command) in \(state)")
         }
     }
@@ -78,7 +80,8 @@ struct TaskBoardRulesTests {
     func takenSaysWho() throws {
         let task = try TaskBoardRulesTests.inState(.taken)
         #expect(throws: TaskProblem.takenBy(name: "和美物业")) {
-            try task.decide(.take(.unit(Identifier(rawValue: 8))), in: TaskBoardRulesTests.context(), at: TaskBoardRulesTests.start)
+            try task.decide(
+                .take(.unit(Identifier(rawValue: 8))), in: TaskBoardRulesTests.context(), at: TaskBoardRulesTests.start)
         }
     }
 
@@ -86,7 +89,9 @@ struct TaskBoardRulesTests {
     func cap() throws {
         let task = try TaskBoardRulesTests.fresh()
         #expect(throws: TaskProblem.tooMany(most: 2)) {
-            try task.decide(.take(TaskBoardRulesTests.unit), in: TaskBoardRulesTests.context(held: 2), at: TaskBoardRulesTests.start)
+            try task.decide(
+                .take(TaskBoardRulesTests.unit), in: TaskBoardRulesTests.context(held: 2), at: TaskBoardRulesTests.start
+            )
         }
     }
 
@@ -106,7 +111,8 @@ struct TaskBoardRulesTests {
     func lastMoment() throws {
         let task = try TaskBoardRulesTests.inState(.taken)
         #expect(throws: TaskProblem.timeOver) {
-            try task.decide(TaskBoardRulesTests.finish, in: TaskBoardRulesTests.context(), at: TaskBoardRulesTests.start + .days(3))
+            try task.decide(
+                TaskBoardRulesTests.finish, in: TaskBoardRulesTests.context(), at: TaskBoardRulesTests.start + .days(3))
         }
     }
 
@@ -126,7 +132,9 @@ struct TaskBoardRulesTests {
 
     @Test("a resident who says “not done” hands the decision to the poster")
     func notDone() throws {
-        var task = try TaskBoardRulesTests.after([.take(TaskBoardRulesTests.unit), TaskBoardRulesTests.finish, .rate(TaskBoardRulesTests.bad)])
+        var task = try TaskBoardRulesTests.after([
+            .take(TaskBoardRulesTests.unit), TaskBoardRulesTests.finish, .rate(TaskBoardRulesTests.bad),
+        ])
         #expect(task.needsPoster)
         try TaskBoardRulesTests.run(.offerAgain, on: &task, at: TaskBoardRulesTests.start)
         #expect(task.state == .offered)
@@ -152,7 +160,8 @@ struct TaskBoardRulesTests {
             let commands: [TaskCommand] = [
                 .take(.unit(Identifier(rawValue: Int64.random(in: 1...3, using: &random)))),
                 .promise(TaskPromise(day: day, words: "好")), .giveBack(reason: "忙"), TaskBoardRulesTests.finish,
-                .rate(Bool.random(using: &random) ? TaskBoardRulesTests.good : TaskBoardRulesTests.bad), .offerAgain, .tick, .tick,
+                .rate(Bool.random(using: &random) ? TaskBoardRulesTests.good : TaskBoardRulesTests.bad), .offerAgain,
+                .tick, .tick,
             ]
             let before = task
             let command = commands.randomElement(using: &random) ?? .tick

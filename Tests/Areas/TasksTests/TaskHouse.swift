@@ -8,8 +8,8 @@ import Tasks
 import Territory
 import TestSupport
 
-/// A community under the rules of `hefei-yaohai` (three tasks a taker, seven days to finish, fourteen on offer, seven to
-/// rate) with two companies and a police station.
+/// A community under the rules of `hefei-yaohai` (three tasks a taker, seven days to finish, fourteen on offer, seven
+/// to rate) with two companies and a police station.
 struct TaskHouse: Sendable {
     static let start = Instant(seconds: 1_795_000_000)
     static let district = place("340102")
@@ -71,17 +71,20 @@ struct TaskHouse: Sendable {
         let unit = try await database.perform(
             DefineUnit(kind: kind, name: name, place: place), by: .system, at: TaskHouse.start)
         return Caller(
-            kind: .staff(Identifier(rawValue: account)), name: "员工 张三", grants: [Grant(.tasksTake, at: place)], units: [unit])
+            kind: .staff(Identifier(rawValue: account)), name: "员工 张三", grants: [Grant(.tasksTake, at: place)],
+            units: [unit])
     }
 
-    func post(_ title: String = "扶手松了", takers: [String] = [], at now: Instant = start) async throws -> PostTask.Outcome {
+    func post(_ title: String = "扶手松了", takers: [String] = [], at now: Instant = start) async throws -> PostTask.Outcome
+    {
         try await database.perform(
             PostTask(place: TaskHouse.community, title: title, words: "3 号楼 1 单元二楼扶手松动，请加固。", takers: takers),
             by: poster, at: now)
     }
     @discardableResult
     func act(
-        _ id: CommunityTask.ID, _ command: TaskCommand, by caller: Caller, at now: Instant = start, secret: String? = nil
+        _ id: CommunityTask.ID, _ command: TaskCommand, by caller: Caller, at now: Instant = start,
+        secret: String? = nil
     ) async throws -> CommunityTask {
         try await database.perform(ActOnTask(id, command, secret: secret), by: caller, at: now)
     }

@@ -31,7 +31,9 @@ struct TaskOperationsTests {
         try await TaskHouse.each { house in
             var takers: [Caller] = []
             for number in 0..<64 {
-                takers.append(try await TaskHouse.taker(house.database, "物业 \(number)", kind: "property", account: 100 + Int64(number)))
+                takers.append(
+                    try await TaskHouse.taker(
+                        house.database, "物业 \(number)", kind: "property", account: 100 + Int64(number)))
             }
             let posted = try await house.post()
             let outcomes = await withTaskGroup(of: String?.self) { group in
@@ -89,8 +91,12 @@ struct TaskOperationsTests {
             try await house.take(posted.id, house.company)
             try await house.pass(TaskHouse.start + .days(7))
             let late = TaskHouse.start + .days(8)
-            #expect(await refusal { try await house.act(posted.id, .finish(note: "好了"), by: house.company, at: late) } == "task.timeOver")
-            #expect(await refusal { try await house.act(posted.id, .finish(note: "好了"), by: house.rival, at: late) } == "refused")
+            #expect(
+                await refusal { try await house.act(posted.id, .finish(note: "好了"), by: house.company, at: late) }
+                    == "task.timeOver")
+            #expect(
+                await refusal { try await house.act(posted.id, .finish(note: "好了"), by: house.rival, at: late) }
+                    == "refused")
         }
     }
 
@@ -99,11 +105,17 @@ struct TaskOperationsTests {
         try await TaskHouse.each { house in
             let posted = try await house.post(takers: ["property"])
             #expect(await refusal { try await house.take(posted.id, house.police) } == "task.notForYou")
-            let far = try await TaskHouse.taker(house.database, "远处物业", kind: "property", at: TaskHouse.other, account: 30)
+            let far = try await TaskHouse.taker(
+                house.database, "远处物业", kind: "property", at: TaskHouse.other, account: 30)
             #expect(await refusal { try await house.take(posted.id, far) } == "task.notForYou")
-            #expect(await refusal { try await house.act(posted.id, .take(.unit(house.company.units[0])), by: house.rival) } == "refused")
-            #expect(await refusal { try await house.act(posted.id, .cancel(reason: "x"), by: house.company) } == "refused")
-            #expect(await refusal { try await house.act(posted.id, .take(.unit(house.company.units[0])), by: .anonymous) } == "refused")
+            #expect(
+                await refusal { try await house.act(posted.id, .take(.unit(house.company.units[0])), by: house.rival) }
+                    == "refused")
+            #expect(
+                await refusal { try await house.act(posted.id, .cancel(reason: "x"), by: house.company) } == "refused")
+            #expect(
+                await refusal { try await house.act(posted.id, .take(.unit(house.company.units[0])), by: .anonymous) }
+                    == "refused")
             try await house.take(posted.id, house.company)
             #expect(await refusal { try await house.act(posted.id, .finish(note: "好了"), by: house.rival) } == "refused")
         }
@@ -115,12 +127,14 @@ struct TaskOperationsTests {
             func post(_ place: PlaceCode, _ title: String, _ takers: [String]) async -> String? {
                 await refusal {
                     try await house.database.perform(
-                        PostTask(place: place, title: title, words: "说明", takers: takers), by: house.poster, at: TaskHouse.start)
+                        PostTask(place: place, title: title, words: "说明", takers: takers), by: house.poster,
+                        at: TaskHouse.start)
                 }
             }
             #expect(await post(TaskHouse.other, "扶手", []) == "refused")
             #expect(await post(TaskHouse.community, "   ", []) == "invalid.title")
-            #expect(await post(TaskHouse.community, String(repeating: "长", count: Limits.line + 1), []) == "invalid.title")
+            #expect(
+                await post(TaskHouse.community, String(repeating: "长", count: Limits.line + 1), []) == "invalid.title")
             #expect(await post(TaskHouse.community, "扶手", ["aliens"]) == "invalid.takers")
         }
     }
@@ -133,15 +147,23 @@ struct TaskOperationsTests {
             try await house.act(posted.id, .finish(note: "好了"), by: house.company)
             let rating = TaskCommand.rate(TaskRating(done: true, score: 4, by: .resident))
             #expect(await refusal { try await house.act(posted.id, rating, by: .anonymous) } == "refused")
-            #expect(await refusal { try await house.act(posted.id, rating, by: .anonymous, secret: other.ratingSecret) } == "refused")
+            #expect(
+                await refusal { try await house.act(posted.id, rating, by: .anonymous, secret: other.ratingSecret) }
+                    == "refused")
             let both = Caller(
-                kind: house.company.kind, name: "两头", grants: house.company.grants + house.poster.grants, units: house.company.units)
+                kind: house.company.kind, name: "两头", grants: house.company.grants + house.poster.grants,
+                units: house.company.units)
             let forResident = TaskCommand.rate(TaskRating(done: true, score: 5, by: .poster))
             #expect(await refusal { try await house.act(posted.id, forResident, by: both) } == "task.ownWork")
-            let renewed = try await house.database.perform(RenewRatingLink(posted.id), by: house.poster, at: TaskHouse.start)
-            #expect(await refusal { try await house.act(posted.id, rating, by: .anonymous, secret: posted.ratingSecret) } == "refused")
+            let renewed = try await house.database.perform(
+                RenewRatingLink(posted.id), by: house.poster, at: TaskHouse.start)
+            #expect(
+                await refusal { try await house.act(posted.id, rating, by: .anonymous, secret: posted.ratingSecret) }
+                    == "refused")
             try await house.act(posted.id, rating, by: .anonymous, secret: renewed)
-            #expect(await refusal { try await house.act(posted.id, rating, by: .anonymous, secret: renewed) } == "task.alreadyRated")
+            #expect(
+                await refusal { try await house.act(posted.id, rating, by: .anonymous, secret: renewed) }
+                    == "task.alreadyRated")
         }
     }
 

@@ -28,7 +28,8 @@ public struct AskExclusion: Operation {
         let asked = try tx.value("SELECT id FROM exclusion WHERE case_id = \(id)", as: Int64.self)
         guard asked == nil else { throw MonthProblem.alreadyAsked(number: number).appError }
         let exclusion: Exclusion.ID = tx.newID()
-        try tx.execute("""
+        try tx.execute(
+            """
             INSERT INTO exclusion (id, month, case_id, number, place, reason, note, asked_at, asked_by, asked_name)
             VALUES (\(exclusion), \(month), \(id), \(number), \(file.place), \(reason.rawValue), \(note), \(now),
                 \(caller.key), \(caller.name))
@@ -61,7 +62,8 @@ public struct DecideExclusion: Operation {
         if try tx.isFrozen(asked.month, at: asked.place) { throw MonthProblem.frozen(month: asked.month).appError }
         guard note.count <= Limits.note else { throw MonthProblem.tooLong(most: Limits.note).appError }
         if !granted, note.allSatisfy(\.isWhitespace) { throw MonthProblem.noteMissing.appError }
-        try tx.execute("""
+        try tx.execute(
+            """
             UPDATE exclusion SET granted = \(granted), decided_at = \(now), decided_by = \(caller.key),
                 decided_name = \(caller.name), decided_note = \(note) WHERE id = \(exclusion) AND granted IS NULL
             """)

@@ -45,9 +45,11 @@ public struct FreezeMonth: Operation {
         guard policy.pack.zone.date(now) >= month.adding(months: 1).firstDay else {
             throw MonthProblem.notOver(month: month).appError
         }
-        let waiting = try tx.value("""
-            SELECT count(*) FROM exclusion WHERE month = \(month) AND granted IS NULL AND \(district.isDistrict)
-            """, as: Int.self) ?? 0
+        let waiting =
+            try tx.value(
+                """
+                SELECT count(*) FROM exclusion WHERE month = \(month) AND granted IS NULL AND \(district.isDistrict)
+                """, as: Int.self) ?? 0
         // By itself a month closes at its time; what nobody decided by then was not left out.
         if waiting > 0, caller.kind != .system { throw MonthProblem.undecided(count: waiting).appError }
         return try freeze(tx, policy.version, by: caller, at: now)
@@ -61,7 +63,8 @@ public struct FreezeMonth: Operation {
         let id: Identifier<FrozenMonth> = tx.newID()
         let reported = figures[FigureKey(place: district, unit: "", fact: CaseFact.reported.rawValue)] ?? 0
         let hash = MonthSeal.hash(month, district, policy, figures, left.numbers)
-        try tx.execute("""
+        try tx.execute(
+            """
             INSERT INTO month_freeze (id, month, district, at, by_key, by_name, policy, reported, excluded, hash)
             VALUES (\(id), \(month), \(district), \(now), \(caller.key), \(caller.isStaff ? caller.name : ""), \(policy),
                 \(reported), \(left.numbers.count), \(hash))
@@ -69,7 +72,10 @@ public struct FreezeMonth: Operation {
         try tx.bulkInsert(
             table: "month_figure", columns: ["month", "district", "place", "unit", "fact", "value"],
             rows: figures.map { key, value in
-                [month.sqlValue, district.sqlValue, key.place.sqlValue, key.unit.sqlValue, key.fact.sqlValue, value.sqlValue]
+                [
+                    month.sqlValue, district.sqlValue, key.place.sqlValue, key.unit.sqlValue, key.fact.sqlValue,
+                    value.sqlValue,
+                ]
             })
         try tx.audit("month.freeze", by: caller, subject: "month:\(month)", place: district, at: now)
         tx.changed("cases")

@@ -2,9 +2,9 @@ import Kernel
 import Persistence
 import Synchronization
 
-/// Boards that many look at are computed once: who asks within `fresh` of a computation shares its result. While a newer
-/// one is computed a page still gets the last, up to `kept` old, so that nobody waits for it; live streams wait. The page
-/// names the moment its figures are from.
+/// Boards that many look at are computed once: who asks within `fresh` of a computation shares its result. While a
+/// newer one is computed a page still gets the last, up to `kept` old, so that nobody waits for it; live streams wait.
+/// The page names the moment its figures are from.
 final class BoardCache: Sendable {
     static let fresh = Span.seconds(1)
     static let kept = Span.seconds(2)
@@ -27,7 +27,9 @@ final class BoardCache: Sendable {
             if let entry = entries[place], now < entry.started + BoardCache.fresh, now >= entry.started { return entry }
             let entry = Entry(started: now, work: compute(place, at: now), last: entries[place]?.last)
             let isFull = entries.count >= BoardCache.mostPlaces
-            if isFull, let oldest = entries.min(by: { $0.value.started < $1.value.started }) { entries[oldest.key] = nil }
+            if isFull, let oldest = entries.min(by: { $0.value.started < $1.value.started }) {
+                entries[oldest.key] = nil
+            }
             entries[place] = entry
             return entry
         }

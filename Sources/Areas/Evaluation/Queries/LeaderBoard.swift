@@ -110,9 +110,12 @@ extension Transaction {
         // Nothing finer than a grid is counted.
         guard place.level < .grid else { return [] }
         let sums = counts.reduce(into: [String: Int]()) { $0[$1.place, default: 0] += $1.value }
-        let names = try places(sums.keys.compactMap { PlaceCode($0) }).reduce(into: [:]) { $0[$1.code.rawValue] = $1.name }
+        let names = try places(sums.keys.compactMap { PlaceCode($0) }).reduce(into: [:]) {
+            $0[$1.code.rawValue] = $1.name
+        }
         return sums.filter { $0.value > 0 }.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { code, count in
-            let name = code == place.code.rawValue
+            let name =
+                code == place.code.rawValue
                 ? Text("尚未定位到下一级", "Not located further down") : Text(same: names[code] ?? code)
             return NamedCount(key: code, name: name, count: count)
         }

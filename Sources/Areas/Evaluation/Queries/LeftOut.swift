@@ -31,7 +31,8 @@ extension Transaction {
 
     private func leftOut(of month: CivilMonth, where within: SQL) throws -> LeftOut {
         var left = LeftOut()
-        for row in try rows("""
+        for row in try rows(
+            """
             SELECT case_id, number FROM exclusion WHERE month = \(month) AND granted = 1 AND \(within) ORDER BY id
             """)
         {

@@ -9,19 +9,23 @@ extension Transaction {
 
     /// Months closed at a place's district, or in the districts below it.
     public func frozenMonths(_ months: [CivilMonth], at place: PlaceCode) throws -> [FrozenMonth] {
-        let within: SQL = place.rawValue.utf8.count < 6
+        let within: SQL =
+            place.rawValue.utf8.count < 6
             ? "district >= \(place) AND district < \(place.end)" : "district = \(place.district)"
-        return try rows("""
+        return try rows(
+            """
             SELECT * FROM month_freeze WHERE month IN (\(list: months)) AND \(within) ORDER BY month, district
-            """).map(FrozenMonth.init)
+            """
+        ).map(FrozenMonth.init)
     }
 
     func isFrozen(_ month: CivilMonth, at place: PlaceCode) throws -> Bool {
-        try value("SELECT 1 FROM month_freeze WHERE month = \(month) AND district = \(place.district)", as: Int.self) != nil
+        try value("SELECT 1 FROM month_freeze WHERE month = \(month) AND district = \(place.district)", as: Int.self)
+            != nil
     }
 
-    /// The figures of several months at a place: frozen ones as they were closed, the others as they are now. Costs a few
-    /// index ranges a month, however many cases there are.
+    /// The figures of several months at a place: frozen ones as they were closed, the others as they are now. Costs a
+    /// few index ranges a month, however many cases there are.
     public func monthFigures(_ months: [CivilMonth], at place: PlaceCode) throws -> [MonthFigures] {
         let frozen = Dictionary(grouping: try frozenMonths(months, at: place), by: \.month)
         let excluded = try excludedCounts(months: months, under: place)
@@ -78,18 +82,23 @@ extension Transaction {
         switch division {
         case .places(let length):
             if isFrozen {
-                for row in try rows("""
+                for row in try rows(
+                    """
                     SELECT place, fact, value FROM month_figure WHERE month = \(month) AND unit = ''
                     AND place >= \(place) AND place < \(place.end) AND length(place) = \(length)
                     """)
-                { result[try row.get("place"), default: FactCounts()].add(try row.get("value"), to: try row.get("fact")) }
+                {
+                    result[try row.get("place"), default: FactCounts()].add(
+                        try row.get("value"), to: try row.get("fact"))
+                }
                 return result
             }
             for row in try counts(month.metric, under: place, by: length) {
                 result[row.place, default: FactCounts()].add(row.value, to: row.key)
             }
             for (counter, count) in try leftOut(of: month, under: place).counters where counter.metric == month.metric {
-                result[String(counter.place.rawValue.prefix(length)), default: FactCounts()].add(-count, to: counter.key)
+                result[String(counter.place.rawValue.prefix(length)), default: FactCounts()].add(
+                    -count, to: counter.key)
             }
         case .units:
             let left = try isFrozen ? LeftOut() : leftOut(of: month, under: place)
@@ -108,11 +117,13 @@ extension Transaction {
 
     private func frozenUnits(_ month: CivilMonth, _ place: PlaceCode) throws -> [String: Int] {
         let kept = PlaceCode(String(place.rawValue.prefix(12))) ?? place
-        return try rows("SELECT unit, fact, value FROM month_figure WHERE month = \(month) AND place = \(kept) AND unit <> ''")
-            .reduce(into: [:]) { sums, row in
-                sums["\(try row.get("unit", as: String.self))/\(try row.get("fact", as: String.self))"] =
-                    try row.get("value", as: Int.self)
-            }
+        return try rows(
+            "SELECT unit, fact, value FROM month_figure WHERE month = \(month) AND place = \(kept) AND unit <> ''"
+        )
+        .reduce(into: [:]) { sums, row in
+            sums["\(try row.get("unit", as: String.self))/\(try row.get("fact", as: String.self))"] =
+                try row.get("value", as: Int.self)
+        }
     }
 }
 

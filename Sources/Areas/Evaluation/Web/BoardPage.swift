@@ -14,7 +14,9 @@ struct BoardPage {
             \(screen.button(Text("月份封存", "Months"), to: EvaluationPaths.months().query(here)))\
             \(screen.button(Text("大屏", "Wall"), to: EvaluationPaths.wall().query(here)))
             """
-        return screen.page(PageShell(.board, Text("\(board.name)看板", "\(board.name): board"), back: outer(screen), actions: actions)) {
+        return screen.page(
+            PageShell(.board, Text("\(board.name)看板", "\(board.name): board"), back: outer(screen), actions: actions)
+        ) {
             """
             \(screen.live(EvaluationPaths.boardLive().query(here), id: "board-now") { BoardNow(board: board).html(screen) })\
             \(screen.grid([places(screen), categories(screen), units(screen)]))\
@@ -35,7 +37,8 @@ struct BoardPage {
             let most = max(1, board.places.map(\.count).max() ?? 1)
             let rows = board.places.prefix(30).map { place -> [HTML] in
                 let code = PlaceCode(place.key) ?? board.place
-                let name = code == board.place
+                let name =
+                    code == board.place
                     ? HTML(text: screen(place.name))
                     : screen.link(place.name, to: EvaluationPaths.board().query([("place", place.key)]))
                 return [
@@ -45,15 +48,24 @@ struct BoardPage {
             }
             return screen.table(
                 Text("在办案卷（按下一级）", "Open cases on the next level"),
-                [DataColumn(Text("地点", "Place")), DataColumn(Text("在办", "Open"), isNumber: true), DataColumn(Text("", ""))],
-                Array(rows), empty: screen.empty(Text("没有在办的案卷", "No open cases"),
+                [
+                    DataColumn(Text("地点", "Place")), DataColumn(Text("在办", "Open"), isNumber: true),
+                    DataColumn(Text("", "")),
+                ],
+                Array(rows),
+                empty: screen.empty(
+                    Text("没有在办的案卷", "No open cases"),
                     Text("有人反映问题后，会按地点列在这里。", "Once somebody reports something it is listed here by place.")),
                 showsCaption: false)
         }
     }
 
     private func bars(_ counts: [NamedCount], _ screen: Screen, _ link: (String) -> Link?) -> [Bar] {
-        counts.map { Bar(screen($0.name), Double($0.count), note: screen("\(screen.number($0.count)) 件", screen.number($0.count)), link: link($0.key)) }
+        counts.map {
+            Bar(
+                screen($0.name), Double($0.count),
+                note: screen("\(screen.number($0.count)) 件", screen.number($0.count)), link: link($0.key))
+        }
     }
 
     private func categories(_ screen: Screen) -> HTML {
@@ -79,7 +91,8 @@ struct BoardPage {
         let now = board.indicators(month)
         let before = board.months.dropLast().last.map { board.indicators($0) }
         let tiles = (now.three + now.loop).map { rate in
-            RateView(rate: rate, rules: board.rules, month: month.month, links: links).tile(screen, before: before?.rate(rate.key))
+            RateView(rate: rate, rules: board.rules, month: month.month, links: links).tile(
+                screen, before: before?.rate(rate.key))
         }
         let title = Text("\(screen.month(month.month))（还在变化）", "\(screen.month(month.month)) (still changing)")
         return screen.section(title, actions: FormulaNote(rules: board.rules).html(screen)) {
@@ -106,7 +119,8 @@ struct StageFunnel {
         let stages: [CaseFact] = [.reported, .dispatched, .handled, .answered, .rated, .solved]
         let bars = stages.map { fact -> Bar in
             let count = month.counts[fact]
-            let note = fact == .reported || whole == 0
+            let note =
+                fact == .reported || whole == 0
                 ? screen.number(count) : "\(screen.number(count)) · \(count * 100 / whole)%"
             return Bar(screen(fact.name), Double(count), note: note, link: links?.fact(fact, month.month))
         }
@@ -132,8 +146,12 @@ struct BoardNow {
         }
         return [
             tile(Text("在办", "Open"), board.open, links.open()),
-            screen.stat(Text("已超时", "Past due"), BoardNow.late(board, screen), link: links.late(), tone: board.late > 0 ? .danger : nil),
-            tile(Text("待受理、核实", "To accept or verify"), board.count(.reported, .verifying), links.state(.reported, .verifying)),
+            screen.stat(
+                Text("已超时", "Past due"), BoardNow.late(board, screen), link: links.late(),
+                tone: board.late > 0 ? .danger : nil),
+            tile(
+                Text("待受理、核实", "To accept or verify"), board.count(.reported, .verifying),
+                links.state(.reported, .verifying)),
             tile(Text("待派遣", "To dispatch"), board.count(.accepted), links.state(.accepted)),
             tile(Text("办理中", "In progress"), board.count(.dispatched), links.state(.dispatched)),
             tile(Text("已挂账", "On hold"), board.count(.held), links.state(.held), tone: .warn),

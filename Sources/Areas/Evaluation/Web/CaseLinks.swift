@@ -2,8 +2,8 @@ import Cases
 import Kernel
 import Pages
 
-/// From a figure to the cases it counts: the cases list with the filter that counts the same. Nothing where the reader may
-/// not open cases there.
+/// From a figure to the cases it counts: the cases list with the filter that counts the same. Nothing where the reader
+/// may not open cases there.
 struct CaseLinks {
     private let place: PlaceCode
     private let mayOpen: Bool

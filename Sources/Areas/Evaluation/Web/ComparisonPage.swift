@@ -27,7 +27,8 @@ struct ComparisonPage {
         let rules = try tx.policy(at: code).pack.indicators
         let length = place.level.nextLength
         let counts = try tx.monthCounts(month, at: code, by: byUnits ? .units : .places(length: length))
-        let names = try byUnits
+        let names =
+            try byUnits
             ? ComparisonPage.unitNames(counts.keys.sorted(), tx)
             : tx.places(counts.keys.compactMap { PlaceCode($0) }).reduce(into: [:]) { $0[$1.code.rawValue] = $1.name }
         frozenAt = try tx.frozenMonth(month, district: code.district)?.at
@@ -54,7 +55,9 @@ struct ComparisonPage {
     }
 
     func html(_ screen: Screen) -> HTML {
-        let title = byUnits ? Text("\(place.name)：各单位", "\(place.name): units") : Text("\(place.name)：各地", "\(place.name): places")
+        let title =
+            byUnits
+            ? Text("\(place.name)：各单位", "\(place.name): units") : Text("\(place.name)：各地", "\(place.name): places")
         let shell = PageShell(
             .board, title, lead: status(screen),
             back: NavItem(Text("看板", "Board"), EvaluationPaths.board().query([("place", place.code.rawValue)])))
@@ -72,40 +75,53 @@ struct ComparisonPage {
         let bar = FilterBar(
             EvaluationPaths.comparison(),
             selects: [
-                (name: "month", label: Text("月份", "Month"),
-                    options: months.map { Option($0.description, Text(same: screen.month($0))) }, value: month.description),
-                (name: "by", label: Text("按", "By"),
+                (
+                    name: "month", label: Text("月份", "Month"),
+                    options: months.map { Option($0.description, Text(same: screen.month($0))) },
+                    value: month.description
+                ),
+                (
+                    name: "by", label: Text("按", "By"),
                     options: [Option("places", Text("地点", "Places")), Option("units", Text("单位", "Units"))],
-                    value: byUnits ? "units" : "places"),
+                    value: byUnits ? "units" : "places"
+                ),
             ], carried: [("place", place.code.rawValue)])
         return screen.filterBar(bar)
     }
 
     private func query(sort key: String) -> Link {
         EvaluationPaths.comparison().query([
-            ("place", place.code.rawValue), ("month", month.description), ("by", byUnits ? "units" : "places"), ("sort", key),
+            ("place", place.code.rawValue), ("month", month.description), ("by", byUnits ? "units" : "places"),
+            ("sort", key),
         ])
     }
 
     private func table(_ screen: Screen) -> HTML {
         let six = Indicators(FactCounts(), rules)
-        let columns = [DataColumn(byUnits ? Text("单位", "Unit") : Text("地点", "Place")), column("reported", Text("上报", "Reported"))]
+        let columns =
+            [
+                DataColumn(byUnits ? Text("单位", "Unit") : Text("地点", "Place")),
+                column("reported", Text("上报", "Reported")),
+            ]
             + (six.three + six.loop).map { column($0.key, $0.name) }
         let cells = rows.map { row -> [HTML] in
             let code = byUnits ? place.code : PlaceCode(row.key) ?? place.code
             let links = CaseLinks(code, for: screen)
             let unit = byUnits ? row.key : nil
-            let name = byUnits || code == place.code
+            let name =
+                byUnits || code == place.code
                 ? HTML(text: row.name)
                 : screen.link(row.name, to: EvaluationPaths.board().query([("place", row.key)]))
             let reported = screen.figure(row.counts[.reported], links.fact(.reported, month, unit: unit))
-            return [name, reported] + (row.indicators.three + row.indicators.loop).map {
-                RateView(rate: $0, rules: rules, month: month, links: links, unit: unit).cell(screen)
-            }
+            return [name, reported]
+                + (row.indicators.three + row.indicators.loop).map {
+                    RateView(rate: $0, rules: rules, month: month, links: links, unit: unit).cell(screen)
+                }
         }
         return screen.table(
             Text("\(screen.month(month))的对比", "Comparison for \(screen.month(month))"), columns, cells,
-            empty: screen.empty(Text("这个月没有案卷", "No cases in this month"),
+            empty: screen.empty(
+                Text("这个月没有案卷", "No cases in this month"),
                 Text("换一个月，或看上一级。", "Choose another month or look one level up.")))
     }
 

@@ -21,32 +21,45 @@ public struct EvaluationWeb: Sendable {
 
     public var routes: [Route] {
         [
-            .get(EvaluationPaths.board, .permission(.boardRead), Text("看板", "Board"), fields: [EvaluationWeb.place], board),
-            .get(EvaluationPaths.boardLive, .permission(.boardRead), Text("看板的变化", "Changes of the board"),
+            .get(
+                EvaluationPaths.board, .permission(.boardRead), Text("看板", "Board"), fields: [EvaluationWeb.place],
+                board),
+            .get(
+                EvaluationPaths.boardLive, .permission(.boardRead), Text("看板的变化", "Changes of the board"),
                 fields: [EvaluationWeb.place], boardLive),
-            .get(EvaluationPaths.wall, .permission(.boardRead), Text("大屏", "Wall"), fields: [EvaluationWeb.place], wall),
-            .get(EvaluationPaths.wallLive, .permission(.boardRead), Text("大屏的变化", "Changes of the wall"),
+            .get(
+                EvaluationPaths.wall, .permission(.boardRead), Text("大屏", "Wall"), fields: [EvaluationWeb.place], wall),
+            .get(
+                EvaluationPaths.wallLive, .permission(.boardRead), Text("大屏的变化", "Changes of the wall"),
                 fields: [EvaluationWeb.place], wallLive),
-            .get(EvaluationPaths.comparison, .permission(.boardRead), Text("对比", "Comparison"),
+            .get(
+                EvaluationPaths.comparison, .permission(.boardRead), Text("对比", "Comparison"),
                 fields: [
                     EvaluationWeb.place, Field("month", .line, Text("月份", "Month")),
                     Field("by", .choice(["places", "units"]), Text("按地点或单位", "By places or units")),
                     Field("sort", .line, Text("排序", "Order")),
                 ], comparison),
-            .get(EvaluationPaths.months, .permission(.boardRead), Text("月份封存", "Months"),
+            .get(
+                EvaluationPaths.months, .permission(.boardRead), Text("月份封存", "Months"),
                 fields: [EvaluationWeb.place, Field("until", .line, Text("到哪个月", "Up to month"))], months),
-            .get(EvaluationPaths.month, .permission(.boardRead), Text("一个月的数字", "A month's figures"),
+            .get(
+                EvaluationPaths.month, .permission(.boardRead), Text("一个月的数字", "A month's figures"),
                 fields: [EvaluationWeb.place], month),
-            .post(EvaluationPaths.freeze, .permission(.monthsFreeze), Text("封存月份", "Freeze a month"),
+            .post(
+                EvaluationPaths.freeze, .permission(.monthsFreeze), Text("封存月份", "Freeze a month"),
                 fields: [Field("place", .place, required: true, Text("区县", "District"))], freeze),
-            .post(EvaluationPaths.exclusions, .permission(.boardRead, or: [.casesHandle, .casesDispatch]),
+            .post(
+                EvaluationPaths.exclusions, .permission(.boardRead, or: [.casesHandle, .casesDispatch]),
                 Text("申请剔除", "Ask for an exclusion"),
                 fields: [
                     Field("number", .line, required: true, Text("案卷编号", "Case number")),
-                    Field("reason", .choice(IndicatorRules.Exclusion.allCases.map(\.rawValue)), required: true, Text("理由", "Reason")),
+                    Field(
+                        "reason", .choice(IndicatorRules.Exclusion.allCases.map(\.rawValue)), required: true,
+                        Text("理由", "Reason")),
                     Field("note", .text, required: true, Text("情况说明", "What the matter is")),
                 ], askExclusion),
-            .post(EvaluationPaths.exclusion, .permission(.monthsFreeze), Text("审定剔除申请", "Decide an exclusion"),
+            .post(
+                EvaluationPaths.exclusion, .permission(.monthsFreeze), Text("审定剔除申请", "Decide an exclusion"),
                 fields: [
                     Field("decision", .choice(["grant", "refuse"]), required: true, Text("决定", "Decision")),
                     Field("note", .text, Text("说明", "Note")),
@@ -99,20 +112,21 @@ extension EvaluationWeb {
         _ place: PlaceCode, _ screen: Screen, _ draw: @escaping @Sendable (LeaderBoard, Screen) -> HTML
     ) -> Answer {
         let beats = Beats(database.listen(["cases"]), every: .seconds(1), atLeastEvery: 30)
-        return .live(AsyncStream(bufferingPolicy: .bufferingNewest(1)) { output in
-            // Lives as long as the browser listens; ended by the stream's own end.
-            let work = Task { [boards, clock] in
-                for await _ in beats.stream {
-                    var present = screen
-                    present.now = clock()
-                    // Without a board the stream ends, and the browser comes back for a new one by itself.
-                    guard let board = try? await boards.board(place, at: present.now, waits: true) else { break }
-                    output.yield(LiveEvent(name: "message", data: draw(board, present).markup))
+        return .live(
+            AsyncStream(bufferingPolicy: .bufferingNewest(1)) { output in
+                // Lives as long as the browser listens; ended by the stream's own end.
+                let work = Task { [boards, clock] in
+                    for await _ in beats.stream {
+                        var present = screen
+                        present.now = clock()
+                        // Without a board the stream ends, and the browser comes back for a new one by itself.
+                        guard let board = try? await boards.board(place, at: present.now, waits: true) else { break }
+                        output.yield(LiveEvent(name: "message", data: draw(board, present).markup))
+                    }
+                    output.finish()
                 }
-                output.finish()
-            }
-            output.onTermination = { _ in work.cancel() }
-        })
+                output.onTermination = { _ in work.cancel() }
+            })
     }
 
     @Sendable private func comparison(_ request: WebRequest) async throws -> Answer {
@@ -148,8 +162,10 @@ extension EvaluationWeb {
         let month = try monthAsked(request.parameters["month"], at: request.now)
         guard let place = try request.form.place("place") else { throw AppError.refused }
         let frozen = try await perform(FreezeMonth(month, district: place), request)
-        return .done(EvaluationPaths.month(month).query([("place", place.rawValue)]),
-            flash: Text("已封存。以后的变化只作对照，不再改动这些数字。",
+        return .done(
+            EvaluationPaths.month(month).query([("place", place.rawValue)]),
+            flash: Text(
+                "已封存。以后的变化只作对照，不再改动这些数字。",
                 "Frozen. Later changes are shown beside these figures and no longer alter them."), data: frozen)
     }
 
@@ -163,7 +179,8 @@ extension EvaluationWeb {
             note: try form.required("note", limit: Limits.note))
         let id = try await perform(operation, request)
         let back = form["from"].map(Link.local) ?? EvaluationPaths.months()
-        return .done(back, flash: Text("申请已提交，由另一位同事审定。", "Your request is in; a colleague decides it."),
+        return .done(
+            back, flash: Text("申请已提交，由另一位同事审定。", "Your request is in; a colleague decides it."),
             data: ["exclusion": id.description], created: true)
     }
 
@@ -175,7 +192,8 @@ extension EvaluationWeb {
             id, granted: decision == "grant", note: try request.form.text("note", limit: Limits.note) ?? "")
         let granted = try await perform(operation, request)
         let back = request.form["from"].map(Link.local) ?? EvaluationPaths.months()
-        let flash = granted
+        let flash =
+            granted
             ? Text("已同意剔除，案卷编号和理由会公示。", "Left out; the case's number and the reason are published.")
             : Text("已驳回，这个案卷照常计入。", "Refused; the case is counted as before.")
         return .done(back, flash: flash, data: ["granted": granted])

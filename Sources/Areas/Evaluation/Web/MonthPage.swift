@@ -33,7 +33,8 @@ struct MonthPage {
 
     func html(_ screen: Screen) -> HTML {
         let shell = PageShell(
-            .board, Text("\(place.name) \(screen.month(month))", "\(place.name), \(screen.month(month))"), lead: status(screen),
+            .board, Text("\(place.name) \(screen.month(month))", "\(place.name), \(screen.month(month))"),
+            lead: status(screen),
             back: NavItem(Text("月份封存", "Months"), EvaluationPaths.months().query([("place", place.code.rawValue)])),
             actions: screen.printButton())
         return screen.page(shell) {
@@ -45,7 +46,9 @@ struct MonthPage {
     }
 
     private func status(_ screen: Screen) -> Text {
-        guard let at = shown.figures.frozenAt else { return Text("还没有封存，数字会变化。", "Not frozen yet; figures still change.") }
+        guard let at = shown.figures.frozenAt else {
+            return Text("还没有封存，数字会变化。", "Not frozen yet; figures still change.")
+        }
         let hash = shown.frozen.count == 1 ? shown.frozen.first.map { String($0.hash.prefix(12)) } : nil
         return Text("已于 \(screen.moment(at)) 封存。", "Frozen on \(screen.moment(at)).")
             + (hash.map { Text("校验码 \($0)。", " Check code \($0).") } ?? Text("", ""))
@@ -61,7 +64,8 @@ struct MonthPage {
             return [HTML(text: screen(kept.name))] + first + [now]
         }
         return screen.section(Text("率", "Rates")) {
-            screen.table(Text("率", "Rates"), columns(Text("率", "Rate"), withDifference: false), rows, showsCaption: false)
+            screen.table(
+                Text("率", "Rates"), columns(Text("率", "Rate"), withDifference: false), rows, showsCaption: false)
         }
     }
 
@@ -83,19 +87,27 @@ struct MonthPage {
             return [HTML(text: screen(fact.name)), HTML(text: screen.number(kept[fact])), now, HTML(text: difference)]
         }
         return screen.section(Text("件数", "Counts")) {
-            let note: HTML = isFrozen
-                ? screen.paragraph(Text("封存后案卷又有变化时，相差会显示在这里；考核按封存时的数字。",
-                    "What changed in the cases after freezing shows as a difference; evaluation uses the frozen figures.")) : .empty
-            return note + screen.table(
-                Text("件数", "Counts"), columns(Text("项目", "Count"), withDifference: true), rows, showsCaption: false)
+            let note: HTML =
+                isFrozen
+                ? screen.paragraph(
+                    Text(
+                        "封存后案卷又有变化时，相差会显示在这里；考核按封存时的数字。",
+                        "What changed in the cases after freezing shows as a difference; evaluation uses the frozen figures."
+                    )) : .empty
+            return note
+                + screen.table(
+                    Text("件数", "Counts"), columns(Text("项目", "Count"), withDifference: true), rows, showsCaption: false)
         }
     }
 
     private func exclusions(_ screen: Screen) -> HTML {
         screen.section(Text("剔除（\(shown.figures.excluded) 件）", "Exclusions (\(shown.figures.excluded))")) {
             if shown.exclusions.isEmpty {
-                return screen.empty(Text("没有剔除申请", "No requests for exclusion"),
-                    Text("每一件剔除的案卷和理由都会列在这里，并向居民公示。", "Every excluded case is listed here with its reason, and published."))
+                return screen.empty(
+                    Text("没有剔除申请", "No requests for exclusion"),
+                    Text(
+                        "每一件剔除的案卷和理由都会列在这里，并向居民公示。",
+                        "Every excluded case is listed here with its reason, and published."))
             }
             return screen.cards(shown.exclusions.map { card($0, screen) })
         }
@@ -110,16 +122,25 @@ struct MonthPage {
             }
         let decided = item.decidedNote.flatMap { $0.isEmpty ? nil : screen.quote($0, by: item.decidedName) }
         return screen.card(
-            item.number, link: CaseLinks(item.place, for: screen).page(CaseFile.ID(rawValue: item.caseID)), chips: state,
-            facts: [screen(item.reason.name), screen("\(item.askedName) \(screen.when(item.askedAt)) 申请", "asked by \(item.askedName), \(screen.when(item.askedAt))")],
+            item.number, link: CaseLinks(item.place, for: screen).page(CaseFile.ID(rawValue: item.caseID)),
+            chips: state,
+            facts: [
+                screen(item.reason.name),
+                screen(
+                    "\(item.askedName) \(screen.when(item.askedAt)) 申请",
+                    "asked by \(item.askedName), \(screen.when(item.askedAt))"),
+            ],
             body: "\(screen.quote(item.note))\(decided)", actions: decide(item, screen))
     }
 
     private func decide(_ item: Exclusion, _ screen: Screen) -> HTML {
-        guard item.granted == nil, !isFrozen, item.askedBy != caller.key, caller.may(.monthsFreeze, at: item.place) else {
+        guard item.granted == nil, !isFrozen, item.askedBy != caller.key, caller.may(.monthsFreeze, at: item.place)
+        else {
             return .empty
         }
-        return screen.confirm(Text("审定", "Decide"), at: EvaluationPaths.exclusion(item.id), done: Text("提交决定", "Send the decision")) { form in
+        return screen.confirm(
+            Text("审定", "Decide"), at: EvaluationPaths.exclusion(item.id), done: Text("提交决定", "Send the decision")
+        ) { form in
             """
             \(form.choices("decision", Text("决定", "Decision"),
                 [Option("grant", Text("同意剔除", "Leave it out")), Option("refuse", Text("驳回", "Refuse"))], required: true, inline: true))\

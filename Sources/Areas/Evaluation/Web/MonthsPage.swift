@@ -34,7 +34,8 @@ struct MonthsPage {
     func html(_ screen: Screen) -> HTML {
         let shell = PageShell(
             .board, Text("\(place.name)：月份封存", "\(place.name): months"),
-            lead: Text("月底过后 \(MonthTimer.daysToAppeal) 天自动封存。封存后的数字不再改动，案卷后来的变化只作对照。",
+            lead: Text(
+                "月底过后 \(MonthTimer.daysToAppeal) 天自动封存。封存后的数字不再改动，案卷后来的变化只作对照。",
                 "A month freezes by itself \(MonthTimer.daysToAppeal) days after its end. Frozen figures never change; "
                     + "what happens to cases later is shown beside them."),
             back: NavItem(Text("看板", "Board"), EvaluationPaths.board().query([("place", place.code.rawValue)])))
@@ -65,9 +66,10 @@ struct MonthsPage {
             screen.link(screen.month(figures.month), to: page),
             screen.figure(figures.counts[.reported], links.fact(.reported, figures.month)),
             HTML(text: screen.number(figures.excluded)),
-        ] + Indicators(figures.counts, rules).three.map {
-            RateView(rate: $0, rules: rules, month: figures.month, links: links).cell(screen)
-        } + [state(item, screen)]
+        ]
+            + Indicators(figures.counts, rules).three.map {
+                RateView(rate: $0, rules: rules, month: figures.month, links: links).cell(screen)
+            } + [state(item, screen)]
     }
 
     private func state(_ item: Month, _ screen: Screen) -> HTML {
@@ -80,12 +82,16 @@ struct MonthsPage {
         guard isOver else { return screen.state(Text("进行中", "Running"), .active) }
         if item.figures.counts.isEmpty { return HTML(text: screen.noData) }
         let closes = MonthTimer.closes(month, zone: zone)
-        let note: HTML = closes > screen.now
+        let note: HTML =
+            closes > screen.now
             ? " <small>\(screen("\(screen.moment(closes)) 自动封存", "freezes \(screen.moment(closes))"))</small>" : .empty
-        let button = mayFreeze
+        let button =
+            mayFreeze
             ? screen.confirm(
                 Text("现在封存", "Freeze now"), at: EvaluationPaths.freeze(month),
-                question: Text("封存后这个月的数字不能再改，也不能再剔除案卷。", "Afterwards its figures can no longer change and no case can be left out.")
+                question: Text(
+                    "封存后这个月的数字不能再改，也不能再剔除案卷。",
+                    "Afterwards its figures can no longer change and no case can be left out.")
             ) { $0.hidden("place", place.code.rawValue) } : .empty
         return "\(screen.state(Text("未封存", "Not frozen"), .warn))\(note)\(button)"
     }

@@ -3,7 +3,8 @@ import Kernel
 import Pages
 import Policy
 
-/// How a rate is shown everywhere: the percentage, both counts as links to their cases, and a mark where it rests on few.
+/// How a rate is shown everywhere: the percentage, both counts as links to their cases, and a mark where it rests on
+/// few.
 struct RateView {
     let rate: Rate
     let rules: IndicatorRules
@@ -42,7 +43,8 @@ struct RateView {
 
     func tile(_ screen: Screen, before: Rate? = nil) -> HTML {
         let fact = (rate.wholeFact ?? rate.partFact).flatMap(CaseFact.init)
-        var note = screen("\(screen.number(rate.part)) / \(screen.number(rate.whole)) 件",
+        var note = screen(
+            "\(screen.number(rate.part)) / \(screen.number(rate.whole)) 件",
             "\(screen.number(rate.part)) of \(screen.number(rate.whole))")
         if rate.isSmall(below: rules.smallNumber) { note += screen("；", "; ") + screen(RateView.smallWords(rate)) }
         return screen.stat(
@@ -57,7 +59,8 @@ struct RateView {
         if change == 0 { return Trend(.level, Text("与上月持平", "as last month")) }
         return now > past
             ? Trend(.up, Text("比上月高 \(points) 个百分点", "\(points) points above last month"), isGood: rate.key != "rework")
-            : Trend(.down, Text("比上月低 \(points) 个百分点", "\(points) points below last month"), isGood: rate.key == "rework")
+            : Trend(
+                .down, Text("比上月低 \(points) 个百分点", "\(points) points below last month"), isGood: rate.key == "rework")
     }
 }
 
@@ -69,16 +72,24 @@ struct FormulaNote {
     func html(_ screen: Screen) -> HTML {
         screen.why(
             Why(
-                Text("每个数都可以点开看到对应的案卷。分母是 0 时显示“—”。作废、不予受理、撤回的案卷不计；剔除的案卷逐件公示。",
+                Text(
+                    "每个数都可以点开看到对应的案卷。分母是 0 时显示“—”。作废、不予受理、撤回的案卷不计；剔除的案卷逐件公示。",
                     "Every count opens to its cases. Over nothing “—” is shown. Void, declined and withdrawn cases are not "
                         + "counted; every excluded case is listed."),
                 rule: "indicators",
                 facts: (indicators.three + indicators.loop + indicators.own).map { ($0.name, screen($0.formula)) } + [
-                    (Text("综合（权重）", "Composite (weights)"),
-                        screen("响应 \(rules.responseWeight)、解决 \(rules.solvedWeight)、满意 \(rules.satisfiedWeight)",
-                            "response \(rules.responseWeight), solved \(rules.solvedWeight), satisfied \(rules.satisfiedWeight)")),
+                    (
+                        Text("综合（权重）", "Composite (weights)"),
+                        screen(
+                            "响应 \(rules.responseWeight)、解决 \(rules.solvedWeight)、满意 \(rules.satisfiedWeight)",
+                            "response \(rules.responseWeight), solved \(rules.solvedWeight), satisfied \(rules.satisfiedWeight)"
+                        )
+                    ),
                     (Text("可以剔除的理由", "Reasons for exclusion"), screen.list(rules.excluded.map { screen($0.name) })),
-                    (Text("件数少的标记", "Marked as few"), screen("少于 \(rules.smallNumber) 件", "fewer than \(rules.smallNumber) cases")),
+                    (
+                        Text("件数少的标记", "Marked as few"),
+                        screen("少于 \(rules.smallNumber) 件", "fewer than \(rules.smallNumber) cases")
+                    ),
                 ]),
             label: Text("怎么算的", "How this is counted"))
     }

@@ -10,8 +10,10 @@ struct RatesPage {
     func html(_ screen: Screen) -> HTML {
         let shell = PageShell(
             .resident, Text("\(report.name)：办得怎么样", "\(report.name): how well it is done"),
-            lead: Text("居民的评价说了算：联系得及时吗，解决了吗，满意吗。每个率都写明是多少件里的多少件。",
-                "Residents judge: were they called in time, is it solved, are they satisfied? Every rate says out of how many."),
+            lead: Text(
+                "居民的评价说了算：联系得及时吗，解决了吗，满意吗。每个率都写明是多少件里的多少件。",
+                "Residents judge: were they called in time, is it solved, are they satisfied? Every rate says out of how many."
+            ),
             back: report.outer.last.map { NavItem(Text(same: $0.name), EvaluationPaths.rates($0.code)) }, width: .wide)
         return screen.page(shell) {
             """
@@ -30,7 +32,8 @@ struct RatesPage {
     /// The newest month that anything was evaluated in: an empty running month would say nothing.
     private func tiles(_ screen: Screen) -> HTML {
         guard let month = report.months.first(where: { Indicators($0.counts, report.rules).solved.whole > 0 }) else {
-            return screen.empty(Text("还没有可以公布的数字", "No figures yet"),
+            return screen.empty(
+                Text("还没有可以公布的数字", "No figures yet"),
                 Text("有居民评价后，三率会显示在这里。", "The three rates appear here once residents have evaluated."))
         }
         let tiles = Indicators(month.counts, report.rules).three.map {
@@ -46,7 +49,8 @@ struct RatesPage {
 
     private func table(_ screen: Screen) -> HTML {
         let six = Indicators(FactCounts(), report.rules)
-        let columns = [DataColumn(Text("月份", "Month")), DataColumn(Text("上报（剔除）", "Reported (left out)"), isNumber: true)]
+        let columns =
+            [DataColumn(Text("月份", "Month")), DataColumn(Text("上报（剔除）", "Reported (left out)"), isNumber: true)]
             + (six.three + six.loop).map { DataColumn($0.name, isNumber: true) }
         let rows = report.months.filter { !$0.counts.isEmpty }.map { month -> [HTML] in
             let indicators = Indicators(month.counts, report.rules)
@@ -54,7 +58,8 @@ struct RatesPage {
                 RateView(rate: $0, rules: report.rules, month: month.month).cell(screen)
             }
             let mark = month.frozenAt == nil ? screen("未封存", "not frozen") : screen("已封存", "frozen")
-            let reported = "\(screen.number(month.counts[.reported]))" + (month.excluded > 0 ? " (\(month.excluded))" : "")
+            let reported =
+                "\(screen.number(month.counts[.reported]))" + (month.excluded > 0 ? " (\(month.excluded))" : "")
             return ["\(screen.month(month.month)) <small>\(mark)</small>", HTML(text: reported)] + cells
         }
         guard !rows.isEmpty else { return .empty }
@@ -70,7 +75,8 @@ struct RatesPage {
             }
             return screen.table(
                 Text("没有计入的案卷", "Cases left out"),
-                [DataColumn(Text("案卷", "Case")), DataColumn(Text("月份", "Month")), DataColumn(Text("理由", "Reason"))], rows,
+                [DataColumn(Text("案卷", "Case")), DataColumn(Text("月份", "Month")), DataColumn(Text("理由", "Reason"))],
+                rows,
                 empty: screen.paragraph(Text("这十二个月没有剔除任何案卷。", "No case was left out in these twelve months.")),
                 showsCaption: false)
         }

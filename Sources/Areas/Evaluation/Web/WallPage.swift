@@ -51,7 +51,10 @@ struct WallTiles {
 
     private func grades(_ screen: Screen) -> [HTML] {
         board.grades.reversed().prefix(4).map { item in
-            screen.stat(Text("\(item.grade.shape.rawValue) \(item.grade.name.zh)", "\(item.grade.shape.rawValue) \(item.grade.name.en)"),
+            screen.stat(
+                Text(
+                    "\(item.grade.shape.rawValue) \(item.grade.name.zh)",
+                    "\(item.grade.shape.rawValue) \(item.grade.name.en)"),
                 screen.number(item.count))
         }
     }
@@ -65,7 +68,9 @@ struct WallTiles {
 
     private func places(_ screen: Screen) -> HTML {
         let bars = board.places.prefix(8).map {
-            Bar(screen($0.name), Double($0.count), note: screen("\(screen.number($0.count)) 件", screen.number($0.count)))
+            Bar(
+                screen($0.name), Double($0.count), note: screen("\(screen.number($0.count)) 件", screen.number($0.count))
+            )
         }
         return screen.orderedBars(
             Text("在办案卷在哪里", "Where open cases are"), bars,
@@ -75,7 +80,9 @@ struct WallTiles {
     private func urgent(_ screen: Screen) -> HTML {
         screen.section(Text("最急的案卷", "Most urgent")) {
             board.urgent.isEmpty
-                ? screen.empty(Text("没有计时中的案卷", "No running clocks"), Text("有时限的案卷会列在这里。", "Cases with a running clock appear here."))
+                ? screen.empty(
+                    Text("没有计时中的案卷", "No running clocks"),
+                    Text("有时限的案卷会列在这里。", "Cases with a running clock appear here."))
                 : UrgentList(board: board).html(screen)
         }
     }

@@ -43,11 +43,13 @@ extension Transaction {
         under place: PlaceCode, after: CommunityTask.ID? = nil, limit: Int = Limits.page
     ) throws -> [PublicTask] {
         let further: SQL = after.map { "AND id < \($0)" } ?? ""
-        let tasks: [CommunityTask] = try rows("""
+        let tasks: [CommunityTask] = try rows(
+            """
             SELECT details FROM task
             WHERE place >= \(place) AND place < \(place.end) AND state <> 'cancelled' \(further)
             ORDER BY id DESC LIMIT \(limit)
-            """).map { try $0.json("details") }
+            """
+        ).map { try $0.json("details") }
         let names = try placeNames(of: tasks)
         return tasks.map { PublicTask($0, placeName: names[$0.place] ?? $0.place.rawValue) }
     }

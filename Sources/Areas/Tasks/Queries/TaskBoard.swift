@@ -15,7 +15,8 @@ public struct TaskScope: Sendable, Hashable {
 
     var condition: SQL {
         var parts: [SQL] = below.map { "(place >= \($0) AND place < \($0.end))" }
-        let outer = Set(around.flatMap { code in (1..<code.rawValue.utf8.count).map { String(code.rawValue.prefix($0)) } })
+        let outer = Set(
+            around.flatMap { code in (1..<code.rawValue.utf8.count).map { String(code.rawValue.prefix($0)) } })
         if !outer.isEmpty { parts.append("place IN (\(list: outer.sorted()))") }
         return parts.isEmpty ? "1 = 0" : "(\(SQL.joined(parts, by: " OR ")))"
     }
@@ -38,10 +39,12 @@ extension Transaction {
     public func taskBoard(_ scope: TaskScope, limit: Int = Limits.page) throws -> TaskBoard {
         let within = scope.condition
         func column(_ states: [TaskState], _ order: SQL, also: SQL = "1 = 1") throws -> [CommunityTask] {
-            try rows("""
+            try rows(
+                """
                 SELECT details FROM task WHERE state IN (\(list: states)) AND \(within) AND \(also)
                 ORDER BY \(order) LIMIT \(limit)
-                """).map { try $0.json("details") }
+                """
+            ).map { try $0.json("details") }
         }
         let counts = try rows("SELECT state, count(*) AS many FROM task WHERE \(within) GROUP BY state")
         return TaskBoard(
@@ -55,9 +58,11 @@ extension Transaction {
     /// What takers have in hand, what is due first.
     public func tasks(takenBy takers: [TaskTaker], limit: Int = Limits.page) throws -> [CommunityTask] {
         guard !takers.isEmpty else { return [] }
-        return try rows("""
+        return try rows(
+            """
             SELECT details FROM task WHERE taker IN (\(list: takers.map(\.description))) AND state = 'taken'
             ORDER BY due, id LIMIT \(limit)
-            """).map { try $0.json("details") }
+            """
+        ).map { try $0.json("details") }
     }
 }

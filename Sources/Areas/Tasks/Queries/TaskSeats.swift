@@ -24,7 +24,9 @@ extension Transaction {
     /// Every seat of a caller; empty for everybody but staff.
     public func taskSeats(of caller: Caller, at now: Instant) throws -> [TaskSeat] {
         guard case .staff(let account) = caller.kind else { return [] }
-        return try (caller.units.map { TaskTaker.unit($0) } + [.person(account)]).flatMap { try taskSeats(of: $0, at: now) }
+        return try (caller.units.map { TaskTaker.unit($0) } + [.person(account)]).flatMap {
+            try taskSeats(of: $0, at: now)
+        }
     }
 
     /// The seats of one taker: a unit has one, a person one for each post they hold now.

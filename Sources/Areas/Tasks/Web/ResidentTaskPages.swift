@@ -18,11 +18,14 @@ struct PublicTasksPage {
     func html(_ screen: Screen) -> HTML {
         let shell = PageShell(
             .resident, Text("\(name)：社区派的任务", "\(name): tasks of the community"),
-            lead: Text("社区发布、谁接了、哪天办好、居民怎么评，都在这里。", "What the community posted, who took it, by when, and how residents rated it."),
+            lead: Text(
+                "社区发布、谁接了、哪天办好、居民怎么评，都在这里。",
+                "What the community posted, who took it, by when, and how residents rated it."),
             width: .wide)
         return screen.page(shell) {
             if shown.isEmpty {
-                return screen.empty(Text("现在没有任务", "No tasks now"),
+                return screen.empty(
+                    Text("现在没有任务", "No tasks now"),
                     Text("社区发布任务后，会出现在这里。", "Tasks appear here once the community posts them."))
             }
             let further = next.map { TaskPaths.publicBoard(code).query([("after", $0.description)]) }
@@ -57,7 +60,8 @@ struct RatePage {
         case .rated:
             return task.rating.map { screen.notice(Text(same: TaskCard.words($0, screen)), .good) } ?? .empty
         case .offered, .taken:
-            return screen.notice(Text("还没有办好，办好后请用这个链接来评价。", "It is not done yet. Come back with this link when it is."))
+            return screen.notice(
+                Text("还没有办好，办好后请用这个链接来评价。", "It is not done yet. Come back with this link when it is."))
         case .unrated, .expired, .cancelled:
             return screen.notice(Text("这项任务已结束：\(task.state.name.zh)。", "This task has ended: \(task.state.name.en)."))
         }
@@ -73,8 +77,10 @@ struct RatingSharePage {
     func html(_ screen: Screen) -> HTML {
         let shell = PageShell(
             .desk, Text("评价链接", "Rating link"),
-            lead: Text("把二维码贴在楼道，或把链接发到居民群。办好后，居民用它来评价。",
-                "Put the code up in the stairway or send the link to the residents' group; they rate with it once the task is done."),
+            lead: Text(
+                "把二维码贴在楼道，或把链接发到居民群。办好后，居民用它来评价。",
+                "Put the code up in the stairway or send the link to the residents' group; they rate with it once the task is done."
+            ),
             back: NavItem(Text("任务", "Task"), TaskPaths.task(task.id)), actions: screen.printButton(), width: .reading)
         return screen.page(shell) {
             screen.printSheet(task.title) {

@@ -33,7 +33,8 @@ struct TaskActions {
 
     private func finish(_ screen: Screen) -> HTML {
         screen.confirm(Text("报完成", "Report as done"), .primary, at: TaskPaths.finish(task.id)) { form in
-            form.words("note", Text("做了什么", "What was done"), hint: Text("居民会看到，请写具体。", "Residents read this; be concrete."),
+            form.words(
+                "note", Text("做了什么", "What was done"), hint: Text("居民会看到，请写具体。", "Residents read this; be concrete."),
                 required: true, limit: Limits.note)
         }
     }
@@ -51,16 +52,20 @@ struct TaskActions {
             parts.append(screen.act(Text("再次发布", "Offer again"), at: TaskPaths.offerAgain(task.id), .primary))
         }
         if task.state == .finished, !isTaker {
-            parts.append(screen.confirm(Text("代居民评价", "Rate for a resident"), at: TaskPaths.rateFor(task.id),
-                question: Text("居民当面或电话里说的，请照实记下。", "Write down what a resident told you.")) { RatingFields().html($0) })
+            parts.append(
+                screen.confirm(
+                    Text("代居民评价", "Rate for a resident"), at: TaskPaths.rateFor(task.id),
+                    question: Text("居民当面或电话里说的，请照实记下。", "Write down what a resident told you.")
+                ) { RatingFields().html($0) })
         }
         if task.state.isOpen {
             parts.append(screen.act(Text("新的评价链接", "New rating link"), at: TaskPaths.ratingLink(task.id), .quiet))
         }
         if task.state == .offered || task.state == .taken || task.needsPoster {
-            parts.append(screen.confirm(Text("撤下", "Take down"), .danger, at: TaskPaths.cancel(task.id)) {
-                $0.reasonBox(hint: Text("会写进任务记录。", "It becomes part of the task's record."))
-            })
+            parts.append(
+                screen.confirm(Text("撤下", "Take down"), .danger, at: TaskPaths.cancel(task.id)) {
+                    $0.reasonBox(hint: Text("会写进任务记录。", "It becomes part of the task's record."))
+                })
         }
         return parts
     }

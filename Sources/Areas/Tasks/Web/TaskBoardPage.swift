@@ -18,12 +18,15 @@ struct TaskBoardPage {
     }
 
     func html(_ screen: Screen) -> HTML {
-        let post = caller.mayAnywhere(.tasksPost)
+        let post =
+            caller.mayAnywhere(.tasksPost)
             ? screen.button(Text("发布任务", "Post a task"), to: TaskPaths.post(), .primary) : .empty
         let shell = PageShell(
             .desk, Text("任务板", "Task board"),
-            lead: Text("社区派单、部门接单、居民评单。先接先得，到时没办好会自动退回。",
-                "Communities post, units take, residents rate. First come, first served; what is not done in time comes back."),
+            lead: Text(
+                "社区派单、部门接单、居民评单。先接先得，到时没办好会自动退回。",
+                "Communities post, units take, residents rate. First come, first served; what is not done in time comes back."
+            ),
             actions: post)
         return screen.page(shell) {
             screen.live(TaskPaths.live(), id: "task-board") {
@@ -46,9 +49,13 @@ struct TaskBoardPage {
         let mine = board.waiting.filter { caller.may(.tasksPost, at: $0.place) }
         guard !mine.isEmpty else { return .empty }
         let cards = mine.map { task -> HTML in
-            card(task, actions: screen.act(Text("再次发布", "Offer again"), at: TaskPaths.offerAgain(task.id), .primary), screen)
+            card(
+                task, actions: screen.act(Text("再次发布", "Offer again"), at: TaskPaths.offerAgain(task.id), .primary),
+                screen)
         }
-        return screen.section(Text("请您决定：没有人接，或居民说没办成", "Yours to decide: nobody took it, or a resident says it was not done")) {
+        return screen.section(
+            Text("请您决定：没有人接，或居民说没办成", "Yours to decide: nobody took it, or a resident says it was not done")
+        ) {
             screen.cards(cards)
         }
     }
@@ -59,8 +66,10 @@ struct TaskBoardPage {
         return screen.section(title) {
             if tasks.isEmpty { return screen.empty(Text("这里还没有任务", "No tasks here"), empty) }
             let cards = tasks.map { card($0, actions: actions($0, screen), screen) }
-            let more: HTML = total > tasks.count
-                ? screen.paragraph(Text("先显示最急的 \(tasks.count) 项。", "The \(tasks.count) most urgent are shown.")) : .empty
+            let more: HTML =
+                total > tasks.count
+                ? screen.paragraph(Text("先显示最急的 \(tasks.count) 项。", "The \(tasks.count) most urgent are shown."))
+                : .empty
             return screen.cards(cards) + more
         }
     }
@@ -96,7 +105,8 @@ struct TakeButtons {
         var seen: Set<TaskTaker> = []
         let mine = seats.filter { $0.fits(task) && seen.insert($0.taker).inserted }
         return mine.map { seat in
-            let label = mine.count == 1
+            let label =
+                mine.count == 1
                 ? Text("接单", "Take it") : Text("以“\(seat.name)”接单", "Take it as \(seat.name)")
             return screen.act(label, at: TaskPaths.take(task.id), .primary, fields: [("as", seat.taker.description)])
         }

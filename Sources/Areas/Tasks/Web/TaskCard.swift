@@ -32,7 +32,8 @@ struct TaskCard {
         switch task.state {
         case .offered: return screen.clock(ClockView(Text("接单", "Take"), from: task.postedAt, due: due))
         case .taken: return screen.clock(ClockView(Text("办理", "Do"), from: task.takenAt ?? task.postedAt, due: due))
-        case .finished: return screen.clock(ClockView(Text("评价", "Rate"), from: task.finishedAt ?? task.postedAt, due: due))
+        case .finished:
+            return screen.clock(ClockView(Text("评价", "Rate"), from: task.finishedAt ?? task.postedAt, due: due))
         default: return .empty
         }
     }

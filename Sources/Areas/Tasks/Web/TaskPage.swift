@@ -30,7 +30,8 @@ struct TaskPage {
     }
 
     func html(_ screen: Screen) -> HTML {
-        let back = isInside
+        let back =
+            isInside
             ? NavItem(Text("任务板", "Task board"), TaskPaths.board())
             : NavItem(Text("社区的任务", "The community's tasks"), TaskPaths.publicBoard(task.place))
         let shell = PageShell(
@@ -52,7 +53,8 @@ struct TaskPage {
         case .offered:
             return screen.promise(
                 Text("等待接单", "Waiting for somebody to take it"), who: screen.list(offeredTo.map { screen($0) }),
-                by: task.offerEnds, otherwise: Text("到时没人接，社区会看到并重新安排。", "Then the community sees it and decides anew."),
+                by: task.offerEnds,
+                otherwise: Text("到时没人接，社区会看到并重新安排。", "Then the community sees it and decides anew."),
                 clock: clock)
         case .taken:
             let next = task.promise.map { Text(same: $0.words) } ?? Text("已接单，还没有写承诺", "Taken; no promise yet")
@@ -60,7 +62,8 @@ struct TaskPage {
             let clock = screen.clock(ClockView(from: task.takenAt ?? task.postedAt, due: due))
             return screen.promise(
                 next, who: task.takerName, by: due,
-                otherwise: Text("到期没办好，任务自动退回任务板给别人接。", "If it is not done in time it goes back to the board for others."),
+                otherwise: Text(
+                    "到期没办好，任务自动退回任务板给别人接。", "If it is not done in time it goes back to the board for others."),
                 clock: clock)
         case .finished:
             return screen.promise(
@@ -95,7 +98,9 @@ struct TaskPage {
             (Text("办理方", "Taken by"), task.takerName.map { screen.unit($0) } ?? HTML(text: screen.noData)),
             (Text("发布", "Posted"), screen.time(task.postedAt)),
         ])
-        return screen.panel { "\(facts)\(TaskActions(task: task, seats: seats, isPoster: isPoster, isTaker: isTaker, zone: zone).html(screen))" }
+        return screen.panel {
+            "\(facts)\(TaskActions(task: task, seats: seats, isPoster: isPoster, isTaker: isTaker, zone: zone).html(screen))"
+        }
     }
 }
 
@@ -106,23 +111,31 @@ extension TaskEvent {
         switch self {
         case .posted: return (Text("社区发布", "Posted by the community"), .empty, .neutral)
         case .taken(_, let name, let by):
-            return (Text("“\(name)”接单", "Taken by “\(name)”"),
-                screen.paragraph(Text("要在 \(screen.moment(by)) 前办好。", "To be done by \(screen.moment(by)).")), .active)
+            return (
+                Text("“\(name)”接单", "Taken by “\(name)”"),
+                screen.paragraph(Text("要在 \(screen.moment(by)) 前办好。", "To be done by \(screen.moment(by)).")), .active
+            )
         case .promised(let promise):
-            return (Text("承诺 \(screen.day(promise.day)) 前办好", "Promised by \(screen.day(promise.day))"),
-                words(promise.words), .active)
+            return (
+                Text("承诺 \(screen.day(promise.day)) 前办好", "Promised by \(screen.day(promise.day))"),
+                words(promise.words), .active
+            )
         case .returned(let reason?, _):
             return (Text("退回任务板", "Given back to the board"), inside ? words(reason) : .empty, .warn)
-        case .returned(nil, _): return (Text("到期没办好，自动退回任务板", "Not done in time; back on the board by itself"), .empty, .warn)
+        case .returned(nil, _):
+            return (Text("到期没办好，自动退回任务板", "Not done in time; back on the board by itself"), .empty, .warn)
         case .finished(let note, _): return (Text("报完成", "Reported as done"), words(note), .good)
         case .rated(let rating):
             let shown = PublicTask.PublicRating(done: rating.done, score: rating.score)
-            return (Text(same: TaskCard.words(shown, screen)), inside ? words(rating.words) : .empty,
-                rating.done ? .good : .warn)
+            return (
+                Text(same: TaskCard.words(shown, screen)), inside ? words(rating.words) : .empty,
+                rating.done ? .good : .warn
+            )
         case .ratingEnded: return (Text("评价时间结束，没有人评价", "The time to rate ended without a rating"), .empty, .neutral)
         case .expired: return (Text("到时没有人接", "Nobody took it in time"), .empty, .warn)
         case .offeredAgain: return (Text("社区再次发布", "Offered again by the community"), .empty, .neutral)
-        case .cancelled(let reason): return (Text("社区撤下", "Taken down by the community"), inside ? words(reason) : .empty, .neutral)
+        case .cancelled(let reason):
+            return (Text("社区撤下", "Taken down by the community"), inside ? words(reason) : .empty, .neutral)
         }
     }
 }

@@ -28,13 +28,15 @@ struct TaskPostPage {
             takers: takers.map { Options.Choice(key: $0.key, name: $0.name.zh) })
     }
 
-    /// Where a task may be posted: the places of the permission, the communities below them, and a community's own parts.
+    /// Where a task may be posted: the places of the permission, the communities below them, and a community's own
+    /// parts.
     private static func places(_ granted: [PlaceCode], _ tx: Transaction) throws -> [Place] {
         var places: [Place] = []
         for code in granted {
             guard let place = try tx.place(code), place.active else { continue }
             places.append(place)
-            places += place.level < .community
+            places +=
+                place.level < .community
                 ? try tx.places(.community, under: code, limit: Limits.bulk)
                 : try tx.children(of: code, limit: Limits.bulk)
         }
@@ -44,8 +46,10 @@ struct TaskPostPage {
     func html(_ screen: Screen) -> HTML {
         let shell = PageShell(
             .desk, Text("发布任务", "Post a task"),
-            lead: Text("写清楚要办什么、在哪里。所有居民都能看到，请不要写姓名、电话和门牌号。",
-                "Say what needs doing and where. Every resident can read it: no names, telephone numbers or flat numbers."),
+            lead: Text(
+                "写清楚要办什么、在哪里。所有居民都能看到，请不要写姓名、电话和门牌号。",
+                "Say what needs doing and where. Every resident can read it: no names, telephone numbers or flat numbers."
+            ),
             back: NavItem(Text("任务板", "Task board"), TaskPaths.board()), width: .reading)
         return screen.page(shell) {
             screen.form(TaskPaths.board(), draft: "task") { form in
@@ -65,12 +69,15 @@ struct TaskPostPage {
     }
 
     private func limits(_ screen: Screen) -> HTML {
-        screen.why(Why(
-            Text("按本地规则：\(rules.offeredFor.text.zh)没人接会告诉您；接单后\(rules.finishWithin.text.zh)没办好自动退回；"
-                + "办好后居民有\(rules.rateWithin.text.zh)评价；一个单位同时最多接 \(rules.mostPerTaker) 项。",
-                "By the local rules you are told if nobody takes it within \(rules.offeredFor.text.en); "
-                    + "a taker has \(rules.finishWithin.text.en), then it comes back; residents have "
-                    + "\(rules.rateWithin.text.en) to rate; a unit holds at most \(rules.mostPerTaker) tasks at a time."),
-            rule: "tasks"), label: Text("发布后会怎样", "What happens then"))
+        screen.why(
+            Why(
+                Text(
+                    "按本地规则：\(rules.offeredFor.text.zh)没人接会告诉您；接单后\(rules.finishWithin.text.zh)没办好自动退回；"
+                        + "办好后居民有\(rules.rateWithin.text.zh)评价；一个单位同时最多接 \(rules.mostPerTaker) 项。",
+                    "By the local rules you are told if nobody takes it within \(rules.offeredFor.text.en); "
+                        + "a taker has \(rules.finishWithin.text.en), then it comes back; residents have "
+                        + "\(rules.rateWithin.text.en) to rate; a unit holds at most \(rules.mostPerTaker) tasks at a time."
+                ),
+                rule: "tasks"), label: Text("发布后会怎样", "What happens then"))
     }
 }

@@ -22,9 +22,12 @@ public struct TasksWeb: Sendable {
     private var lists: [Route] {
         [
             .get(TaskPaths.board, .permission(.tasksPost, or: [.tasksTake]), Text("任务板", "Task board"), board),
-            .get(TaskPaths.live, .permission(.tasksPost, or: [.tasksTake]), Text("任务板的变化", "Changes of the task board"), live),
+            .get(
+                TaskPaths.live, .permission(.tasksPost, or: [.tasksTake]), Text("任务板的变化", "Changes of the task board"),
+                live),
             .get(TaskPaths.post, .permission(.tasksPost), Text("发布任务", "Post a task"), postForm),
-            .post(TaskPaths.board, .permission(.tasksPost), Text("发布任务", "Post a task"),
+            .post(
+                TaskPaths.board, .permission(.tasksPost), Text("发布任务", "Post a task"),
                 fields: [
                     Field("title", .line, required: true, Text("要办的事", "What needs doing")),
                     Field("words", .text, required: true, Text("说明", "Description")),
@@ -37,21 +40,27 @@ public struct TasksWeb: Sendable {
     private var work: [Route] {
         [
             .get(TaskPaths.task, .anyone, Text("任务", "Task"), task),
-            .post(TaskPaths.take, .permission(.tasksTake), Text("接单", "Take a task"),
+            .post(
+                TaskPaths.take, .permission(.tasksTake), Text("接单", "Take a task"),
                 fields: [Field("as", .line, Text("以谁的名义", "As whom"))], take),
-            .post(TaskPaths.promise, .permission(.tasksTake), Text("承诺", "Promise"),
+            .post(
+                TaskPaths.promise, .permission(.tasksTake), Text("承诺", "Promise"),
                 fields: [
                     Field("day", .date, required: true, Text("哪天办好", "Done by")),
                     Field("words", .text, required: true, Text("怎么办", "What will be done")),
                 ], promise),
-            .post(TaskPaths.giveBack, .permission(.tasksTake), Text("退回任务板", "Give back"),
+            .post(
+                TaskPaths.giveBack, .permission(.tasksTake), Text("退回任务板", "Give back"),
                 fields: [Field("reason", .text, required: true, Text("理由", "Reason"))], giveBack),
-            .post(TaskPaths.finish, .permission(.tasksTake), Text("报完成", "Report as done"),
+            .post(
+                TaskPaths.finish, .permission(.tasksTake), Text("报完成", "Report as done"),
                 fields: [Field("note", .text, required: true, Text("做了什么", "What was done"))], finish),
             .post(TaskPaths.offerAgain, .permission(.tasksPost), Text("再次发布", "Offer again"), offerAgain),
-            .post(TaskPaths.cancel, .permission(.tasksPost), Text("撤下任务", "Take down"),
+            .post(
+                TaskPaths.cancel, .permission(.tasksPost), Text("撤下任务", "Take down"),
                 fields: [Field("reason", .text, required: true, Text("理由", "Reason"))], cancel),
-            .post(TaskPaths.rateFor, .permission(.tasksPost), Text("代居民评价", "Rate for a resident"),
+            .post(
+                TaskPaths.rateFor, .permission(.tasksPost), Text("代居民评价", "Rate for a resident"),
                 fields: TasksWeb.rating, rateForResident),
             .post(TaskPaths.ratingLink, .permission(.tasksPost), Text("新的评价链接", "New rating link"), renewLink),
             .get(TaskPaths.share, .permission(.tasksPost), Text("评价链接", "Rating link"), share),
@@ -60,7 +69,8 @@ public struct TasksWeb: Sendable {
 
     private var residents: [Route] {
         [
-            .get(TaskPaths.publicBoard, .anyone, Text("社区在办的任务", "Tasks of a community"),
+            .get(
+                TaskPaths.publicBoard, .anyone, Text("社区在办的任务", "Tasks of a community"),
                 fields: [Field("after", .identifier, Text("从哪一项之后", "Continue after"))], publicBoard),
             .get(TaskPaths.rate, .secretLink, Text("评价任务", "Rate a task"), ratePage),
             .post(TaskPaths.rate, .secretLink, Text("评价任务", "Rate a task"), fields: TasksWeb.rating, rate),
@@ -83,14 +93,15 @@ extension TasksWeb {
 
     @Sendable private func live(_ request: WebRequest) async throws -> Answer {
         let changes = database.listen(["tasks"])
-        return .live(AsyncStream { output in
-            // Lives as long as the browser listens; ended by the stream's own end.
-            let work = Task {
-                for await _ in changes { output.yield(LiveEvent(name: "changed", data: "tasks")) }
-                output.finish()
-            }
-            output.onTermination = { _ in work.cancel() }
-        })
+        return .live(
+            AsyncStream { output in
+                // Lives as long as the browser listens; ended by the stream's own end.
+                let work = Task {
+                    for await _ in changes { output.yield(LiveEvent(name: "changed", data: "tasks")) }
+                    output.finish()
+                }
+                output.onTermination = { _ in work.cancel() }
+            })
     }
 
     @Sendable private func postForm(_ request: WebRequest) async throws -> Answer {
@@ -108,7 +119,8 @@ extension TasksWeb {
         let outcome = try await perform(operation, request)
         return .done(
             TaskPaths.share(outcome.id, outcome.ratingSecret),
-            flash: Text("任务已发布。请把下面的评价链接留好，它只在这里显示。",
+            flash: Text(
+                "任务已发布。请把下面的评价链接留好，它只在这里显示。",
                 "The task is posted. Keep the rating link below; it is shown only here."),
             data: outcome, created: true)
     }
@@ -145,26 +157,30 @@ extension TasksWeb {
             if let seat = seats.first(where: { $0.fits(task) }) { return seat }
             throw TaskProblem.notForYou(kinds: try tx.takerNames(task.takers, at: task.place)).appError
         }
-        return try await act(request, .take(seat.taker),
+        return try await act(
+            request, .take(seat.taker),
             Text("接单成功。请尽快写下承诺：哪天办好、怎么办。", "It is yours. Say soon by which day and how you will do it."))
     }
 
     @Sendable private func promise(_ request: WebRequest) async throws -> Answer {
         guard let day = try request.form.date("day") else { throw TaskProblem.wordsMissing(field: "day").appError }
         let words = try request.form.required("words", limit: Limits.note)
-        return try await act(request, .promise(TaskPromise(day: day, words: words)),
+        return try await act(
+            request, .promise(TaskPromise(day: day, words: words)),
             Text("承诺已公布，居民都看得到。", "Your promise is published; residents can see it."))
     }
 
     @Sendable private func giveBack(_ request: WebRequest) async throws -> Answer {
         let reason = try request.form.required("reason", limit: Limits.note)
-        return try await act(request, .giveBack(reason: reason),
+        return try await act(
+            request, .giveBack(reason: reason),
             Text("已退回任务板，别人可以接了。", "It is back on the board for others."))
     }
 
     @Sendable private func finish(_ request: WebRequest) async throws -> Answer {
         let note = try request.form.required("note", limit: Limits.note)
-        return try await act(request, .finish(note: note), Text("已报完成，等居民评价。", "Reported as done; residents can rate it now."))
+        return try await act(
+            request, .finish(note: note), Text("已报完成，等居民评价。", "Reported as done; residents can rate it now."))
     }
 
     @Sendable private func offerAgain(_ request: WebRequest) async throws -> Answer {
@@ -183,7 +199,8 @@ extension TasksWeb {
     @Sendable private func renewLink(_ request: WebRequest) async throws -> Answer {
         let id: CommunityTask.ID = try request.identifier("task")
         let secret = try await perform(RenewRatingLink(id), request)
-        return .done(TaskPaths.share(id, secret),
+        return .done(
+            TaskPaths.share(id, secret),
             flash: Text("新链接已生成，旧链接不能再用。", "Here is a new link; the old one no longer works."),
             data: ["ratingSecret": secret])
     }
@@ -246,7 +263,8 @@ extension TasksWeb {
         let (task, placeName, link) = try await rated(request)
         let command = TaskCommand.rate(try rating(request.form, by: .resident))
         let after = try await perform(ActOnTask(task.id, command, secret: request.parameters["secret"]), request)
-        return .done(link, flash: Text("谢谢您的评价。", "Thank you for your rating."),
+        return .done(
+            link, flash: Text("谢谢您的评价。", "Thank you for your rating."),
             data: PublicTask(after, placeName: placeName))
     }
 }
