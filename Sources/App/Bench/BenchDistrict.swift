@@ -7,8 +7,8 @@ import Secrets
 import Server
 import Territory
 
-/// The district that is measured: ten streets, a hundred communities, 700 grids with drawn borders of 40 vertices and one
-/// building each, a unit of every kind of the pack, and one person who may do everything at the desk.
+/// The district that is measured: ten streets, a hundred communities, 700 grids with drawn borders of 40 vertices and
+/// one building each, a unit of every kind of the pack, and one person who may do everything at the desk.
 struct BenchDistrict {
     static let login = "bench"
     static let password = "Jinlin-bench-2026"

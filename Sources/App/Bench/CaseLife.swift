@@ -62,25 +62,26 @@ struct CaseLife: Sendable {
     private func live(at place: PlaceCode, words: String) async throws {
         let report = ReportCase(words: words, jurisdiction: district, position: ReportPosition(place: place))
         let id = try await house.database.perform(report, by: .anonymous, at: house.now()).id
-        if try await file(id).state == .verifying { try await act(id, .verify(found: true, note: "到现场看过")) }
-        try await act(id, .accept)
+        if try await file(id).state == .verifying { _ = try await act(id, .verify(found: true, note: "到现场看过")) }
+        _ = try await act(id, .accept)
         try await show(queuePage, ["place": String(place.rawValue.prefix(12))])
-        try await act(id, .dispatch(lead: try await lead(id, words), assisting: [], why: "目录"))
+        _ = try await act(id, .dispatch(lead: try await lead(id, words), assisting: [], why: "目录"))
         guard let assignment = try await file(id).lead?.id else { throw BenchProblem("not dispatched") }
-        try await act(id, .receive(assignment: assignment))
-        try await act(id, .handle(assignment: assignment, note: "已办好", evidence: 1))
-        if try await file(id).state == .handled {
-            try await act(id, .check(passed: true, note: "看过", evidence: 0), by: checker)
+        _ = try await act(id, .receive(assignment: assignment))
+        let handled = try await act(id, .handle(assignment: assignment, note: "已办好", evidence: 1))
+        if handled == .handled {
+            _ = try await act(id, .check(passed: true, note: "看过", evidence: 0), by: checker)
         }
-        try await act(id, .answer(text: "已经办好，请您看看。", outcome: .solved))
+        _ = try await act(id, .answer(text: "已经办好，请您看看。", outcome: .solved))
         try await show(casePage, ["case": id.description])
-        try await act(id, .evaluate(solved: true, satisfied: true, words: nil))
-        let state = try await file(id).state
-        if state == .answered { try await act(id, .close) }
+        if try await act(id, .evaluate(solved: true, satisfied: true, words: nil)) == .answered {
+            _ = try await act(id, .close)
+        }
     }
 
-    private func act(_ id: CaseFile.ID, _ command: CaseCommand, by caller: Caller? = nil) async throws {
-        _ = try await house.database.perform(ActOnCase(id, command), by: caller ?? worker, at: house.now())
+    /// Gives the state after the step.
+    private func act(_ id: CaseFile.ID, _ command: CaseCommand, by caller: Caller? = nil) async throws -> CaseState {
+        try await house.database.perform(ActOnCase(id, command), by: caller ?? worker, at: house.now()).state
     }
     private func file(_ id: CaseFile.ID) async throws -> CaseFile {
         guard let file = try await house.database.read({ tx in try tx.storedCase(id)?.file }) else {

@@ -5,9 +5,9 @@ import Policy
 import Replay
 import Server
 
-/// Fills a store: a few cases go through the operations, twelve of them closed in the last twelve months and five open at
-/// different steps; their rows are then copied with new identifiers, numbers and places. One in twenty is open. Copies
-/// count in the counters and are found by search; their hash chains are the originals' and would not verify.
+/// Fills a store: a few cases go through the operations, twelve of them closed in the last twelve months and five open
+/// at different steps; their rows are then copied with new identifiers, numbers and places. One in twenty is open.
+/// Copies count in the counters and are found by search; their hash chains are the originals' and would not verify.
 struct StoredCases {
     private static let batch = 5_000
     private let house: House

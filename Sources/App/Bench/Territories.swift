@@ -29,7 +29,8 @@ enum Territories {
         return median(runs)
     }
 
-    /// Tops the tree up to a million places with invented estates; 99 of 100 searches take at most this, in milliseconds.
+    /// Tops the tree up to a million places with invented estates; 99 of 100 searches take at most this, in
+    /// milliseconds.
     static func prefixSearch(_ house: House, places: Int) async throws -> Double {
         try await topUp(house, to: places)
         let names = try await house.database.read { tx in

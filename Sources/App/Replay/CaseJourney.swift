@@ -3,8 +3,8 @@ public import Kernel
 public import Persistence
 import Policy
 
-/// Carries cases through the same operations as the web, each at its own time. What time itself does to a case (warnings,
-/// escalation, the end of a hold) happens before the next step, as it would have happened then.
+/// Carries cases through the same operations as the web, each at its own time. What time itself does to a case
+/// (warnings, escalation, the end of a hold) happens before the next step, as it would have happened then.
 public struct CaseJourney: Sendable {
     private let database: Database
     public init(_ database: Database) { self.database = database }
@@ -37,8 +37,8 @@ public struct CaseJourney: Sendable {
         }
     }
 
-    /// Does what the store asks of a client it refused as busy: waits a little longer each time and tries again, ten times
-    /// at most.
+    /// Does what the store asks of a client it refused as busy: waits a little longer each time and tries again, ten
+    /// times at most.
     private func patiently<Outcome>(_ body: () async throws -> Outcome) async throws -> Outcome {
         for turn in 0..<10 {
             do { return try await body() } catch let error as AppError where error.status == 503 {

@@ -3,8 +3,8 @@ public import Kernel
 public import Persistence
 import Policy
 
-/// Takes messages in as reports at their own times and leaves them to the desks: hotline orders that must be worked, or a
-/// backlog that must be located first.
+/// Takes messages in as reports at their own times and leaves them to the desks: hotline orders that must be worked, or
+/// a backlog that must be located first.
 public struct MessageImport: Sendable {
     private let database: Database
     /// Where messages without a known place wait.

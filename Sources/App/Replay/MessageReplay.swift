@@ -102,8 +102,8 @@ public struct MessageReplay: Sendable {
     }
 }
 
-/// The moments between a message and its answer: ten minutes apart, closer where there is less time; the last few lie just
-/// before the answer.
+/// The moments between a message and its answer: ten minutes apart, closer where there is less time; the last few lie
+/// just before the answer.
 struct ReplaySteps {
     private var moment: Instant
     private let end: Instant

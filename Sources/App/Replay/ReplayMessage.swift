@@ -58,7 +58,8 @@ public struct ReplayMessage: Sendable {
         self.isHotline = isHotline
     }
 
-    /// `2019-04-25 09:32:09`, `2019/4/25 9:32` or `2019-04-25`, in the file's zone. Dates alone mean nine in the morning.
+    /// `2019-04-25 09:32:09`, `2019/4/25 9:32` or `2019-04-25`, in the file's zone. Dates alone mean nine in the
+    /// morning.
     private static func moment(_ text: String, _ zone: Zone) -> Instant? {
         let parts = text.split(separator: " ")
         guard let day = parts.first else { return nil }

@@ -60,8 +60,11 @@ struct Exchange {
         if visit.wantsJSON { throw Exchange.dutyWaits }
         return server.writer.redirect(to: duty, visit)
     }
-    private static let dutyWaits = AppError("duty-waits", status: 403,
-        Text("请先在“我的账号”里修改初始密码或启用动态码。", "First change the first password or set up the second factor under “My account”."))
+    private static let dutyWaits = AppError(
+        "duty-waits", status: 403,
+        Text(
+            "请先在“我的账号”里修改初始密码或启用动态码。", "First change the first password or set up the second factor under “My account”."
+        ))
 
     /// While a duty waits, only its own pages, what is open to everyone, and leaving remain.
     private func isOpen(_ route: Route, _ duty: Link) -> Bool {
@@ -91,8 +94,8 @@ struct Exchange {
         }
     }
 
-    /// A write must come from a page of ours or from a program, never from a form on another site. Programs send JSON or a
-    /// bearer token: no other site can make a browser do that without our leave, which we give to nobody.
+    /// A write must come from a page of ours or from a program, never from a form on another site. Programs send JSON
+    /// or a bearer token: no other site can make a browser do that without our leave, which we give to nobody.
     private func checkFormToken(_ request: Request, _ content: BodyReader.Content) throws {
         if visit.isBearer { return }
         let site = request.headers[.fetchSite]
@@ -135,12 +138,14 @@ struct Exchange {
         let query = Form(pairs: (try? FormFields.read(visit.queryText.utf8)) ?? [])
         var response = server.writer.redirect(to: .local(query["back"] ?? "/"), visit)
         if let language = query["language"].flatMap(Language.init(rawValue:)) {
-            response.headers.append(server.writer.cookie(
-                CookieLine(name: .language, value: language.rawValue, keep: .days(365))))
+            response.headers.append(
+                server.writer.cookie(
+                    CookieLine(name: .language, value: language.rawValue, keep: .days(365))))
         }
         if let elder = query["elder"] {
-            response.headers.append(server.writer.cookie(
-                CookieLine(name: .elder, value: elder == "1" ? "1" : "0", keep: .days(365))))
+            response.headers.append(
+                server.writer.cookie(
+                    CookieLine(name: .elder, value: elder == "1" ? "1" : "0", keep: .days(365))))
         }
         return response
     }
@@ -149,8 +154,8 @@ struct Exchange {
 // MARK: - What went wrong
 
 extension Exchange {
-    /// The answer to a failure: for browsers the same page again with everything typed in it, or a page that says what to
-    /// do; for programs a JSON problem.
+    /// The answer to a failure: for browsers the same page again with everything typed in it, or a page that says what
+    /// to do; for programs a JSON problem.
     mutating func answer(failed error: any Error, pattern: String?) async -> Response {
         let refusal = server.errors.refusal(error, visit, pattern: pattern)
         if visit.wantsJSON { return server.errors.json(refusal, visit.language) }
@@ -167,10 +172,13 @@ extension Exchange {
     /// Shows the page a refused form stood on, with what was typed and why it was refused.
     private mutating func samePageAgain(_ refusal: Refusal) async -> Response? {
         let status = refusal.error.status
-        guard visit.method == .post, status != 401, status != 404, let from = form["from"], !from.isEmpty else { return nil }
+        guard visit.method == .post, status != 401, status != 404, let from = form["from"], !from.isEmpty else {
+            return nil
+        }
         let target = Substring(Link.local(from).target)
         let path = target.prefix { $0 != "?" && $0 != "#" }
-        guard case .found(let route, let parameters) = server.index.find(.get, path), route.access.admits(visitor.caller)
+        guard case .found(let route, let parameters) = server.index.find(.get, path),
+            route.access.admits(visitor.caller)
         else { return nil }
         var screen = screen()
         screen.path = String(target)

@@ -25,8 +25,8 @@ public struct WebOptions: Sendable {
     public init() {}
 }
 
-/// Answers requests by the one route table. The order of the checks is the same for every route: address, person, access,
-/// rate, body, form token, handler.
+/// Answers requests by the one route table. The order of the checks is the same for every route: address, person,
+/// access, rate, body, form token, handler.
 public struct WebServer: HTTPResponder {
     let index: RouteIndex
     let visitors: Visitors

@@ -35,8 +35,10 @@ struct AccountCommand: AsyncParsableCommand {
             if json {
                 try Terminal.show(json: ["id": id.description, "login": login, "password": generate ? password : nil])
             } else {
-                Terminal.say(Text("已建账号 \(login)。首次登录时要改密码。",
-                    "Account \(login) is made. Its password is changed at the first sign-in."))
+                Terminal.say(
+                    Text(
+                        "已建账号 \(login)。首次登录时要改密码。",
+                        "Account \(login) is made. Its password is changed at the first sign-in."))
                 if generate { print(password) }
             }
         }
@@ -79,7 +81,8 @@ struct AccountCommand: AsyncParsableCommand {
     private static func power(_ text: String) throws -> AdminPower {
         guard let power = AdminPower(rawValue: text) else {
             let allowed = AdminPower.allCases.map(\.rawValue).joined(separator: ", ")
-            throw AppError.invalid("power", Text("没有“\(text)”这种权，可用：\(allowed)。", "There is no power “\(text)”; there are: \(allowed)."))
+            throw AppError.invalid(
+                "power", Text("没有“\(text)”这种权，可用：\(allowed)。", "There is no power “\(text)”; there are: \(allowed)."))
         }
         return power
     }

@@ -18,11 +18,15 @@ struct Backup: AsyncParsableCommand {
     func run() async throws {
         let manifest = try await store.withHouse { try await BackupSet(directory).write($0, keysTo: keysTo) }
         if json { return try Terminal.show(json: manifest) }
-        Terminal.say(Text("已备份到 \(directory)：数据库 \(manifest.databaseBytes / 1024) KB，文件 \(manifest.files) 个。",
-            "Backed up to \(directory): database \(manifest.databaseBytes / 1024) KB, \(manifest.files) files."))
+        Terminal.say(
+            Text(
+                "已备份到 \(directory)：数据库 \(manifest.databaseBytes / 1024) KB，文件 \(manifest.files) 个。",
+                "Backed up to \(directory): database \(manifest.databaseBytes / 1024) KB, \(manifest.files) files."))
         if keysTo == nil {
-            Terminal.note(Text("密钥没有备份。没有密钥，加密的电话号码无法恢复；请用 --keys-to 另存一份。",
-                "The keys were not saved. Without them encrypted numbers are lost; save them with --keys-to."))
+            Terminal.note(
+                Text(
+                    "密钥没有备份。没有密钥，加密的电话号码无法恢复；请用 --keys-to 另存一份。",
+                    "The keys were not saved. Without them encrypted numbers are lost; save them with --keys-to."))
         }
     }
 }
@@ -45,8 +49,10 @@ struct Restore: AsyncParsableCommand {
         defer { house.close() }
         let damage = try await house.database.checkIntegrity()
         guard damage.isEmpty else {
-            throw AppError("restore.damaged", status: 422,
-                Text("恢复后的数据库有损坏：\(damage.prefix(3).joined(separator: "；"))",
+            throw AppError(
+                "restore.damaged", status: 422,
+                Text(
+                    "恢复后的数据库有损坏：\(damage.prefix(3).joined(separator: "；"))",
                     "The restored database is damaged: \(damage.prefix(3).joined(separator: "; "))"))
         }
         if json { return try Terminal.show(json: manifest) }

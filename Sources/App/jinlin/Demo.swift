@@ -27,7 +27,9 @@ struct DemoCommand: AsyncParsableCommand {
         let language = Terminal.language
         for account in accounts {
             let password = account.password ?? Text("验证码见“演示收件箱”", "code in the demo inbox")[language]
-            print([account.role, account.username, password, account.title[language], account.place].joined(separator: "\t"))
+            print(
+                [account.role, account.username, password, account.title[language], account.place].joined(
+                    separator: "\t"))
         }
     }
 

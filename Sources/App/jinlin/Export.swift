@@ -20,7 +20,8 @@ struct Export: AsyncParsableCommand {
         if open { filter.open = true }
         if let month {
             guard let month = CivilMonth(month) else {
-                throw AppError.invalid("month", Text("月份“\(month)”不对，请写成 2026-11。", "“\(month)” is not a month; write 2026-11."))
+                throw AppError.invalid(
+                    "month", Text("月份“\(month)”不对，请写成 2026-11。", "“\(month)” is not a month; write 2026-11."))
             }
             filter.month = month
         }

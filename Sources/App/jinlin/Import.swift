@@ -35,8 +35,10 @@ struct Import: AsyncParsableCommand {
             } else {
                 Terminal.say(summary)
                 for fault in faults.prefix(20) {
-                    Terminal.note(Text("第 \(fault.number) 行 \(fault.label)：\(fault.text.zh)",
-                        "Row \(fault.number) \(fault.label): \(fault.text.en)"))
+                    Terminal.note(
+                        Text(
+                            "第 \(fault.number) 行 \(fault.label)：\(fault.text.zh)",
+                            "Row \(fault.number) \(fault.label): \(fault.text.en)"))
                 }
                 if faults.count > 20 { Terminal.note(Text("……共 \(faults.count) 处。", "… \(faults.count) in all.")) }
             }
@@ -56,9 +58,12 @@ struct Import: AsyncParsableCommand {
                     path: options.file, only: options.place(), mode: options.mode, progress: { progress.show($0) })
             }
             progress.end()
-            try options.report(outcome,
-                summary: Text("新增 \(outcome.added)，改名 \(outcome.renamed)，不变 \(outcome.unchanged)，文件中没有 \(outcome.absent)。",
-                    "Added \(outcome.added), renamed \(outcome.renamed), unchanged \(outcome.unchanged), absent from the file \(outcome.absent)."),
+            try options.report(
+                outcome,
+                summary: Text(
+                    "新增 \(outcome.added)，改名 \(outcome.renamed)，不变 \(outcome.unchanged)，文件中没有 \(outcome.absent)。",
+                    "Added \(outcome.added), renamed \(outcome.renamed), unchanged \(outcome.unchanged), absent from the file \(outcome.absent)."
+                ),
                 faults: outcome.faults, applied: outcome.applied)
         }
     }
@@ -74,15 +79,19 @@ struct Import: AsyncParsableCommand {
         func run() async throws {
             guard let level = PlaceLevel(rawValue: level) else {
                 let allowed = PlaceLevel.allCases.map(\.rawValue).joined(separator: ", ")
-                throw AppError.invalid("level", Text("没有“\(level)”这个层级，可用：\(allowed)。", "There is no level “\(level)”; there are: \(allowed)."))
+                throw AppError.invalid(
+                    "level",
+                    Text("没有“\(level)”这个层级，可用：\(allowed)。", "There is no level “\(level)”; there are: \(allowed)."))
             }
             let outcome = try await options.store.withHouse {
                 try await $0.importBoundaries(
                     path: options.file, level: level, datum: datum, under: options.place(), mode: options.mode,
                     createMissing: createMissing)
             }
-            try options.report(outcome,
-                summary: Text("边界 \(outcome.drawn) 个，新建地点 \(outcome.created) 个，自 \(outcome.from) 起。",
+            try options.report(
+                outcome,
+                summary: Text(
+                    "边界 \(outcome.drawn) 个，新建地点 \(outcome.created) 个，自 \(outcome.from) 起。",
                     "\(outcome.drawn) boundaries, \(outcome.created) new places, from \(outcome.from) on."),
                 faults: outcome.faults, applied: outcome.applied)
         }
@@ -98,8 +107,10 @@ struct Import: AsyncParsableCommand {
             let outcome = try await options.store.withHouse {
                 try await $0.importEstates(path: options.file, datum: datum, under: options.place(), mode: options.mode)
             }
-            try options.report(outcome,
-                summary: Text("\(outcome.rows) 行，新增 \(outcome.added)，已有 \(outcome.known)。",
+            try options.report(
+                outcome,
+                summary: Text(
+                    "\(outcome.rows) 行，新增 \(outcome.added)，已有 \(outcome.known)。",
                     "\(outcome.rows) rows, \(outcome.added) added, \(outcome.known) known."),
                 faults: outcome.faults, applied: outcome.applied)
         }
@@ -116,7 +127,8 @@ struct Import: AsyncParsableCommand {
 
         func run() async throws {
             guard let bytes = FileManager.default.contents(atPath: file) else {
-                throw AppError("import.unreadable", status: 404, Text("读不到文件 \(file)。", "The file \(file) cannot be read."))
+                throw AppError(
+                    "import.unreadable", status: 404, Text("读不到文件 \(file)。", "The file \(file) cannot be read."))
             }
             guard let place = PlaceCode(under) else {
                 throw AppError.invalid("under", Text("地点编码“\(under)”不对。", "“\(under)” is not a place code."))
@@ -124,16 +136,20 @@ struct Import: AsyncParsableCommand {
             let (messages, broken) = try ReplayMessage.read(Array(bytes), zone: .china)
             if !broken.isEmpty {
                 let lines = broken.prefix(20).map { String($0) }.joined(separator: ", ")
-                Terminal.note(Text("\(broken.count) 行不能用，行号：\(lines)", "\(broken.count) rows cannot be used, at lines \(lines)"))
+                Terminal.note(
+                    Text("\(broken.count) 行不能用，行号：\(lines)", "\(broken.count) rows cannot be used, at lines \(lines)"))
                 if !skipBroken { throw ExitCode(2) }
             }
             let progress = Progress(Text("已导入", "Imported"))
             let outcome = try await store.withHouse { house in
-                try await MessageImport(house.database, jurisdiction: place).load(messages) { progress.show($0, of: messages.count) }
+                try await MessageImport(house.database, jurisdiction: place).load(messages) {
+                    progress.show($0, of: messages.count)
+                }
             }
             progress.end()
             if json { return try Terminal.show(json: outcome) }
-            Terminal.say(Text("新增 \(outcome.added)，已有 \(outcome.known)。", "\(outcome.added) added, \(outcome.known) known."))
+            Terminal.say(
+                Text("新增 \(outcome.added)，已有 \(outcome.known)。", "\(outcome.added) added, \(outcome.known) known."))
         }
     }
 }

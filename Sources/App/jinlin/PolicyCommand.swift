@@ -60,7 +60,9 @@ struct PolicyCommand: AsyncParsableCommand {
                 line(Text("不在本平台", "Outside the platform"), found.value.channel[language], found.rule, found.why)
             }
             line(Text("类别", "Category"), told.category.flatMap { pack.category($0)?.name[language] })
-            line(Text("等级", "Grade"), pack.grade(named: told.grade.value)?.name[language], told.grade.rule, told.grade.why)
+            line(
+                Text("等级", "Grade"), pack.grade(named: told.grade.value)?.name[language], told.grade.rule,
+                told.grade.why)
             let routing = told.routing?.value
             line(Text("主办", "Lead"), routing.map { unit($0.lead) }, told.routing?.rule, told.routing?.why)
             if let routing, !routing.assisting.isEmpty {

@@ -20,7 +20,8 @@ struct ReplayCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard let bytes = FileManager.default.contents(atPath: file) else {
-            throw AppError("replay.unreadable", status: 404,
+            throw AppError(
+                "replay.unreadable", status: 404,
                 Text("读不到文件 \(file)。", "The file \(file) cannot be read."))
         }
         let (all, broken) = try ReplayMessage.read(Array(bytes), zone: .china)

@@ -32,8 +32,10 @@ struct Serve: AsyncParsableCommand {
         defer { house.close() }
         try await house.serve { port in
             let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host
-            Terminal.say(Text("近邻已启动：http://\(host):\(port)/ （按 Ctrl-C 停止）",
-                "Jinlin is serving at http://\(host):\(port)/ (Ctrl-C stops it)"))
+            Terminal.say(
+                Text(
+                    "近邻已启动：http://\(host):\(port)/ （按 Ctrl-C 停止）",
+                    "Jinlin is serving at http://\(host):\(port)/ (Ctrl-C stops it)"))
         }
     }
 }

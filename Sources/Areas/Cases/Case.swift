@@ -141,7 +141,7 @@ public struct CaseFile: Sendable, Hashable, Codable {
             }
         case .handled: .check
         case .done: .answer
-        case .answered: evaluation?.solved == true || outcome == .cannotNow && evaluation != nil ? .close : .callBack
+        case .answered: evaluation != nil ? .close : .callBack
         case .closed, .declined, .withdrawn, .void, .merged: .none
         }
     }

@@ -60,7 +60,9 @@ public enum CaseCommand: Sendable, Hashable, Codable {
     }
     public var standing: Standing {
         switch self {
-        case .addFacts, .withdraw, .evaluate, .reopen, .answerQuestion: .reporterOr(.casesIntake)
+        case .addFacts, .answerQuestion: .reporterOr(.casesIntake)
+        case .evaluate: .reporterOr(.casesCallBack)
+        case .withdraw, .reopen: .reporterOr(.casesTriage)
         case .askQuestion, .contact: .anyUnitOr(.casesTriage)
         case .askVerification, .accept, .decline, .correct: .staff(.casesTriage)
         case .verify: .staff(.casesVerify)

@@ -88,7 +88,7 @@ extension CaseFile {
         let month = CivilMonth(of: zone.date(reportedAt))
         for fact in facts {
             counters.insert(Counter(metric: "month:\(month)", place: place, key: fact.rawValue))
-            if let unit = assignments.last(where: { $0.role == .lead })?.unit {
+            if let unit = lead?.unit {
                 counters.insert(Counter(metric: "unit-month:\(month)", place: place, key: "\(unit)/\(fact.rawValue)"))
             }
         }

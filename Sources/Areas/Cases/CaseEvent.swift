@@ -19,6 +19,8 @@ public enum CaseEvent: Sendable, Hashable, Codable {
     case objected(assignment: Identifier<AssignmentTag>, reason: String)
     case objectionUpheld(assignment: Identifier<AssignmentTag>, reason: String)
     case objectionRefused(assignment: Identifier<AssignmentTag>, reason: String)
+    /// Taken back after a correction; not an objection and not counted as a return.
+    case recalled(assignment: Identifier<AssignmentTag>)
     case received(assignment: Identifier<AssignmentTag>)
     case contacted(note: String)
     case arrived(assignment: Identifier<AssignmentTag>)

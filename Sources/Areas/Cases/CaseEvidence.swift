@@ -30,7 +30,10 @@ extension Transaction {
         _ files: [KeptFile], stage: EvidenceStage, of id: CaseFile.ID, by caller: Caller, at now: Instant
     ) throws {
         guard !files.isEmpty else { return }
-        let kept = try value("SELECT count(*) FROM case_evidence WHERE case_id = \(id)", as: Int.self) ?? 0
+        // Counted apart, so that a resident cannot leave a unit no room for its proof.
+        let kept =
+            try value(
+                "SELECT count(*) FROM case_evidence WHERE case_id = \(id) AND stage = \(stage)", as: Int.self) ?? 0
         guard kept + files.count <= Limits.filesPerCase else {
             throw AppError.invalid(
                 "files",
@@ -53,7 +56,7 @@ extension Transaction {
         try rows(
             """
             SELECT id, stage, type, hash, thumbnail, filename, bytes, at FROM case_evidence
-            WHERE case_id = \(id) ORDER BY id LIMIT \(Limits.filesPerCase)
+            WHERE case_id = \(id) ORDER BY id LIMIT \(Limits.filesPerCase * EvidenceStage.allCases.count)
             """
         ).map { row in
             CaseEvidence(

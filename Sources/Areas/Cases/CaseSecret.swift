@@ -1,9 +1,16 @@
 import Crypto
-import Kernel
+public import Kernel
 import Persistence
+public import Secrets
 
 /// The secret in a reporter's link. The database keeps only its hash.
 public enum CaseSecret {
+    /// The secret of a case's first link, made of its key and the key ring: the same form sent twice leads to the same
+    /// page, and nothing that is stored opens it.
+    public static func derived(for id: Identifier<CaseTag>, by keys: KeyRing) -> String {
+        keys.keyedHash("\(id)", purpose: "case-link")
+    }
+
     /// Hexadecimal SHA-256; enough because the secret itself has 160 random bits.
     public static func hash(_ secret: String) -> String {
         hexadecimal(Array(SHA256.hash(data: Array(secret.utf8))))
@@ -17,7 +24,8 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
 }
 
 extension Transaction {
-    /// A case number people can read out: the day, then six letters or digits without I, L, O and U, e.g. `261121-7K3QMX`.
+    /// A case number people can read out: the day, then six letters or digits without I, L, O and U, e.g.
+    /// `261121-7K3QMX`.
     func newCaseNumber(on day: CivilDate) throws -> String {
         let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
         let date = padded(day.year % 100, 2) + padded(day.month, 2) + padded(day.day, 2)

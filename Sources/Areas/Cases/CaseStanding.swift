@@ -17,9 +17,24 @@ struct CaseStanding {
         isReporter = bySecret || byAccount
     }
 
-    var mayRead: Bool { isReporter || isUnit || caller.may(.casesRead, at: stored.file.place) }
-    private var isUnit: Bool {
-        caller.mayAnywhere(.casesHandle) && stored.file.assignments.contains { caller.units.contains($0.unit) }
+    var mayRead: Bool {
+        if isReporter || isUnit({ $0.state != .returned && $0.state != .cancelled }) { return true }
+        let place = stored.file.place
+        guard caller.may(.casesRead, at: place) else { return false }
+        // A private matter is for those who work on it, not for everybody who may look around.
+        return !stored.file.isPrivate || CaseStanding.workers.contains { caller.may($0, at: place) }
+    }
+    /// Permissions of people who decide or work on cases.
+    static let workers: [Permission] = [.casesTriage, .casesDispatch, .casesVerify, .casesCheck, .casesReadPersonal]
+
+    private func isUnit(_ has: (Assignment) -> Bool) -> Bool {
+        caller.mayAnywhere(.casesHandle)
+            && stored.file.assignments.contains { caller.units.contains($0.unit) && has($0) }
+    }
+    /// Whether the unit still works here: as a whole for most things, as the lead for the answer.
+    private func mayAct(_ command: CaseCommand) -> Bool {
+        if case .answer = command { return isUnit { $0.role == .lead && ($0.state.isOpen || $0.state == .handled) } }
+        return isUnit { $0.state.isOpen || $0.role == .lead && $0.state == .handled }
     }
 
     /// Who they are for this command; refused otherwise, telling nothing.
@@ -36,7 +51,7 @@ struct CaseStanding {
             let unit = stored.file.assignments.first { $0.id == id }?.unit
             if let unit, caller.units.contains(unit), caller.mayAnywhere(.casesHandle) { return .unit }
         case .anyUnitOr(let permission):
-            if isUnit { return .unit }
+            if mayAct(command) { return .unit }
             if caller.may(permission, at: place) { return .staff }
         case .system: break
         }

@@ -32,7 +32,7 @@ public struct CaseVerification: Sendable, Codable, Hashable {
     ) throws -> CaseFile.ID? {
         let rows = try tx.rows(
             """
-            SELECT id, number, state, open, need, place, community, desk, category, grade, version, chain, lead_unit, next_due,
+            SELECT id, number, state, open, need, place, community, desk, category, grade, version, chain, lead_unit, next_due, private, located, merged_into,
                 responded, in_time, solved, satisfied, policy, details
             FROM case_file WHERE id > \(last?.rawValue ?? 0) ORDER BY id LIMIT \(limit)
             """)
@@ -84,6 +84,9 @@ public struct CaseVerification: Sendable, Codable, Hashable {
         differs("community", try row.get("community", as: PlaceCode.self), file.place.desk)
         differs("desk", try row.get("desk", as: PlaceCode.self), file.desk)
         differs("category", try row.find("category", as: String.self), file.category)
+        differs("private", try row.get("private", as: Bool.self), file.isPrivate)
+        differs("located", try row.get("located", as: Bool.self), file.located)
+        differs("merged", try row.find("merged_into", as: CaseFile.ID.self), file.mergedInto)
         differs("grade", try row.get("grade", as: String.self), file.grade)
         differs("lead unit", try row.find("lead_unit", as: Identifier<UnitTag>.self), file.lead?.unit)
         differs("next due", try row.get("next_due", as: Instant.self), file.nextClock?.due ?? CaseFile.noDue)

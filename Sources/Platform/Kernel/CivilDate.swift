@@ -8,13 +8,16 @@ public struct CivilDate: Hashable, Comparable, Sendable {
 
     /// Nil where the month or day does not exist.
     public init?(year: Int, month: Int, day: Int) {
-        guard (1...12).contains(month), day >= 1, day <= CivilDate.length(ofMonth: month, year: year) else { return nil }
+        guard (1...12).contains(month), day >= 1, day <= CivilDate.length(ofMonth: month, year: year) else {
+            return nil
+        }
         self.year = year
         self.month = month
         self.day = day
     }
 
-    /// The day `days` after 1970-01-01. Era arithmetic after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+    /// The day `days` after 1970-01-01. Era arithmetic after Howard Hinnant, "chrono-Compatible Low-Level Date
+    /// Algorithms".
     public init(daysSinceEpoch days: Int) {
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -104,7 +107,9 @@ public struct CivilMonth: Hashable, Comparable, Sendable, Codable, CustomStringC
     }
     /// `2026-11`.
     public var description: String { "\(padded(year, 4))-\(padded(month, 2))" }
-    public static func < (left: CivilMonth, right: CivilMonth) -> Bool { (left.year, left.month) < (right.year, right.month) }
+    public static func < (left: CivilMonth, right: CivilMonth) -> Bool {
+        (left.year, left.month) < (right.year, right.month)
+    }
     public func adding(months: Int) -> CivilMonth {
         let index = year * 12 + (month - 1) + months
         let (newYear, newMonth) = (index / 12, index % 12 + 1)
@@ -112,7 +117,9 @@ public struct CivilMonth: Hashable, Comparable, Sendable, Codable, CustomStringC
     }
     private init(year: Int, month: Int) { (self.year, self.month) = (year, month) }
     /// First day of the month.
-    public var firstDay: CivilDate { CivilDate(daysSinceEpoch: CivilDate(year: year, month: month, day: 1)?.daysSinceEpoch ?? 0) }
+    public var firstDay: CivilDate {
+        CivilDate(daysSinceEpoch: CivilDate(year: year, month: month, day: 1)?.daysSinceEpoch ?? 0)
+    }
 }
 
 /// A place's civil time as a fixed offset from UTC. China keeps one offset and no summer time.

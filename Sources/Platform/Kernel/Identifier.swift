@@ -1,5 +1,5 @@
-/// A typed 64-bit key. The same number with another tag is another type, so a case cannot be passed where a place is meant.
-/// JSON, URLs and forms show it as a decimal string, because JavaScript numbers end at 2^53.
+/// A typed 64-bit key. The same number with another tag is another type, so a case cannot be passed where a place is
+/// meant. JSON, URLs and forms show it as a decimal string, because JavaScript numbers end at 2^53.
 public struct Identifier<Tag>: Hashable, Comparable, Sendable, RawRepresentable, LosslessStringConvertible {
     public let rawValue: Int64
     public init(rawValue: Int64) { self.rawValue = rawValue }

@@ -35,8 +35,12 @@ public struct Span: Hashable, Comparable, Sendable {
     public var wholeMinutes: Int { wholeSeconds / 60 }
 
     public static func < (left: Span, right: Span) -> Bool { left.microseconds < right.microseconds }
-    public static func + (left: Span, right: Span) -> Span { Span(microseconds: left.microseconds + right.microseconds) }
-    public static func - (left: Span, right: Span) -> Span { Span(microseconds: left.microseconds - right.microseconds) }
+    public static func + (left: Span, right: Span) -> Span {
+        Span(microseconds: left.microseconds + right.microseconds)
+    }
+    public static func - (left: Span, right: Span) -> Span {
+        Span(microseconds: left.microseconds - right.microseconds)
+    }
     public static prefix func - (span: Span) -> Span { Span(microseconds: -span.microseconds) }
 }
 

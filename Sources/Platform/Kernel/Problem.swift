@@ -39,7 +39,8 @@ public struct AppError: Error, Sendable, Hashable {
     /// Refused; also said where the thing does not exist, so that a refusal tells nothing.
     public static let refused = AppError(
         "refused", status: 404,
-        Text("找不到这个页面，或您没有查看它的权限。请检查地址，或换一个账号登录。",
+        Text(
+            "找不到这个页面，或您没有查看它的权限。请检查地址，或换一个账号登录。",
             "This page does not exist or is not open to you. Check the address or sign in with another account."))
     public static let signInNeeded = AppError(
         "sign-in-needed", status: 401, Text("请先登录。您填写的内容已保留。", "Please sign in first. What you typed is kept."))
@@ -47,8 +48,11 @@ public struct AppError: Error, Sendable, Hashable {
     public static func stale(_ message: Text) -> AppError { AppError("stale", status: 409, message) }
     /// A queue is full; try again in `seconds`.
     public static func busy(retryAfter seconds: Int) -> AppError {
-        AppError("busy", status: 503,
-            Text("系统繁忙，没有保存。请 \(seconds) 秒后再试。", "The system is busy; nothing was saved. Try again in \(seconds) seconds."),
+        AppError(
+            "busy", status: 503,
+            Text(
+                "系统繁忙，没有保存。请 \(seconds) 秒后再试。",
+                "The system is busy; nothing was saved. Try again in \(seconds) seconds."),
             level: .notice)
     }
 }

@@ -81,7 +81,9 @@ struct HashedFiles: Sendable {
     /// Makes a directory and those above it; existing ones are fine.
     private func makeDirectory(_ path: String) throws(MediaProblem) {
         if mkdir(path, 0o750) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw problem(path) }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            throw problem(path)
+        }
         try makeDirectory(String(path[..<slash]))
         guard mkdir(path, 0o750) == 0 || errno == EEXIST else { throw problem(path) }
     }

@@ -15,12 +15,14 @@ import Testing
     func `each route admits whom its row names`(person: String?) async throws {
         let sample = try SampleServer()
         for route in SampleRoutes.all where route.pattern != "/broken" && route.pattern != "/live" {
-            let path = route.pattern.replacing(":secret", with: "open").replacing(":thing", with: "1").replacing(":name", with: "1")
+            let path = route.pattern.replacing(":secret", with: "open").replacing(":thing", with: "1").replacing(
+                ":name", with: "1")
             let method = route.method
             var headers = AccessTests.json
             headers[.contentType] = method == .post ? "application/json" : nil
             headers[.authorization] = person.map { "Bearer \($0)" }
-            let reply = try await sample.send(method, path, headers, method == .post ? [Array(#"{"words":"a"}"#.utf8)] : [])
+            let reply = try await sample.send(
+                method, path, headers, method == .post ? [Array(#"{"words":"a"}"#.utf8)] : [])
             let allowed = [200, 201, 406].contains(reply.status)
             #expect(allowed == AccessTests.expected(route.access, person), "\(method) \(path) as \(person ?? "nobody")")
             if !allowed { #expect(reply.status == (person == nil ? 401 : 404)) }
@@ -74,7 +76,9 @@ import Testing
         let (token, mark) = try await sample.openForm()
         let headers: HTTPFields = [.cookie: "jinlin_form=\(mark)"]
         let signedIn = try await sample.post("/sign-in", headers, body: "csrf=\(token)")
-        #expect(signedIn.cookies().first == "jinlin_session=dispatcher; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure")
+        #expect(
+            signedIn.cookies().first
+                == "jinlin_session=dispatcher; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure")
         let out = try await sample.post("/sign-out", headers, body: "csrf=\(token)")
         #expect(out.cookies().first == "jinlin_session=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure")
     }
@@ -117,7 +121,8 @@ import Testing
         #expect(head.header("Content-Type") == "text/html; charset=utf-8")
     }
     @Test func `two routes of one address do not start`() {
-        let twice = SampleRoutes.all + [.get(Path<String>("/things/:other"), .anyone, Text(same: "")) { _ in .json([1]) }]
+        let twice =
+            SampleRoutes.all + [.get(Path<String>("/things/:other"), .anyone, Text(same: "")) { _ in .json([1]) }]
         #expect(throws: StartProblem.routeTwice(method: "GET", pattern: "/things/:other")) { try RouteIndex(twice) }
     }
 }

@@ -60,7 +60,8 @@ import Testing
         let sample = try SampleServer()
         let (token, mark) = try await sample.openForm()
         for from in ["https%3A%2F%2Fevil.example", "%2Fstaff-only", "%2Fbroken", "%2Fnowhere", "%2Flive"] {
-            let reply = try await sample.post("/form", [.cookie: "jinlin_form=\(mark)"], body: "words=&csrf=\(token)&from=\(from)")
+            let reply = try await sample.post(
+                "/form", [.cookie: "jinlin_form=\(mark)"], body: "words=&csrf=\(token)&from=\(from)")
             #expect(reply.status == 422)
             #expect(reply.body.contains("这一项不能为空") && !reply.body.contains("desk"))
         }
@@ -78,7 +79,8 @@ import Testing
         let sample = try SampleServer()
         let (token, mark) = try await sample.openForm()
         let sent = try await sample.post(
-            "/form", HTTPFields([HTTPField(name: .cookie, value: "jinlin_form=\(mark)")]).withHTMX, body: "words=a&csrf=\(token)")
+            "/form", HTTPFields([HTTPField(name: .cookie, value: "jinlin_form=\(mark)")]).withHTMX,
+            body: "words=a&csrf=\(token)")
         #expect(sent.status == 200 && sent.header("HX-Redirect") == "/form")
         #expect(try await sample.get("/part").body == "<b>part</b>")
     }
@@ -91,8 +93,10 @@ import Testing
     @Test func `a download keeps its name in any script`() async throws {
         let sample = try SampleServer()
         let reply = try await sample.get("/download")
-        #expect(reply.header("Content-Disposition")
-            == "attachment; filename=\"__ _1_.csv\"; filename*=UTF-8''%E6%A1%88%E5%8D%B7%20%221%22.csv".replacing("\"1\"", with: "%221%22"))
+        #expect(
+            reply.header("Content-Disposition")
+                == "attachment; filename=\"__ _1_.csv\"; filename*=UTF-8''%E6%A1%88%E5%8D%B7%20%221%22.csv".replacing(
+                    "\"1\"", with: "%221%22"))
     }
     @Test func `a live stream writes events by the standard`() async throws {
         let reply = try await SampleServer().get("/live")
@@ -106,7 +110,8 @@ import Testing
     @Test func `an address behind the proxy is the one the proxy saw`() throws {
         let headers: HTTPFields = [.forwardedFor: "10.0.0.1, 203.0.113.9"]
         let request = Request(
-            head: HTTPRequest(method: .get, scheme: "http", authority: "a", path: "/", headerFields: headers), body: .init(buffer: .init()))
+            head: HTTPRequest(method: .get, scheme: "http", authority: "a", path: "/", headerFields: headers),
+            body: .init(buffer: .init()))
         let peer = Connection(peer: "127.0.0.1")
         #expect(Visit(request, peer, behindProxy: true).address == "203.0.113.9")
         #expect(Visit(request, peer, behindProxy: false).address == "127.0.0.1")
@@ -132,40 +137,44 @@ import Testing
 
     @Test func `JSON`() async throws {
         let reply = try await SampleServer().get("/things/7", [.accept: "application/json"])
-        #expect(whole(reply) == """
-            200
-            Content-Type: application/json
-            Cache-Control: no-store
-            Vary: Accept, Cookie
-            Content-Length: 13
-            \(WholeResponseTests.guards)
+        #expect(
+            whole(reply) == """
+                200
+                Content-Type: application/json
+                Cache-Control: no-store
+                Vary: Accept, Cookie
+                Content-Length: 13
+                \(WholeResponseTests.guards)
 
-            {"thing":"7"}
-            """)
+                {"thing":"7"}
+                """)
     }
     @Test func `a JSON refusal`() async throws {
         let reply = try await SampleServer().get("/nowhere", [.accept: "application/json", .acceptLanguage: "en"])
-        #expect(whole(reply) == """
-            404
-            Content-Type: application/json
-            Cache-Control: no-store
-            Vary: Accept, Accept-Language, Cookie
-            Content-Length: 124
-            \(WholeResponseTests.guards)
+        #expect(
+            whole(reply)
+                == """
+                404
+                Content-Type: application/json
+                Cache-Control: no-store
+                Vary: Accept, Accept-Language, Cookie
+                Content-Length: 124
+                \(WholeResponseTests.guards)
 
-            {"code":"refused","message":"This page does not exist or is not open to you. Check the address or sign in with another account."}
-            """.replacing("Content-Length: 124", with: "Content-Length: \(reply.body.utf8.count)"))
+                {"code":"refused","message":"This page does not exist or is not open to you. Check the address or sign in with another account."}
+                """.replacing("Content-Length: 124", with: "Content-Length: \(reply.body.utf8.count)"))
     }
     @Test func `an anonymous browser at a closed page`() async throws {
         let reply = try await SampleServer().get("/staff-only")
-        #expect(whole(reply) == """
-            303
-            Cache-Control: no-store
-            Location: /sign-in?back=%2Fstaff-only
-            Content-Length: 0
-            \(WholeResponseTests.guards)
+        #expect(
+            whole(reply) == """
+                303
+                Cache-Control: no-store
+                Location: /sign-in?back=%2Fstaff-only
+                Content-Length: 0
+                \(WholeResponseTests.guards)
 
 
-            """)
+                """)
     }
 }

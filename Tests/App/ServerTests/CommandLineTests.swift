@@ -11,9 +11,12 @@ import Testing
     /// The program that was built beside these tests.
     private static let program: URL? = {
         let here = Bundle.main.bundleURL.deletingLastPathComponent()
-        let folders = [here, Bundle.main.bundleURL, here.deletingLastPathComponent()]
+        let folders =
+            [here, Bundle.main.bundleURL, here.deletingLastPathComponent()]
             + CommandLine.arguments.map { URL(filePath: $0).deletingLastPathComponent() }
-        return folders.map { $0.appending(path: "jinlin") }.first { FileManager.default.isExecutableFile(atPath: $0.path) }
+        return folders.map { $0.appending(path: "jinlin") }.first {
+            FileManager.default.isExecutableFile(atPath: $0.path)
+        }
     }()
 
     private func run(_ arguments: [String], language: String = "C", input: String = "") throws -> Run {
@@ -44,7 +47,8 @@ import Testing
     @Test(arguments: [
         [], ["serve"], ["demo"], ["import"], ["import", "divisions"], ["import", "boundaries"], ["import", "estates"],
         ["replay"], ["verify"], ["policy"], ["policy", "check"], ["policy", "explain"], ["account"],
-        ["account", "create"], ["account", "password"], ["account", "list"], ["export"], ["backup"], ["restore"], ["version"],
+        ["account", "create"], ["account", "password"], ["account", "list"], ["export"], ["backup"], ["restore"],
+        ["version"],
     ])
     func `every command explains itself in both languages`(command: [String]) throws {
         let help = try run(command + ["--help"])
@@ -57,7 +61,8 @@ import Testing
         #expect(unknown.code == 2 && unknown.errors.contains("--bogus") && unknown.output.isEmpty)
         let place = try TemporaryDirectory()
         let power = try run([
-            "account", "create", "--data", place.path, "--login", "a", "--name", "b", "--place", "34", "--power", "root",
+            "account", "create", "--data", place.path, "--login", "a", "--name", "b", "--place", "34", "--power",
+            "root",
         ])
         #expect(power.code == 2)
         #expect(power.errors == "There is no power “root”; there are: system, security, audit.\n")
@@ -91,7 +96,8 @@ import Testing
         let imported = try run(["import", "divisions", place.path + "/divisions.csv", "--data", place.path, "--json"])
         #expect(imported.code == 0, "\(imported.errors)")
         let made = try run([
-            "account", "create", "--data", place.path, "--login", "admin", "--name", "管理员", "--place", "34", "--power", "system",
+            "account", "create", "--data", place.path, "--login", "admin", "--name", "管理员", "--place", "34", "--power",
+            "system",
             "--generate", "--json",
         ])
         #expect(made.code == 0 && made.output.contains("\"login\":\"admin\""), "\(made.errors)")

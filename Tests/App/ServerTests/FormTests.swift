@@ -29,7 +29,8 @@ import Testing
 
     @Test func `nested values get dotted names and lists repeat theirs`() throws {
         let form = try read(
-            #" {"words":"水管\n漏\u6c34 \ud83d\udca7","place":{"code":"3401"},"units":[1,2],"rows":[{"a":true},{"a":null}],"n":-1.5e3,"no":false} "#)
+            #" {"words":"水管\n漏\u6c34 \ud83d\udca7","place":{"code":"3401"},"units":[1,2],"rows":[{"a":true},{"a":null}],"n":-1.5e3,"no":false} "#
+        )
         #expect(form["words"] == "水管\n漏水 💧")
         #expect(form["place.code"] == "3401")
         #expect(form.all("units") == ["1", "2"])
@@ -93,13 +94,16 @@ import Testing
         #expect(throws: RequestProblem.cutShort) { try read(cut, piece: 16) }
     }
     @Test func `malformed parts are refused`() {
-        for text in ["--XX\r\nContent-Type: a/b\r\n\r\nx\r\n--XX--", "--XX\r\nContent-Disposition: form-data\r\n\r\nx\r\n--XX--",
-            "--XXjunk\r\n\r\n", "--XX\r\n" + String(repeating: "a", count: 10_000)] {
+        for text in [
+            "--XX\r\nContent-Type: a/b\r\n\r\nx\r\n--XX--", "--XX\r\nContent-Disposition: form-data\r\n\r\nx\r\n--XX--",
+            "--XXjunk\r\n\r\n", "--XX\r\n" + String(repeating: "a", count: 10_000),
+        ] {
             #expect(throws: RequestProblem.badMultipart) { try read(text, piece: 4_000) }
         }
     }
     @Test func `a field larger than its bound is refused while it arrives`() {
-        let text = "--XX\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\n" + String(repeating: "a", count: 300_000)
+        let text =
+            "--XX\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\n" + String(repeating: "a", count: 300_000)
         #expect(throws: RequestProblem.fieldTooLarge(name: "words", limit: MultipartReader.mostFieldBytes)) {
             try read(text, piece: 10_000)
         }
@@ -115,8 +119,10 @@ import Testing
         let (token, cookie) = try await sample.openForm()
         var headers = asked
         headers[.cookie] = "jinlin_form=\(cookie)"
-        let form = try await sample.post("/form", headers, body: "words=%E6%BC%8F%E6%B0%B4&key=k1&csrf=\(token)&place.code=34")
-        let json = try await sample.post("/form", type: BodyTests.json, asked, body: #"{"words":"漏水","key":"k1","place":{"code":"34"}}"#)
+        let form = try await sample.post(
+            "/form", headers, body: "words=%E6%BC%8F%E6%B0%B4&key=k1&csrf=\(token)&place.code=34")
+        let json = try await sample.post(
+            "/form", type: BodyTests.json, asked, body: #"{"words":"漏水","key":"k1","place":{"code":"34"}}"#)
         #expect(form.status == 201 && json.status == 201)
         #expect(form.body == json.body)
         #expect(json.body == #"{"key":"k1","place":"34","words":"漏水"}"#)
@@ -154,7 +160,9 @@ import Testing
     @Test func `files of a multipart form reach the handler`() async throws {
         let sample = try SampleServer()
         let (token, cookie) = try await sample.openForm()
-        let body = "--B\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n\(token)\r\n" + MultipartTests.body
+        let body =
+            "--B\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n\(token)\r\n"
+            + MultipartTests.body
             .replacing("--XX", with: "--B")
         let reply = try await sample.post(
             "/files", type: "multipart/form-data; boundary=B", [.cookie: "jinlin_form=\(cookie)"], body: body)

@@ -19,14 +19,16 @@ import Testing
     func `a form without the right token is refused and nothing typed is lost`(field: String) async throws {
         let sample = try SampleServer()
         let (_, mark) = try await sample.openForm()
-        let reply = try await sample.post("/form", [.cookie: "jinlin_form=\(mark)"], body: "words=KEEPME&from=%2Fform&\(field)")
+        let reply = try await sample.post(
+            "/form", [.cookie: "jinlin_form=\(mark)"], body: "words=KEEPME&from=%2Fform&\(field)")
         #expect(reply.status == 403)
         #expect(reply.body.contains("KEEPME") && reply.body.contains("没有保存"))
     }
     @Test func `a token of another browser or another session is refused`() async throws {
         let sample = try SampleServer()
         let (token, _) = try await sample.openForm()
-        #expect(try await sample.post("/form", [.cookie: "jinlin_form=other"], body: "words=a&csrf=\(token)").status == 403)
+        #expect(
+            try await sample.post("/form", [.cookie: "jinlin_form=other"], body: "words=a&csrf=\(token)").status == 403)
         #expect(try await sample.post("/form", body: "words=a&csrf=\(token)").status == 403)
         let staff = try #require(try await sample.get("/form", as: "staff").token)
         #expect(try await sample.post("/form", as: "dispatcher", body: "words=a&csrf=\(staff)").status == 403)
@@ -45,9 +47,12 @@ import Testing
         let body = #"{"words":"a"}"#
         let type = "application/json"
         #expect(try await sample.post("/form", type: type, body: body).status == 201)
-        #expect(try await sample.post("/form", type: type, [.authorization: "Bearer dispatcher"], body: body).status == 201)
+        #expect(
+            try await sample.post("/form", type: type, [.authorization: "Bearer dispatcher"], body: body).status == 201)
         #expect(try await sample.post("/form", as: "dispatcher", type: type, body: body).status == 403)
-        #expect(try await sample.post("/form", as: "dispatcher", type: type, [.fetchSite: "same-origin"], body: body).status == 201)
+        #expect(
+            try await sample.post("/form", as: "dispatcher", type: type, [.fetchSite: "same-origin"], body: body).status
+                == 201)
         let token = Seals(KeyRing()).formToken(session: "x", cookie: nil)
         #expect(try await sample.post("/form", as: "dispatcher", type: type, [.csrf: token], body: body).status == 403)
     }

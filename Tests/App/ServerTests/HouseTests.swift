@@ -48,9 +48,12 @@ struct SampleHouse {
     private func people(_ pack: Pack) throws -> [(name: String, caller: Caller)] {
         let place = try #require(PlaceCode("340102"))
         let staff = pack.roles.enumerated().map { index, role in
-            (role.key, Caller(
-                kind: .staff(Identifier(rawValue: Int64(index + 1))), name: role.key,
-                grants: role.permissions.map { Grant($0, at: place) }))
+            (
+                role.key,
+                Caller(
+                    kind: .staff(Identifier(rawValue: Int64(index + 1))), name: role.key,
+                    grants: role.permissions.map { Grant($0, at: place) })
+            )
         }
         return staff + [
             ("nobody", Caller.anonymous), ("resident", Caller(kind: .resident(Identifier(rawValue: 9)), name: "居民")),
@@ -77,7 +80,9 @@ struct SampleHouse {
         for (name, caller) in try people(pack) {
             let server = try WebServer(
                 routes: routes, visitors: Visitors { _, _ in Visitor(caller: caller) }, keys: KeyRing(),
-                options: { var options = WebOptions(); options.anonymousPostsPerMinute = 0; return options }())
+                options: {
+                    var options = WebOptions(); options.anonymousPostsPerMinute = 0; return options
+                }())
             for route in routes {
                 let path = route.pattern.split(separator: "/", omittingEmptySubsequences: false)
                     .map { $0.first == ":" ? "1" : String($0) }.joined(separator: "/")

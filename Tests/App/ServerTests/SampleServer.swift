@@ -19,7 +19,9 @@ struct SampleServer {
         func cookies() -> [String] { response.headers[values: .setCookie] }
         /// Name and value of a cookie that was set.
         func cookie(_ name: String) -> String? {
-            cookies().first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1).prefix { $0 != ";" }) }
+            cookies().first { $0.hasPrefix(name + "=") }.map {
+                String($0.dropFirst(name.count + 1).prefix { $0 != ";" })
+            }
         }
         /// The form token of the page.
         var token: String? {
@@ -46,7 +48,8 @@ struct SampleServer {
         let staff = Caller(kind: .staff(Identifier(rawValue: 1)), name: "社区 王")
         let place = PlaceCode("340102")
         let dispatcher = Caller(
-            kind: .staff(Identifier(rawValue: 2)), name: "派单员 李", grants: place.map { [Grant(.casesDispatch, at: $0)] } ?? [])
+            kind: .staff(Identifier(rawValue: 2)), name: "派单员 李",
+            grants: place.map { [Grant(.casesDispatch, at: $0)] } ?? [])
         let resident = Caller(kind: .resident(Identifier(rawValue: 3)), name: "居民")
         return [
             Fingerprint.of("staff"): Visitor(caller: staff), Fingerprint.of("dispatcher"): Visitor(caller: dispatcher),
@@ -92,7 +95,8 @@ extension WebServer {
             stream.finish()
         }
         let request = Request(
-            head: HTTPRequest(method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),
+            head: HTTPRequest(
+                method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),
             body: RequestBody(asyncSequence: pieces))
         let response = try await respond(to: request, context: Connection(peer: "192.0.2.7"))
         let writer = CollectingWriter()
@@ -122,11 +126,15 @@ enum SampleRoutes {
         .get(PlainPath("/form"), .anyone, title) { web in
             .page(web.screen.page(.resident, title) { form(web.screen) }, data: ["page": "form"])
         },
-        .post(PlainPath("/form"), .anyone, title, fields: [Field("words", .text, required: true, Text("内容", "Words"))]) { web in
+        .post(PlainPath("/form"), .anyone, title, fields: [Field("words", .text, required: true, Text("内容", "Words"))])
+        { web in
             let words = try web.form.required("words", limit: 20)
             return .done(.local("/form"), flash: Text("收到了", "Received"), data: echo(web, words), created: true)
         },
-        .post(PlainPath("/files"), .anyone, title, fields: [Field("photos", .files, Text("照片", "Photos"))], bodyLimit: 4_096) { web in
+        .post(
+            PlainPath("/files"), .anyone, title, fields: [Field("photos", .files, Text("照片", "Photos"))],
+            bodyLimit: 4_096
+        ) { web in
             .json(web.files.map { "\($0.field)/\($0.filename)/\($0.bytes.count)" } + [web.form["words"] ?? "-"])
         },
         .get(Path<String>("/things/:thing"), .anyone, title) { .json(["thing": $0.parameters["thing"] ?? ""]) },
@@ -134,7 +142,8 @@ enum SampleRoutes {
         .get(Path<String>("/things/:name/parts"), .anyone, title) { .json(["name": $0.parameters["name"] ?? ""]) },
         .get(PlainPath("/resident-only"), .resident, title) { _ in .json(["ok": true]) },
         .get(PlainPath("/staff-only"), .staff, title) { web in .page(web.screen.page(.desk, title) { "<p>desk</p>" }) },
-        .get(PlainPath("/dispatch"), .permission(.casesDispatch, or: [.casesTriage]), title) { _ in .json(["ok": true]) },
+        .get(PlainPath("/dispatch"), .permission(.casesDispatch, or: [.casesTriage]), title) { _ in .json(["ok": true])
+        },
         .post(PlainPath("/dispatch"), .permission(.casesDispatch), title) { _ in .json(["ok": true]) },
         .get(Path<String>("/link/:secret"), .secretLink, title) { web in
             guard web.parameters["secret"] == "open" else { throw AppError.refused }
@@ -147,10 +156,11 @@ enum SampleRoutes {
             .file(type: "text/csv", bytes: Array("a,b".utf8), filename: "案卷 \"1\".csv")
         },
         .get(PlainPath("/live"), .anyone, title) { _ in
-            .live(AsyncStream { stream in
-                stream.yield(LiveEvent(name: "queue", data: "one\ntwo", id: "7"))
-                stream.finish()
-            })
+            .live(
+                AsyncStream { stream in
+                    stream.yield(LiveEvent(name: "queue", data: "one\ntwo", id: "7"))
+                    stream.finish()
+                })
         },
         .post(PlainPath("/sign-in"), .anyone, title) { _ in .session(token: "dispatcher", .local("/dispatch")) },
         .post(PlainPath("/sign-out"), .anyone, title) { _ in .session(token: nil, .local("/form")) },

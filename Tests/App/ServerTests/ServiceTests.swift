@@ -59,7 +59,8 @@ import Testing
     @Test func `a port in use is said in one sentence`() async throws {
         try await serving { port in
             let second = WebService(
-                try SampleServer().server, host: "127.0.0.1", port: port, logger: Logger(label: "test")) { _ in }
+                try SampleServer().server, host: "127.0.0.1", port: port, logger: Logger(label: "test")
+            ) { _ in }
             let problem = await #expect(throws: StartProblem.self) { try await second.run() }
             #expect(problem == .portInUse(port: port))
             #expect(problem?.appError.message.en.contains("--port") == true)

@@ -63,8 +63,10 @@ final class TemporaryDirectory {
         }
         #expect(lines.first?.hasPrefix(place.path + "/jinlin.json") == true)
     }
-    @Test(arguments: [("port", "JINLIN_PORT"), ("behindTLS", "JINLIN_BEHIND_TLS"),
-        ("anonymousPostsPerMinute", "JINLIN_ANONYMOUS_POSTS_PER_MINUTE")])
+    @Test(arguments: [
+        ("port", "JINLIN_PORT"), ("behindTLS", "JINLIN_BEHIND_TLS"),
+        ("anonymousPostsPerMinute", "JINLIN_ANONYMOUS_POSTS_PER_MINUTE"),
+    ])
     func `a key has one name in the environment`(key: String, variable: String) {
         #expect(Settings.variable(key) == variable)
     }

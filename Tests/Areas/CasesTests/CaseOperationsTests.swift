@@ -39,7 +39,8 @@ import Testing
         try await CaseHouse.each { house in
             let first = try await house.report(key: "form-1")
             let second = try await house.report(key: "form-1")
-            #expect(first == second)
+            #expect(first.id == second.id)
+            #expect(first.number == second.number)
             let count = try await house.database.read { tx in
                 try tx.value("SELECT count(*) FROM case_file", as: Int.self)
             }

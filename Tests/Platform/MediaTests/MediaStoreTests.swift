@@ -136,8 +136,10 @@ private func facts(_ bytes: [UInt8]) throws -> (width: Int, height: Int, fields:
 
     @Test func `fake photos with a true beginning are refused`() async throws {
         let place = try TemporaryStore()
-        for start in [[0xFF, 0xD8, 0xFF, 0xE0], Array("GIF89a".utf8), Array("RIFF0000WEBPVP8 ".utf8),
-            [0, 0, 0, 24] + Array("ftypheic".utf8)] as [[UInt8]] {
+        for start in [
+            [0xFF, 0xD8, 0xFF, 0xE0], Array("GIF89a".utf8), Array("RIFF0000WEBPVP8 ".utf8),
+            [0, 0, 0, 24] + Array("ftypheic".utf8),
+        ] as [[UInt8]] {
             await #expect(throws: MediaProblem.broken(filename: "a")) {
                 try await place.store.accept(start + [UInt8](repeating: 7, count: 5000), filename: "a")
             }

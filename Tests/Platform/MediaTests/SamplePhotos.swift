@@ -32,7 +32,8 @@ enum SamplePhotos {
         return [UInt8](UnsafeRawBufferPointer(start: bytes, count: count))
     }
 
-    /// The JPEG with an Exif segment that says: turned by `orientation`, at 31°51′15.3″N 117°18′36″E, on 21 November 2026.
+    /// The JPEG with an Exif segment that says: turned by `orientation`, at 31°51′15.3″N 117°18′36″E, on 21 November
+    /// 2026.
     static func tagged(_ jpeg: [UInt8], orientation: UInt16, offset: String? = "+08:00") -> [UInt8] {
         let exif = ExifWriter.segment(orientation: orientation, offset: offset)
         return Array(jpeg[..<2]) + exif + Array(jpeg[2...])

@@ -47,7 +47,9 @@ struct AnswerWriter: Sendable {
 
     func json(_ value: any Encodable & Sendable, _ status: HTTPResponse.Status) throws -> Response {
         let text = try JSON.encode(value)
-        let headers: HTTPFields = [.contentType: "application/json", .cacheControl: "no-store", .vary: "Accept, Cookie"]
+        let headers: HTTPFields = [
+            .contentType: "application/json", .cacheControl: "no-store", .vary: "Accept, Cookie",
+        ]
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
@@ -85,7 +87,9 @@ struct AnswerWriter: Sendable {
             .cacheControl: cacheSeconds > 0 ? "private, max-age=\(cacheSeconds)" : "no-store",
         ]
         if let filename {
-            let plain = filename.unicodeScalars.map { $0.isASCII && $0.value >= 32 && $0 != "\"" && $0 != "\\" ? $0 : "_" }
+            let plain = filename.unicodeScalars.map {
+                $0.isASCII && $0.value >= 32 && $0 != "\"" && $0 != "\\" ? $0 : "_"
+            }
             headers[.contentDisposition] =
                 "attachment; filename=\"\(String(String.UnicodeScalarView(plain)))\"; "
                 + "filename*=UTF-8''\(PercentCoding.encoded(filename))"

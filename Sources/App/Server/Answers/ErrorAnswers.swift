@@ -44,8 +44,10 @@ struct ErrorAnswers: Sendable {
         return "\(token.prefix(4))-\(token.dropFirst(4))"
     }
     static func unexpected(_ incident: String) -> AppError {
-        AppError("unexpected", status: 500,
-            Text("系统出错了，这次没有保存。请稍后再试；如果再次出现，请把编号 \(incident) 告诉管理员。",
+        AppError(
+            "unexpected", status: 500,
+            Text(
+                "系统出错了，这次没有保存。请稍后再试；如果再次出现，请把编号 \(incident) 告诉管理员。",
                 "Something went wrong; this was not saved. Try again later; if it happens again, tell the administrator "
                     + "the number \(incident)."),
             level: .error)
@@ -81,7 +83,9 @@ struct ErrorAnswers: Sendable {
     }
 
     private func response(_ body: ByteBuffer, _ type: String, _ error: AppError) -> Response {
-        var headers: HTTPFields = [.contentType: type, .cacheControl: "no-store", .vary: "Accept, Accept-Language, Cookie"]
+        var headers: HTTPFields = [
+            .contentType: type, .cacheControl: "no-store", .vary: "Accept, Accept-Language, Cookie",
+        ]
         if error.status == 429 || error.status == 503 { headers[.retryAfter] = "5" }
         if error.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
         let status = HTTPResponse.Status(code: error.status)

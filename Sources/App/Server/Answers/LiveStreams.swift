@@ -24,14 +24,16 @@ final class LiveStreams: Sendable {
         let headers: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-store", .buffering: "no",
         ]
-        return Response(status: .ok, headers: headers, body: ResponseBody { [self] writer in
-            open.withLock { $0 += 1 }
-            defer { open.withLock { $0 -= 1 } }
-            // A reader that lost the stream comes back after three seconds.
-            try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
-            for await piece in LiveStreams.pieces(of: events) { try await writer.write(ByteBuffer(string: piece)) }
-            try await writer.finish(nil)
-        })
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { [self] writer in
+                open.withLock { $0 += 1 }
+                defer { open.withLock { $0 -= 1 } }
+                // A reader that lost the stream comes back after three seconds.
+                try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
+                for await piece in LiveStreams.pieces(of: events) { try await writer.write(ByteBuffer(string: piece)) }
+                try await writer.finish(nil)
+            })
     }
 
     /// The events as text with signs of life between them; ends with the events and when the server shuts down.

@@ -21,7 +21,8 @@ extension Access {
         let powers: Set<Permission> = [.peopleEdit, .accountsManage, .grantsManage, .policyManage]
         return !powers.isDisjoint(with: [first] + others)
     }
-    /// Why not, without telling whether the thing exists: those who are signed in see nothing, others are asked to sign in.
+    /// Why not, without telling whether the thing exists: those who are signed in see nothing, others are asked to sign
+    /// in.
     func check(_ caller: Caller) throws(AppError) {
         if admits(caller) { return }
         throw caller.kind == .anonymous ? .signInNeeded : .refused

@@ -17,8 +17,9 @@ public struct Visitor: Sendable {
     static let nobody = Visitor(caller: .anonymous)
 }
 
-/// Who the sessions of recent requests belong to. Looked up at most once in a few seconds each, so that a busy person or
-/// program does not cost a read for every request; what changes rights or ends a session says so and is heard at once.
+/// Who the sessions of recent requests belong to. Looked up at most once in a few seconds each, so that a busy person
+/// or program does not cost a read for every request; what changes rights or ends a session says so and is heard at
+/// once.
 public final class Visitors: Sendable {
     /// Finds the person of a session by the hash of its secret; nil where it is unknown or has ended.
     public typealias Lookup = @Sendable (_ session: String, _ now: Instant) async throws -> Visitor?

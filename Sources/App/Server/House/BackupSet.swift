@@ -26,9 +26,12 @@ public struct BackupSet: Sendable {
     /// Copies the house while it works. Throws `AppError` where the directory is not empty or cannot be written.
     public func write(_ house: House, keysTo keys: String?) async throws -> Manifest {
         guard try isEmpty(path) else {
-            throw AppError("backup.not-empty", status: 409,
-                Text("目录 \(path) 不是空的。请换一个空目录，以免覆盖以前的备份。",
-                    "The directory \(path) is not empty. Choose an empty one, so that no earlier backup is overwritten."))
+            throw AppError(
+                "backup.not-empty", status: 409,
+                Text(
+                    "目录 \(path) 不是空的。请换一个空目录，以免覆盖以前的备份。",
+                    "The directory \(path) is not empty. Choose an empty one, so that no earlier backup is overwritten."
+                ))
         }
         try make(path)
         // The database first: files it refers to are never removed before it forgets them, so none can be missing.
@@ -46,7 +49,9 @@ public struct BackupSet: Sendable {
 
     /// Puts a backup in place of nothing, or beside what is there with `replace`: the present data is moved aside and
     /// stays. The house must not be running. Throws `AppError` saying what is missing.
-    public func restore(into settings: Settings, keysFrom keys: String?, replace: Bool, at now: Instant) throws -> Manifest {
+    public func restore(into settings: Settings, keysFrom keys: String?, replace: Bool, at now: Instant) throws
+        -> Manifest
+    {
         let manifest = try readManifest()
         try DataDirectory(settings.data).prepare()
         if settings.databaseAddress == nil {
@@ -63,13 +68,19 @@ public struct BackupSet: Sendable {
         guard let data = FileManager.default.contents(atPath: "\(path)/\(BackupSet.manifestName)"),
             let manifest = try? JSON.decode(String(decoding: data, as: UTF8.self), as: Manifest.self)
         else {
-            throw AppError("restore.no-backup", status: 404,
-                Text("\(path) 里没有备份（缺 \(BackupSet.manifestName)）。", "There is no backup in \(path) (\(BackupSet.manifestName) is missing)."))
+            throw AppError(
+                "restore.no-backup", status: 404,
+                Text(
+                    "\(path) 里没有备份（缺 \(BackupSet.manifestName)）。",
+                    "There is no backup in \(path) (\(BackupSet.manifestName) is missing)."))
         }
         guard size("\(path)/\(BackupSet.databaseName)") == manifest.databaseBytes else {
-            throw AppError("restore.cut-short", status: 422,
-                Text("备份不完整：数据库文件的大小不对。请换一份备份，现有数据没有动。",
-                    "The backup is incomplete: its database has another size. Use another backup; present data is untouched."))
+            throw AppError(
+                "restore.cut-short", status: 422,
+                Text(
+                    "备份不完整：数据库文件的大小不对。请换一份备份，现有数据没有动。",
+                    "The backup is incomplete: its database has another size. Use another backup; present data is untouched."
+                ))
         }
         return manifest
     }
@@ -100,21 +111,27 @@ public struct BackupSet: Sendable {
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else {
-            throw AppError("restore.failed", status: 409,
-                Text("pg_restore 没有成功，数据库没有改变。若库里已有数据，请加 --replace。",
+            throw AppError(
+                "restore.failed", status: 409,
+                Text(
+                    "pg_restore 没有成功，数据库没有改变。若库里已有数据，请加 --replace。",
                     "pg_restore failed and changed nothing. Where the database holds data, add --replace."))
         }
     }
 
     private func requireEngine(_ manifest: Manifest, _ engine: Database.Engine) throws(AppError) {
         guard manifest.engine != engine.rawValue else { return }
-        throw AppError("restore.engine", status: 409,
-            Text("这份备份来自 \(manifest.engine)，不能恢复到 \(engine.rawValue)。",
+        throw AppError(
+            "restore.engine", status: 409,
+            Text(
+                "这份备份来自 \(manifest.engine)，不能恢复到 \(engine.rawValue)。",
                 "This backup is of \(manifest.engine) and cannot be restored to \(engine.rawValue)."))
     }
     private static func occupied(_ path: String) -> AppError {
-        AppError("restore.occupied", status: 409,
-            Text("\(path) 已有数据。要恢复请加 --replace，现有数据会改名保留。",
+        AppError(
+            "restore.occupied", status: 409,
+            Text(
+                "\(path) 已有数据。要恢复请加 --replace，现有数据会改名保留。",
                 "\(path) holds data. Add --replace to restore; the present data is renamed and kept."))
     }
 }
@@ -122,7 +139,8 @@ public struct BackupSet: Sendable {
 /// Copies that say what could not be done.
 extension BackupSet {
     private func isEmpty(_ path: String) throws -> Bool {
-        try (FileManager.default.fileExists(atPath: path) ? FileManager.default.contentsOfDirectory(atPath: path) : []).isEmpty
+        try (FileManager.default.fileExists(atPath: path) ? FileManager.default.contentsOfDirectory(atPath: path) : [])
+            .isEmpty
     }
     private func size(_ path: String) -> Int {
         (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? -1
@@ -136,7 +154,8 @@ extension BackupSet {
     private func move(_ from: String, to: String) throws {
         try told(to) { try FileManager.default.moveItem(atPath: from, toPath: to) }
     }
-    /// Copies files that are not there yet; stored files never change, so a present one is the same. Gives how many there are.
+    /// Copies files that are not there yet; stored files never change, so a present one is the same. Gives how many
+    /// there are.
     private func copyTree(_ from: String, to: String) throws -> Int {
         guard let names = FileManager.default.enumerator(atPath: from) else { return 0 }
         var count = 0
@@ -148,7 +167,9 @@ extension BackupSet {
                 try make("\(to)/\(name)")
             } else if !name.hasSuffix(".part") {
                 count += 1
-                if !FileManager.default.fileExists(atPath: "\(to)/\(name)") { try copy("\(from)/\(name)", to: "\(to)/\(name)") }
+                if !FileManager.default.fileExists(atPath: "\(to)/\(name)") {
+                    try copy("\(from)/\(name)", to: "\(to)/\(name)")
+                }
             }
         }
         return count
@@ -157,8 +178,10 @@ extension BackupSet {
         do {
             try body()
         } catch {
-            throw AppError("backup.unwritable", status: 507,
-                Text("不能写入 \(path)。请检查权限和剩余空间，原有数据没有动。",
+            throw AppError(
+                "backup.unwritable", status: 507,
+                Text(
+                    "不能写入 \(path)。请检查权限和剩余空间，原有数据没有动。",
                     "\(path) cannot be written. Check rights and free space; present data is untouched."))
         }
     }

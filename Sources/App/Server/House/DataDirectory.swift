@@ -19,7 +19,9 @@ struct DataDirectory {
     }
     private func make(_ path: String) throws(StartProblem) {
         if mkdir(path, 0o750) == 0 || errno == EEXIST { return }
-        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else { throw problem(path) }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            throw problem(path)
+        }
         try make(String(path[..<slash]))
         guard mkdir(path, 0o750) == 0 || errno == EEXIST else { throw problem(path) }
     }

@@ -25,8 +25,8 @@ public final class House: Sendable {
         PolicySchema.migrations + TerritorySchema.migrations + PeopleSchema.migrations + CasesSchema.migrations
         + TasksSchema.migrations + EvaluationSchema.migrations
 
-    /// Opens the store, brings its schema up to date and loads what is kept in memory. Throws `StartProblem`, `KeyRingProblem`
-    /// and what the database throws.
+    /// Opens the store, brings its schema up to date and loads what is kept in memory. Throws `StartProblem`,
+    /// `KeyRingProblem` and what the database throws.
     public init(_ settings: Settings, logger: Logger) async throws {
         (self.settings, self.logger) = (settings, logger)
         try DataDirectory(settings.data).prepare()

@@ -5,8 +5,8 @@ public import Secrets
 
 /// What the command line does with accounts: the first administrators of an installation come to be here.
 extension House {
-    /// Makes an account that may do nothing until a post or a power is given. Its holder changes the password at the first
-    /// sign-in. Throws `AppError` for a weak password, a taken login name or an unknown place.
+    /// Makes an account that may do nothing until a post or a power is given. Its holder changes the password at the
+    /// first sign-in. Throws `AppError` for a weak password, a taken login name or an unknown place.
     public func createAccount(
         login: String, name: String, place: PlaceCode, password: String, power: AdminPower? = nil
     ) async throws -> Account.ID {
@@ -20,7 +20,8 @@ extension House {
         return id
     }
 
-    /// Gives an account a new first password and signs it out everywhere. Throws `AppError.refused` where there is none.
+    /// Gives an account a new first password and signs it out everywhere. Throws `AppError.refused` where there is
+    /// none.
     public func setPassword(login: String, password: String) async throws {
         let hash = try await hasher.hash(password)
         guard let account = try await database.read({ try $0.account(login: login) }) else { throw AppError.refused }

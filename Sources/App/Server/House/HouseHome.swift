@@ -36,8 +36,10 @@ extension House {
         }
     }
 
-    private static let notSetUp = AppError("house.not-set-up", status: 503,
-        Text("这里还没有设置好。请管理员先导入地点（jinlin import），再把规则包绑定到区县；想先看看，可以运行 jinlin demo。",
+    private static let notSetUp = AppError(
+        "house.not-set-up", status: 503,
+        Text(
+            "这里还没有设置好。请管理员先导入地点（jinlin import），再把规则包绑定到区县；想先看看，可以运行 jinlin demo。",
             "This installation is not set up yet. The administrator imports places (jinlin import) and binds a policy pack to "
                 + "the district; to look around first, run jinlin demo."))
 }

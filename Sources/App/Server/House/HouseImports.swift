@@ -16,7 +16,8 @@ extension House {
             ImportDivisions(file: file, only: only, mode: mode, progress: progress), by: .system, at: now())
     }
 
-    /// Boundaries of one level from a GeoJSON file. Throws `AppError` for a file that cannot be read or a datum that is unknown.
+    /// Boundaries of one level from a GeoJSON file. Throws `AppError` for a file that cannot be read or a datum that is
+    /// unknown.
     public func importBoundaries(
         path: String, level: PlaceLevel, datum: String, under: PlaceCode?, mode: ImportMode, createMissing: Bool
     ) async throws -> ImportBoundaries.Outcome {
@@ -36,7 +37,8 @@ extension House {
 
     private func bytes(_ path: String) throws -> [UInt8] {
         guard let bytes = FileManager.default.contents(atPath: path) else {
-            throw AppError("import.unreadable", status: 404,
+            throw AppError(
+                "import.unreadable", status: 404,
                 Text("读不到文件 \(path)。请检查路径和权限。", "The file \(path) cannot be read. Check its path and rights."))
         }
         return Array(bytes)

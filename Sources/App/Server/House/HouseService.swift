@@ -19,7 +19,8 @@ extension House {
         let places = TerritoryWeb(database: database, publicAddress: settings.address).routes
         let policies = PolicyWeb(database: database, places: House.placeNaming).routes
         let areas =
-            people + places + policies + awaitingHome(try CasesWeb(database: database).routes) + TasksWeb(database: database, address: settings.address).routes
+            people + places + policies + awaitingHome(try CasesWeb(database: database).routes)
+            + TasksWeb(database: database, address: settings.address).routes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
         let own = SystemRoutes(database: database, development: settings.development)
         return areas + (try own.routes(describing: areas))
@@ -75,7 +76,8 @@ extension House {
 
     private var privacyHandler: PrivacyNotice.Handler {
         let name = settings.placeName.map { Text(same: $0) } ?? Text("本平台的运营单位", "The operator of this platform")
-        let contact = settings.telephone.map { Text("电话 \($0)", "telephone \($0)") }
+        let contact =
+            settings.telephone.map { Text("电话 \($0)", "telephone \($0)") }
             ?? Text("所在社区的服务窗口", "the service desk of your community")
         return PrivacyNotice.Handler(name: name, contact: contact)
     }

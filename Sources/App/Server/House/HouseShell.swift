@@ -43,39 +43,59 @@ struct HouseShell: Sendable {
         switch caller.kind {
         case .anonymous: [NavItem(Text("登录", "Sign in"), ShellPaths.signIn())]
         case .resident:
-            [NavItem(Text("我的事项", "My matters"), CasePaths.mine()), NavItem(Text("我的信息", "My data"), PeoplePaths.myData())]
+            [
+                NavItem(Text("我的事项", "My matters"), CasePaths.mine()),
+                NavItem(Text("我的信息", "My data"), PeoplePaths.myData()),
+            ]
         case .staff: [NavItem(Text("我的账号", "My account"), PeoplePaths.account())]
         case .system: []
         }
     }
 
     private static let faces: [(Face, Text, [NavItem])] = [
-        (.resident, Text("居民页面", "Residents’ pages"), [
-            NavItem(Text("首页", "Home"), CasePaths.home()), NavItem(Text("反映问题", "Report"), CasePaths.report()),
-            NavItem(Text("查进展", "Follow"), CasePaths.track()), NavItem(Text("我的事项", "My matters"), CasePaths.mine()),
-        ]),
-        (.field, Text("巡查", "Field"), [
-            NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("上报", "Report"), CasePaths.patrol()),
-        ]),
-        (.desk, Text("工作台", "Desk"), [
-            NavItem(Text("待办", "Queue"), CasePaths.queue()), NavItem(Text("本单位", "My unit"), CasePaths.inbox()),
-            NavItem(Text("来电来访", "Calls"), CasePaths.desk()), NavItem(Text("案卷", "Cases"), CasePaths.list()),
-            NavItem(Text("任务板", "Tasks"), TaskPaths.board()), NavItem(Text("规则", "Rules"), PolicyPaths.pack()),
-            NavItem(Text("会派给谁", "Where would it go"), PolicyPaths.simulator()),
-        ]),
-        (.board, Text("看板", "Board"), [
-            NavItem(Text("看板", "Board"), EvaluationPaths.board()),
-            NavItem(Text("对比", "Comparison"), EvaluationPaths.comparison()),
-            NavItem(Text("月度", "Months"), EvaluationPaths.months()),
-            NavItem(Text("大屏", "Wall"), EvaluationPaths.wall()),
-        ]),
-        (.administration, Text("管理", "Administration"), [
-            NavItem(Text("地点", "Places"), TerritoryPaths.tree()),
-            NavItem(Text("规则包", "Packs"), PolicyPaths.packs()),
-            NavItem(Text("节假日", "Calendar"), PolicyPaths.calendar()),
-            NavItem(Text("账号", "Accounts"), PeoplePaths.accounts()), NavItem(Text("岗位", "Posts"), PeoplePaths.posts()),
-            NavItem(Text("单位", "Units"), PeoplePaths.units()), NavItem(Text("授权", "Grants"), PeoplePaths.grants()),
-            NavItem(Text("审计", "Audit"), PeoplePaths.audit()),
-        ]),
+        (
+            .resident, Text("居民页面", "Residents’ pages"),
+            [
+                NavItem(Text("首页", "Home"), CasePaths.home()), NavItem(Text("反映问题", "Report"), CasePaths.report()),
+                NavItem(Text("查进展", "Follow"), CasePaths.track()),
+                NavItem(Text("我的事项", "My matters"), CasePaths.mine()),
+            ]
+        ),
+        (
+            .field, Text("巡查", "Field"),
+            [
+                NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("上报", "Report"), CasePaths.patrol()),
+            ]
+        ),
+        (
+            .desk, Text("工作台", "Desk"),
+            [
+                NavItem(Text("待办", "Queue"), CasePaths.queue()), NavItem(Text("本单位", "My unit"), CasePaths.inbox()),
+                NavItem(Text("来电来访", "Calls"), CasePaths.desk()), NavItem(Text("案卷", "Cases"), CasePaths.list()),
+                NavItem(Text("任务板", "Tasks"), TaskPaths.board()), NavItem(Text("规则", "Rules"), PolicyPaths.pack()),
+                NavItem(Text("会派给谁", "Where would it go"), PolicyPaths.simulator()),
+            ]
+        ),
+        (
+            .board, Text("看板", "Board"),
+            [
+                NavItem(Text("看板", "Board"), EvaluationPaths.board()),
+                NavItem(Text("对比", "Comparison"), EvaluationPaths.comparison()),
+                NavItem(Text("月度", "Months"), EvaluationPaths.months()),
+                NavItem(Text("大屏", "Wall"), EvaluationPaths.wall()),
+            ]
+        ),
+        (
+            .administration, Text("管理", "Administration"),
+            [
+                NavItem(Text("地点", "Places"), TerritoryPaths.tree()),
+                NavItem(Text("规则包", "Packs"), PolicyPaths.packs()),
+                NavItem(Text("节假日", "Calendar"), PolicyPaths.calendar()),
+                NavItem(Text("账号", "Accounts"), PeoplePaths.accounts()),
+                NavItem(Text("岗位", "Posts"), PeoplePaths.posts()),
+                NavItem(Text("单位", "Units"), PeoplePaths.units()), NavItem(Text("授权", "Grants"), PeoplePaths.grants()),
+                NavItem(Text("审计", "Audit"), PeoplePaths.audit()),
+            ]
+        ),
     ]
 }

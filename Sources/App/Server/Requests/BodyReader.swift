@@ -30,7 +30,9 @@ enum BodyReader {
             let bytes = try await whole(request, limit: limit)
             return Content(form: Form(pairs: try JSONFields.read(bytes)), isJSON: true)
         case "multipart/form-data":
-            guard var reader = MultipartReader(boundary: type["boundary"] ?? "") else { throw RequestProblem.badMultipart }
+            guard var reader = MultipartReader(boundary: type["boundary"] ?? "") else {
+                throw RequestProblem.badMultipart
+            }
             try await pieces(request, limit: limit) { try reader.take($0.readableBytesView) }
             let (pairs, files) = try reader.finish()
             return Content(form: Form(pairs: pairs), files: files)

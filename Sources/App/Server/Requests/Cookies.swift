@@ -38,6 +38,7 @@ struct CookieLine {
     /// `secure`: only over TLS. Scripts never see a cookie; other sites' forms never send one.
     func text(secure: Bool) -> String {
         let life = value == nil ? 0 : keep.wholeSeconds
-        return "\(name.rawValue)=\(value ?? ""); Path=/; Max-Age=\(life); HttpOnly; SameSite=Lax\(secure ? "; Secure" : "")"
+        return
+            "\(name.rawValue)=\(value ?? ""); Path=/; Max-Age=\(life); HttpOnly; SameSite=Lax\(secure ? "; Secure" : "")"
     }
 }

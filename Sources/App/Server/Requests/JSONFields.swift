@@ -145,7 +145,8 @@ struct JSONFields {
     private mutating func scalar() throws(RequestProblem) -> Unicode.Scalar {
         let first = try unit()
         if let scalar = Unicode.Scalar(first) { return scalar }
-        guard UTF16.isLeadSurrogate(UInt16(truncatingIfNeeded: first)), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u"))
+        guard UTF16.isLeadSurrogate(UInt16(truncatingIfNeeded: first)), take(UInt8(ascii: "\\")),
+            take(UInt8(ascii: "u"))
         else { throw .badJSON(at: next) }
         let second = try unit()
         guard (0xDC00...0xDFFF).contains(second),

@@ -1,8 +1,8 @@
 import Kernel
 import Pages
 
-/// Reads a `multipart/form-data` body (RFC 7578) piece by piece as it arrives, within bounds for the number of parts, the
-/// size of a field and the size of a part's head; the whole body is bounded by the route.
+/// Reads a `multipart/form-data` body (RFC 7578) piece by piece as it arrives, within bounds for the number of parts,
+/// the size of a field and the size of a part's head; the whole body is bounded by the route.
 struct MultipartReader {
     private enum State {
         /// Before the first boundary, or between parts: what comes is dropped.
@@ -121,9 +121,11 @@ struct MultipartReader {
         guard pairs.count + files.count < MultipartReader.mostParts else {
             throw .tooManyFields(limit: MultipartReader.mostParts)
         }
-        guard let line = text.split(whereSeparator: \.isNewline).first(where: {
-            $0.lowercased().hasPrefix("content-disposition:")
-        }) else { throw .badMultipart }
+        guard
+            let line = text.split(whereSeparator: \.isNewline).first(where: {
+                $0.lowercased().hasPrefix("content-disposition:")
+            })
+        else { throw .badMultipart }
         let disposition = HeaderParameters(line.dropFirst("content-disposition:".count))
         guard disposition.value == "form-data", let name = disposition["name"] else { throw .badMultipart }
         // The line end before the next boundary belongs to the boundary, so an empty part still has it.
@@ -140,7 +142,9 @@ struct MultipartReader {
             let first = sought[0]
             var index = 0
             while index <= bytes.count - sought.count {
-                if bytes[index] == first, sought.indices.allSatisfy({ bytes[index + $0] == sought[$0] }) { return index }
+                if bytes[index] == first, sought.indices.allSatisfy({ bytes[index + $0] == sought[$0] }) {
+                    return index
+                }
                 index += 1
             }
             return nil

@@ -8,7 +8,9 @@ enum PercentCoding {
         while let byte = rest.popFirst() {
             switch byte {
             case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else { return nil }
+                guard let high = rest.popFirst().flatMap(digit), let low = rest.popFirst().flatMap(digit) else {
+                    return nil
+                }
                 output.append(high << 4 | low)
             case UInt8(ascii: "+") where plusIsSpace: output.append(UInt8(ascii: " "))
             default: output.append(byte)

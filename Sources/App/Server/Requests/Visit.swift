@@ -47,7 +47,8 @@ struct Visit {
         language = Visit.language(queryText, cookies[.language], headers[.acceptLanguage])
         elder = cookies[.elder] == "1"
         // The proxy appends the address it saw; what the client wrote before it proves nothing.
-        let forwarded = behindProxy ? headers[.forwardedFor]?.split(separator: ",").last.map { String($0).trimmed } : nil
+        let forwarded =
+            behindProxy ? headers[.forwardedFor]?.split(separator: ",").last.map { String($0).trimmed } : nil
         address = forwarded ?? connection.peer
     }
 
@@ -70,7 +71,8 @@ struct Visit {
         for item in accept?.split(separator: ",") ?? [] {
             let parts = item.split(separator: ";")
             guard let tag = parts.first.map({ String($0).trimmed.lowercased() }),
-                let language = Language.allCases.first(where: { tag == $0.rawValue || tag.hasPrefix($0.rawValue + "-") })
+                let language = Language.allCases.first(where: { tag == $0.rawValue || tag.hasPrefix($0.rawValue + "-") }
+                )
             else { continue }
             let weight = parts.dropFirst().first.flatMap { Double(String($0).trimmed.dropFirst(2)) } ?? 1
             if weight > best?.weight ?? 0 { best = (language, weight) }

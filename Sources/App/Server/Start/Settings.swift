@@ -3,8 +3,8 @@ import FoundationEssentials
 public import Kernel
 public import Persistence
 
-/// Everything an installation chooses. Read once at start: flags win over the environment (`JINLIN_PORT`), which wins over
-/// the file `jinlin.json` in the data directory; all mistakes are listed together.
+/// Everything an installation chooses. Read once at start: flags win over the environment (`JINLIN_PORT`), which wins
+/// over the file `jinlin.json` in the data directory; all mistakes are listed together.
 public struct Settings: Sendable {
     /// Directory of the embedded database, files and keys.
     public let data: String
@@ -43,7 +43,8 @@ public struct Settings: Sendable {
     static let keys: [(name: String, kind: Kind)] = [
         ("database", .text), ("host", .text), ("port", .integer(1...65_535)), ("root", .text), ("demo", .flag),
         ("development", .flag), ("behindTLS", .flag), ("accessLog", .flag), ("secondFactor", .flag),
-        ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("address", .text), ("tiles", .text), ("placeName", .text),
+        ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("address", .text), ("tiles", .text),
+        ("placeName", .text),
         ("homePlace", .text),
         ("telephone", .text),
     ]
@@ -63,9 +64,10 @@ public struct Settings: Sendable {
         var mistakes = mistakesOfFile(file)
         guard mistakes.isEmpty else { throw StartProblem.settings(mistakes) }
         let given = Dictionary(flags.map { (variable($0.key), $0.value) }) { first, _ in first }
-        let place = ConfigReader(provider: EnvironmentVariablesProvider(environmentVariables: [
-            "FILE_PATH": file, "ALLOW_MISSING": "true",
-        ]))
+        let place = ConfigReader(
+            provider: EnvironmentVariablesProvider(environmentVariables: [
+                "FILE_PATH": file, "ALLOW_MISSING": "true",
+            ]))
         let reader = ConfigReader(providers: [
             EnvironmentVariablesProvider(environmentVariables: given).prefixKeys(with: "jinlin"),
             EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "jinlin"),

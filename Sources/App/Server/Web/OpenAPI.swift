@@ -132,14 +132,17 @@ extension OpenAPI {
         struct Media: Encodable, Sendable { let schema: Schema }
         let content: [String: Media]
         init(_ fields: [Field]) {
-            let media = Media(schema: Schema(
-                type: "object", properties: Dictionary(fields.map { ($0.name, Schema($0)) }) { first, _ in first },
-                required: fields.filter(\.required).map(\.name)))
+            let media = Media(
+                schema: Schema(
+                    type: "object", properties: Dictionary(fields.map { ($0.name, Schema($0)) }) { first, _ in first },
+                    required: fields.filter(\.required).map(\.name)))
             let hasFiles = fields.contains { $0.kind == .files }
             content = Dictionary(
                 (hasFiles
                     ? ["multipart/form-data"]
-                    : ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"]).map { ($0, media) }
+                    : ["application/json", "application/x-www-form-urlencoded", "multipart/form-data"]).map {
+                        ($0, media)
+                    }
             ) { first, _ in first }
         }
     }

@@ -34,7 +34,8 @@ struct OutboxWorker: Service {
             try await database.finishOutbox(message, at: clock())
         } catch {
             let now = clock()
-            logger.notice("delivery of \(message.topic) \(message.id) failed on try \(message.tries): \(type(of: error))")
+            logger.notice(
+                "delivery of \(message.topic) \(message.id) failed on try \(message.tries): \(type(of: error))")
             try await database.failOutbox(
                 message, error: String(describing: error), at: now,
                 retryAt: now + .minutes(1 << min(message.tries - 1, 10)))

@@ -2,8 +2,8 @@ import Kernel
 import Logging
 import ServiceLifecycle
 
-/// Repeats a piece of work until the server shuts down; the piece says how long to rest. A failure is logged and the work
-/// rests a few seconds, so a database that is away for a while is waited for.
+/// Repeats a piece of work until the server shuts down; the piece says how long to rest. A failure is logged and the
+/// work rests a few seconds, so a database that is away for a while is waited for.
 struct Repeating {
     let named: String
     let logger: Logger

@@ -43,7 +43,7 @@ public struct ActOnCase: Operation {
         let events = try decide(stored.file, command, context, at: now)
         guard !events.isEmpty else { return outcome(stored.file) }
         let file = try ActOnCase.append(events, to: stored, tx, by: caller, at: now, policy.pack)
-        try tx.keepEvidence(evidence, stage: .work, of: id, by: caller, at: now)
+        try tx.keepEvidence(evidence, stage: standing == .reporter ? .report : .work, of: id, by: caller, at: now)
         try followUp(file, command, tx, by: caller, at: now)
         if file.state == .done && stored.file.state != .done { try promiseAnswers(tx, at: now) }
         if command != .tick {
@@ -74,6 +74,10 @@ public struct ActOnCase: Operation {
         var file = stored.file
         file.apply(entry)
         try tx.saveCase(stored, after: entry, to: file, in: pack)
+        if file.place != stored.file.place {
+            let words = try tx.words(of: file.id)
+            try tx.index(file.number + " " + words, kind: "case", id: file.id.rawValue, place: file.place)
+        }
         if let notice = CaseNotice(file, events) { try tx.tell(CaseNotice.topic, notice) }
         for case .escalated(let clock, _, let percent, let desk, _, let notify) in events {
             try tx.tell(
@@ -113,7 +117,15 @@ public struct ActOnCase: Operation {
     ) throws -> CaseContext {
         var context = CaseContext(policy: policy)
         switch command {
-        case .dispatch, .addAssisting, .whistle, .correct, .reopen, .evaluate: break
+        case .dispatch(let lead, let assisting, _): try requireUnits([lead] + assisting, tx)
+        case .addAssisting(let units, _), .whistle(let units, _): try requireUnits(units, tx)
+        case .selfHandle:
+            context.words = try tx.words(of: file.id)
+            context.gridKind = try tx.gridKind(of: file.place)
+            return context
+        case .correct(let correction):
+            if let place = correction.place { _ = try tx.activePlace(place) }
+        case .reopen, .evaluate: break
         default: return context
         }
         context.assignmentIDs = (0..<16).map { _ in tx.newID() }
@@ -132,6 +144,13 @@ public struct ActOnCase: Operation {
         context.gridKind = try tx.gridKind(of: after.place)
         context.routing = try tx.routing(for: after, words: context.words, in: policy, at: file.updatedAt)
         return context
+    }
+
+    /// Units that exist and still work; a case sent to any other would be in nobody's inbox.
+    private static func requireUnits(_ units: [Identifier<UnitTag>], _ tx: Transaction) throws {
+        for unit in units {
+            guard let found = try tx.unit(unit), found.active else { throw CaseProblem.noUnits.appError }
+        }
     }
 
     /// The work is done for everybody merged here: each reporter's own answering clock starts.
@@ -159,6 +178,8 @@ public struct ActOnCase: Operation {
             guard let other = try tx.storedCase(target), other.file.state.isOpen, other.file.mergedInto == nil else {
                 throw CaseProblem.mergeTargetNotOpen.appError
             }
+            guard caller.may(.casesMerge, at: other.file.place) else { throw AppError.refused }
+            guard other.file.state != .answered else { throw CaseProblem.mergeTargetNotOpen.appError }
             guard other.file.place.rawValue.prefix(9) == file.place.rawValue.prefix(9) else {
                 throw CaseProblem.mergeOutsidePlace.appError
             }
@@ -168,8 +189,20 @@ public struct ActOnCase: Operation {
                 let policy = try tx.policy(version: stored.file.policy)
                 try ActOnCase.append([.merged(into: target)], to: stored, tx, by: caller, at: now, policy.pack)
             }
+        case .decline, .withdraw, .void:
+            // Those who reported the same go on without the case that ended.
+            for child in try tx.mergedCases(into: id) { try detach(child, tx, by: caller, at: now) }
         default: break
         }
+    }
+
+    private func detach(_ child: CaseFile.ID, _ tx: Transaction, by caller: Caller, at now: Instant) throws {
+        guard let stored = try tx.storedCase(child) else { return }
+        let policy = try tx.policy(version: stored.file.policy)
+        var decider = CaseDecider(stored.file, CaseContext(policy: policy), at: now)
+        decider.emit(.detached(from: id))
+        decider.start(.dispatch)
+        try ActOnCase.append(decider.events, to: stored, tx, by: caller, at: now, policy.pack)
     }
 }
 

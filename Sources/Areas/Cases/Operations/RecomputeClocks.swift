@@ -1,8 +1,8 @@
 public import Kernel
 public import Persistence
 
-/// Computes provisional deadlines anew after an official calendar was announced. Works in turns; give the returned key to
-/// the next one.
+/// Computes provisional deadlines anew after an official calendar was announced. Works in turns; give the returned key
+/// to the next one.
 public struct RecomputeClocks: Operation {
     public var after: CaseFile.ID?
     public init(after: CaseFile.ID? = nil) { self.after = after }

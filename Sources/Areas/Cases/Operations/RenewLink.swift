@@ -9,7 +9,24 @@ public struct RenewLink: Operation {
     public var phone: String
     public init(number: String, phone: String) { (self.number, self.phone) = (number, phone) }
 
-    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> ReportCase.Outcome {
+    /// Wrong tries for one number in a day; then only the link or a person helps.
+    private static let mostFailures = 5
+
+    /// Nil where number and telephone do not belong together; the failure is counted.
+    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> ReportCase.Outcome? {
+        let failures =
+            try tx.value(
+                """
+                SELECT count(*) FROM audit WHERE action = 'case.link-refused' AND subject = \("number:" + number)
+                AND at > \(now - .days(1))
+                """, as: Int.self) ?? 0
+        guard failures < RenewLink.mostFailures else {
+            throw AppError(
+                "link.too-many", status: 429,
+                Text(
+                    "这个编号今天试错太多次。请明天再试，或打社区电话。",
+                    "Too many wrong tries for this number today. Try tomorrow, or call the community."))
+        }
         let hash = try tx.resource(KeyRing.self).keyedHash(phone, purpose: "phone")
         let found = try tx.row(
             """
@@ -17,11 +34,8 @@ public struct RenewLink: Operation {
             WHERE c.number = \(number) AND k.phone_hash = \(hash)
             """)
         guard let id: CaseFile.ID = try found?.get("id") else {
-            throw AppError.invalid(
-                "number",
-                Text(
-                    "没有找到：请核对编号和电话。没有留电话的，只能用链接查看。",
-                    "Not found: check the number and the telephone. Without a telephone only the link works."))
+            try tx.audit("case.link-refused", by: caller, subject: "number:" + number, place: nil, at: now)
+            return nil
         }
         let secret = tx.token(bytes: 20)
         try tx.execute("UPDATE case_file SET secret = \(CaseSecret.hash(secret)) WHERE id = \(id)")

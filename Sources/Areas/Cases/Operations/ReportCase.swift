@@ -65,8 +65,19 @@ public struct ReportCase: Operation {
     public struct Outcome: Sendable, Codable, Hashable {
         public let id: CaseFile.ID
         public let number: String
-        /// Opens the reporter's page; shown once.
+        /// Opens the reporter's page. Never encoded: what is kept for the form's idempotency key must not open it.
         public let secret: String
+
+        init(id: CaseFile.ID, number: String, secret: String) {
+            (self.id, self.number, self.secret) = (id, number, secret)
+        }
+        private enum CodingKeys: String, CodingKey { case id, number }
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            id = try container.decode(CaseFile.ID.self, forKey: .id)
+            number = try container.decode(String.self, forKey: .number)
+            secret = ""
+        }
     }
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome {
@@ -77,7 +88,7 @@ public struct ReportCase: Operation {
         let placed = try locate(tx)
         let policy = try tx.policy(at: placed.code)
         let id: CaseFile.ID = tx.newID()
-        let secret = tx.token(bytes: 20)
+        let secret = try CaseSecret.derived(for: id, by: tx.resource(KeyRing.self))
         let prepared = try tx.prepareWords(words)
         let number = try tx.newCaseNumber(on: policy.pack.zone.date(now))
         let reporter: Identifier<ResidentTag>? = if case .resident(let id) = caller.kind { id } else { nil }
@@ -86,8 +97,14 @@ public struct ReportCase: Operation {
             located: placed.located, gridKind: placed.gridKind, category: category, channel: channel,
             anonymous: contact.phone == nil && reporter == nil, reporter: reporter, isPrivate: isPrivate, flags: flags,
             joining: try target(tx, from: placed.code))
+        // What a worker brings from a patrol is proof; a resident's photo only tells.
+        let told: [CaseEvent] =
+            evidence.isEmpty
+            ? []
+            : channel == .patrol
+                ? [.evidenceAdded(files: evidence.count)] : [.factsAdded(words: nil, files: evidence.count)]
         let events =
-            try intake.decide(policy, at: now) + (evidence.isEmpty ? [] : [.evidenceAdded(files: evidence.count)])
+            try intake.decide(policy, at: now) + told
         let entry = CaseEntry(
             sequence: 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "", events: events)
         guard let file = CaseFile(id: id, opening: entry) else { throw AppError.refused }
@@ -150,6 +167,7 @@ public struct ReportCase: Operation {
     private func target(_ tx: Transaction, from place: PlaceCode) throws -> CaseFile.ID? {
         guard let joining else { return nil }
         guard let other = try tx.storedCase(joining), other.file.state.isOpen, other.file.mergedInto == nil,
+            other.file.state != .answered, other.file.place.rawValue.prefix(6) == place.rawValue.prefix(6),
             !other.file.isPrivate
         else { throw CaseProblem.mergeTargetNotOpen.appError }
         return joining

@@ -23,7 +23,7 @@ public struct RevealContact: Operation {
         let row = try tx.row("SELECT phone, name FROM case_contact WHERE case_id = \(id) AND erased_at IS NULL")
         let keys = try tx.resource(KeyRing.self)
         try tx.audit(
-            "contact.reveal", by: caller, subject: "case:\(id)", place: stored.file.place, detail: nil, at: now)
+            "contact.reveal", by: caller, subject: "case:\(id)", place: stored.file.place, detail: purpose, at: now)
         return Outcome(
             phone: try row?.find("phone", as: [UInt8].self).map { try keys.decrypt($0, purpose: "case-phone") },
             name: try row?.find("name", as: [UInt8].self).map { try keys.decrypt($0, purpose: "case-name") })

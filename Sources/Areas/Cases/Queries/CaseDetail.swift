@@ -33,7 +33,7 @@ public struct CaseWords: Sendable, Codable, Hashable {
 }
 
 extension Transaction {
-    /// Everything about a case; nil where it does not exist. Who may see it is decided by `CaseAccess`.
+    /// Everything about a case; nil where it does not exist. Who may see it is decided by `mayRead`.
     public func caseDetail(_ id: CaseFile.ID) throws -> CaseDetail? {
         guard let row = try row("SELECT details, summary, address, longitude, latitude FROM case_file WHERE id = \(id)")
         else { return nil }
@@ -73,7 +73,7 @@ extension Transaction {
         guard let stored = try storedCase(id) else { return nil }
         let standing = try CaseStanding(stored, caller, secret: secret, at: now, self)
         guard standing.mayRead else { return nil }
-        return standing.isReporter && !caller.isStaff ? .reporter : .staff
+        return standing.isReporter ? .reporter : .staff
     }
 }
 

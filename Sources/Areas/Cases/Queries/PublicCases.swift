@@ -2,7 +2,7 @@ public import Kernel
 public import Persistence
 
 /// A matter as everyone may see it: no words of private categories, positions rounded, nobody named.
-public struct PublicCase: Sendable, Codable, Hashable {
+public struct PublicCase: Sendable, Encodable, Hashable {
     public let number: String
     public let summary: String
     public let category: String?
@@ -11,6 +11,10 @@ public struct PublicCase: Sendable, Codable, Hashable {
     public let place: PlaceCode
     public let reportedAt: Instant
     public let closedAt: Instant?
+    /// The number opens the matter together with a telephone, so it is not given out with the data.
+    private enum CodingKeys: String, CodingKey {
+        case summary, category, grade, state, place, reportedAt, closedAt, longitude, latitude
+    }
     /// Rounded to 0.001 degrees, about 100 m; nil without a position.
     public let longitude: Double?
     public let latitude: Double?
@@ -41,10 +45,22 @@ extension Transaction {
                 try row.find(column, as: Double.self).map { ($0 * 1_000).rounded() / 1_000 }
             }
             return PublicCase(
-                number: try row.get("number"), summary: try row.get("summary"), category: try row.find("category"),
-                grade: try row.get("grade"), state: try row.get("state"), place: try row.get("place"),
+                number: try row.get("number"), summary: PublicCase.masked(try row.get("summary")),
+                category: try row.find("category"),
+                grade: try row.get("grade"), state: try row.get("state"), place: PublicCase.area(try row.get("place")),
                 reportedAt: try row.get("reported_at"), closedAt: try row.find("closed_at"),
                 longitude: try rounded("longitude"), latitude: try rounded("latitude"))
+        }
+    }
+}
+
+extension PublicCase {
+    /// The grid a place lies in: nobody learns from a public page whose door it was.
+    static func area(_ place: PlaceCode) -> PlaceCode { PlaceCode(String(place.rawValue.prefix(15))) ?? place }
+
+    /// Words without runs of seven digits or more: telephone, identity and plate numbers people type by habit.
+    static func masked(_ words: String) -> String {
+        words.replacing(/[0-9][0-9 \-]{5,}[0-9]/) { match in String(repeating: "＊", count: min(11, match.output.count))
         }
     }
 }

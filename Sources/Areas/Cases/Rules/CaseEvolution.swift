@@ -21,7 +21,10 @@ extension CaseFile {
     public mutating func apply(_ entry: CaseEntry) {
         for event in entry.events {
             evolve(event, at: entry.at)
-            if case .handled = event { handledBy = entry.by }
+            switch event {
+            case .handled, .selfHandled: handledBy = entry.by
+            default: break
+            }
         }
         version = entry.sequence
         updatedAt = entry.at
@@ -34,7 +37,7 @@ extension CaseFile {
         case .joined(let into), .merged(let into):
             mergedInto = into
             state = .merged
-            cancelOpenAssignments()
+            endWork()
         case .detached:
             mergedInto = nil
             state = .accepted
@@ -47,7 +50,9 @@ extension CaseFile {
         case .accepted(let category):
             state = .accepted
             if let category { (self.category, categoryConfirmed) = (category, true) }
-        case .declined: state = .declined
+        case .declined:
+            state = .declined
+            endWork()
         case .questionAsked(let text): question = text
         case .questionAnswered: question = nil
         case .calledBack: calledBack = true
@@ -57,12 +62,18 @@ extension CaseFile {
             self.desk = desk
             self.supervised = self.supervised || supervised
             changeClock(key) { $0.fired.append(step) }
-        case .voided: (state, closedAt) = (.void, now)
-        case .withdrawn: (state, closedAt) = (.withdrawn, now)
+        case .voided:
+            (state, closedAt) = (.void, now)
+            endWork()
+        case .withdrawn:
+            (state, closedAt) = (.withdrawn, now)
+            endWork()
         case .evidenceAdded(let files): hasEvidence = hasEvidence || files > 0
-        case .factsAdded, .absorbed, .splitOff, .evaluationExpired: break
+        case .absorbed: repeats += 1
+        case .factsAdded, .splitOff, .evaluationExpired: break
         case .splitFrom(let other): splitFrom = other
-        case .dispatched, .whistled, .received, .arrived, .progressed, .whistleRated, .handled, .reworkOrdered:
+        case .dispatched, .recalled, .whistled, .received, .arrived, .progressed, .whistleRated, .handled,
+            .reworkOrdered:
             evolveAssignments(event, at: now)
         case .objected, .objectionUpheld, .objectionRefused, .holdAsked, .holdRefused, .held, .resumed,
             .extensionAsked, .extensionRefused, .extended:
@@ -79,6 +90,9 @@ extension CaseFile {
         case .dispatched(let new, _):
             assignments += new
             state = .dispatched
+        case .recalled(let id):
+            changeAssignment(id) { $0.state = .returned }
+            clearRequests()
         case .whistled(let new, _): assignments += new
         case .received(let id): changeAssignment(id) { ($0.state, $0.receivedAt) = (.received, now) }
         case .arrived(let id):
@@ -92,7 +106,10 @@ extension CaseFile {
         case .handled(let id, let note, let evidence):
             changeAssignment(id) { ($0.state, $0.handledAt, $0.result) = (.handled, now, note) }
             hasEvidence = hasEvidence || evidence > 0
-            if assignments.first(where: { $0.id == id })?.role == .lead { state = .handled }
+            if assignments.first(where: { $0.id == id })?.role == .lead {
+                state = .handled
+                clearRequests()
+            }
         case .reworkOrdered(let id, _):
             changeAssignment(id) {
                 ($0.state, $0.handledAt) = (.received, nil)
@@ -146,14 +163,20 @@ extension CaseFile {
             checkPassed = passed
             if passed { state = .done }
         case .finished: state = .done
-        case .answered(_, let outcome): (state, self.outcome, answeredAt) = (.answered, outcome, now)
+        case .answered(_, let outcome):
+            (state, self.outcome, answeredAt) = (.answered, outcome, now)
+            if let lead, lead.state.isOpen { changeAssignment(lead.id) { ($0.state, $0.handledAt) = (.handled, now) } }
+            endWork()
         case .evaluated(let solved, let satisfied, let words, _):
             evaluation = Evaluation(solved: solved, satisfied: satisfied, words: words, at: now)
         case .reopened:
             reopenings += 1
             (state, outcome, answeredAt, evaluation) = (.accepted, nil, nil, nil)
             (closing, closedAt, checkPassed, calledBack) = (nil, nil, false, false)
-        case .closed(let kind): (state, closing, closedAt) = (.closed, kind, now)
+            clearRequests()
+        case .closed(let kind):
+            (state, closing, closedAt) = (.closed, kind, now)
+            endWork()
         default: break
         }
     }
@@ -178,6 +201,15 @@ extension CaseFile {
     private mutating func changeClock(_ key: String, _ change: (inout CaseClock) -> Void) {
         if let index = clocks.firstIndex(where: { $0.key == key }) { change(&clocks[index]) }
     }
+    private mutating func clearRequests() { (objection, holdAsked, extensionAsked) = (nil, nil, nil) }
+
+    /// Nobody works on it any more and nothing waits for approval.
+    private mutating func endWork() {
+        clearRequests()
+        hold = nil
+        cancelOpenAssignments()
+    }
+
     private mutating func cancelOpenAssignments() {
         for index in assignments.indices where assignments[index].state.isOpen { assignments[index].state = .cancelled }
     }

@@ -101,6 +101,8 @@ extension CaseDecider {
 
     /// Provisional deadlines once the official calendar is known.
     mutating func recompute() {
+        // A deadline that a hold or an extension has moved stays where people agreed it is.
+        guard file.holds == 0 && file.extensions == 0 else { return }
         for clock in file.clocks where clock.state == .running && clock.provisional {
             let deadline = calendar.deadline(from: clock.startedAt, clock.limit)
             if deadline.due != clock.due || !deadline.provisional {
@@ -117,6 +119,7 @@ extension CaseClock {
 extension CaseFile {
     /// The next moment at which something happens by itself; nil where nothing waits for time.
     public func nextMoment(in pack: Pack) -> Instant? {
+        guard state.isOpen else { return nil }
         var moments: [Instant] = []
         if let hold { moments.append(hold.until) }
         for clock in clocks where clock.state == .running {
@@ -124,7 +127,9 @@ extension CaseFile {
             where step.clock == clock.kind && !clock.fired.contains(index) {
                 moments.append(clock.moment(atPercent: step.atPercent))
             }
-            if clock.kind == .evaluate && state == .answered { moments.append(clock.due) }
+            if clock.kind == .evaluate && state == .answered && pack.closing.unansweredCloses && evaluation == nil {
+                moments.append(clock.due)
+            }
         }
         return moments.min()
     }

@@ -24,7 +24,7 @@ extension CaseDecider {
         if let lead, let id = nextAssignmentID() {
             new.append(Assignment(id: id, unit: lead, role: .lead, assignedAt: now))
         }
-        for unit in assisting where unit != lead && !new.contains(where: { $0.unit == unit }) {
+        for unit in assisting where unit != lead && !new.contains(where: { $0.unit == unit }) && !isWorking(unit) {
             if let id = nextAssignmentID() {
                 new.append(Assignment(id: id, unit: unit, role: .assisting, assignedAt: now))
             }
@@ -43,13 +43,18 @@ extension CaseDecider {
     private mutating func whistle(_ units: [Identifier<UnitTag>], _ reason: String) throws(CaseProblem) {
         guard !units.isEmpty else { throw .noUnits }
         var called: [Assignment] = []
-        for unit in units {
+        for unit in units where !isWorking(unit) {
             if let id = nextAssignmentID() {
                 called.append(Assignment(id: id, unit: unit, role: .whistled, assignedAt: now))
             }
         }
+        guard !called.isEmpty else { throw .noUnits }
         emit(.whistled(assignments: called, reason: try self.reason(reason)))
         for assignment in called { start([.receive, .arrive], for: assignment) }
+    }
+
+    private func isWorking(_ unit: Identifier<UnitTag>) -> Bool {
+        file.assignments.contains { $0.unit == unit && $0.state.isOpen }
     }
 
     private mutating func rate(

@@ -47,6 +47,7 @@ extension CaseDecider {
 
     /// 自办自结: a grid worker mends a small matter alone. A resident who reported it is still answered.
     private mutating func selfHandle(_ note: String, _ evidence: Int) throws(CaseProblem) {
+        guard pack.selfHandling(facts).value else { throw .selfHandlingNotAllowed }
         if pack.closing.needsEvidence && evidence == 0 && !file.hasEvidence { throw .evidenceMissing }
         emit(.selfHandled(note: try reason(note), evidence: evidence))
         meet([.accept, .verify, .dispatch])
@@ -119,7 +120,7 @@ extension CaseDecider {
             let routing = context.routing, let lead = file.lead, lead.state.isOpen, routing.lead != lead.unit
         else { return }
         for assignment in file.assignments where assignment.state.isOpen && assignment.role != .whistled {
-            emit(.objectionUpheld(assignment: assignment.id, reason: "re-routed"))
+            emit(.recalled(assignment: assignment.id))
             cancelClocks { $0.assignment == assignment.id }
         }
         send(lead: routing.lead, assisting: routing.assisting, why: routing.rule)

@@ -38,8 +38,11 @@ extension CaseDecider {
         meet([.evaluate, .callBack])
         if !solved && file.outcome != .cannotNow && file.reopenings < pack.evaluation.reopenMostTimes {
             reopen(reason: "not-solved")
-        } else if file.state == .answered {
+        } else if file.state == .answered && (solved || file.outcome == .cannotNow) {
             closeIfAllowed()
+        } else if file.state == .answered {
+            // Reopened as often as it may be: a person speaks with the resident and closes it as listed.
+            start(.callBack)
         }
     }
 
@@ -76,7 +79,7 @@ extension CaseDecider {
     private var closingProblem: CaseProblem? {
         let rules = pack.closing
         if file.answeredAt == nil { return .answerMissing }
-        if file.outcome == .solved {
+        if file.outcome == .solved && file.mergedInto == nil {
             if rules.needsEvidence && !file.hasEvidence { return .evidenceMissing }
             if rules.needsCheck.contains(file.grade) && !file.checkPassed && !file.selfHandled { return .checkMissing }
         }
@@ -88,7 +91,9 @@ extension CaseDecider {
     mutating func closeIfAllowed() {
         guard closingProblem == nil else { return }
         let kind: ClosingKind =
-            if file.evaluation == nil { .unanswered } else if file.outcome == .cannotNow {
+            if file.evaluation == nil {
+                .unanswered
+            } else if file.outcome == .cannotNow || file.evaluation?.solved == false {
                 .listed
             } else if file.selfHandled { .selfHandled } else if file.answeredLate { .overdue } else { .normal }
         emit(.closed(kind: kind))

@@ -75,7 +75,9 @@ public enum CaseAction: String, Sendable, CaseIterable {
 
     public var access: Access {
         switch self {
-        case .facts, .withdrawal, .evaluation, .reopening, .reply: .permission(.casesIntake)
+        case .facts, .reply: .permission(.casesIntake)
+        case .evaluation: .permission(.casesCallBack)
+        case .withdrawal, .reopening: .permission(.casesTriage)
         case .question, .contacting: .permission(.casesTriage, or: [.casesHandle])
         case .verificationRequest, .acceptance, .refusal, .correction: .permission(.casesTriage)
         case .verification: .permission(.casesVerify)

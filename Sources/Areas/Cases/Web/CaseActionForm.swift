@@ -113,7 +113,7 @@ extension CaseAction {
             return (
                 .correct(
                     Correction(
-                        category: try form.text("category", limit: 80), place: try form.place("place"),
+                        category: try form.text("category", limit: 80), place: try form.deepestPlace("place"),
                         grade: try form.text("grade", limit: 80), reason: try reason())), nil
             )
         case .selfHandling: return (.selfHandle(note: try reason("note"), evidence: files), nil)

@@ -49,6 +49,7 @@ struct CaseActionForms {
             switch action {
             case .whistleRating: return assignment.role == .whistled && assignment.ratingByUnit == nil
             case .receipt: return assignment.state == .assigned
+            case .objection: return assignment.state.isOpen && !assignment.decided
             case .arrival: return assignment.state == .assigned || assignment.state == .received
             default: return assignment.state.isOpen
             }

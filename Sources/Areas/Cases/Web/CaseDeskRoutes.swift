@@ -195,7 +195,8 @@ struct CaseDesks {
     }
 }
 
-/// Live streams that say “look again”; the page then fetches its own fragment, so that nobody gets what they may not see.
+/// Live streams that say “look again”; the page then fetches its own fragment, so that nobody gets what they may not
+/// see.
 enum LiveFragments {
     static func stream(_ database: Database, topics: [String]) -> AsyncStream<LiveEvent> {
         let changes = database.listen(topics)

@@ -17,11 +17,20 @@ struct CaseFilePage {
     var html: HTML {
         screen.page(
             PageShell(
-                .desk, Text(same: detail.summary), back: NavItem(Text("队列", "Queue"), CasePaths.queue()),
+                .desk, Text(same: detail.summary), back: way,
                 actions: screen.button(Text("打印案卷", "Print file"), to: CasePaths.sheet(file.id), .quiet, icon: .print),
                 width: .wide
             )
         ) { panel }
+    }
+
+    /// Back to where this person works.
+    private var way: NavItem {
+        let caller = forms.caller
+        if !CaseDesks(caller).places.isEmpty { return NavItem(Text("队列", "Queue"), CasePaths.queue()) }
+        if caller.mayAnywhere(.casesHandle) { return NavItem(Text("收件箱", "Inbox"), CasePaths.inbox()) }
+        if caller.mayAnywhere(.casesVerify) { return NavItem(Text("今天", "Today"), CasePaths.today()) }
+        return NavItem(Text("全部案卷", "All cases"), CasePaths.list())
     }
 
     /// The case beside the queue, or as a page of its own.
@@ -80,14 +89,12 @@ struct CaseFilePage {
                 chip(clock),
             ]
         }
-        return screen.section(Text("时限", "Clocks")) {
-            screen.table(
-                Text("时限", "Clocks"),
-                [
-                    DataColumn(Text("步骤", "Step")), DataColumn(Text("限时", "Limit")), DataColumn(Text("到期", "Due")),
-                    DataColumn(Text("状态", "State")),
-                ], rows)
-        }
+        return screen.table(
+            Text("时限", "Clocks"),
+            [
+                DataColumn(Text("步骤", "Step")), DataColumn(Text("限时", "Limit")), DataColumn(Text("到期", "Due")),
+                DataColumn(Text("状态", "State")),
+            ], rows)
     }
 
     private func chip(_ clock: CaseClock) -> HTML {

@@ -6,7 +6,8 @@ import People
 import Policy
 import Territory
 
-/// All cases with filters: the list, what is done to many at once, saved filters, and an export of exactly what is shown.
+/// All cases with filters: the list, what is done to many at once, saved filters, and an export of exactly what is
+/// shown.
 struct CaseListRoutes: Sendable {
     let database: Database
 
@@ -184,8 +185,8 @@ struct CaseListPage: Sendable {
         let next = cases.next.map { CasePaths.list().query(pairs.map { ($0.0, Optional($0.1)) } + [("after", $0)]) }
         html = screen.page(.desk, Text("全部案卷", "All cases")) {
             """
-            \(screen.filterBar(bar))
-            \(rows.isEmpty ? screen.empty(Text("没有符合条件的案卷", "No case fits"), Text("换个条件，或清空搜索。", "Change the filter or clear the search.")) : """
+                \(screen.filterBar(bar))
+                \(rows.isEmpty ? screen.empty(Text("没有符合条件的案卷", "No case fits"), Text("换个条件，或清空搜索。", "Change the filter or clear the search.")) : """
                 \(screen.bulkBar(CasePaths.bulk(), total: total) { form in CaseListPage.bulkForm(form, request.caller) })
                 \(screen.rows(rows, label: Text("案卷", "Cases")))\(screen.pager(next: next, shown: rows.count, total: total))
                 """ as HTML)

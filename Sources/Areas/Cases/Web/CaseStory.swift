@@ -119,6 +119,8 @@ struct CaseStory {
         case .objectionUpheld(let id, let reason):
             return Line(
                 "换单位办理：\(unit(of: id))退回", "Another unit will act: taken back from \(unit(of: id))", staffSaid(reason))
+        case .recalled(let id):
+            return Line("更正后不再由\(unit(of: id))办理", "After the correction \(unit(of: id)) no longer acts")
         case .objectionRefused(let id, let reason):
             return forStaff
                 ? Line("异议不成立，由\(unit(of: id))办理", "Objection refused; \(unit(of: id)) acts", said(reason)) : nil

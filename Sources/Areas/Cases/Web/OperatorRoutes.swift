@@ -14,8 +14,9 @@ struct OperatorRoutes: Sendable {
     var routes: [Route] {
         [
             .get(CasePaths.desk, .permission(.casesIntake), Text("接诉台", "Operator’s desk"), desk),
-            .get(
-                CasePaths.callers, .permission(.casesIntake), Text("来电人以前的事", "The caller’s earlier matters"), earlier),
+            .post(
+                CasePaths.callers, .permission(.casesIntake), Text("来电人以前的事", "The caller’s earlier matters"),
+                fields: [Field("phone", .line, required: true, Text("来电号码", "Caller’s number"))], earlier),
             .get(CasePaths.catalogue, .permission(.casesIntake), Text("职责目录", "Duty catalogue"), catalogue),
         ]
     }
@@ -45,7 +46,7 @@ struct OperatorRoutes: Sendable {
                 value: Channel.phone.rawValue, required: true, inline: true))
             \(form.line("phone", Text("来电号码", "Caller’s number"), kind: .telephone,
                 autocomplete: "off"))
-            <div hx-get="\(CasePaths.callers())" hx-trigger="change from:[name='phone']" hx-include="[name='phone']" hx-target="#earlier"></div>
+            <div hx-post="\(CasePaths.callers())" hx-trigger="change from:[name='phone']" hx-include="[name='phone'],[name='csrf']" hx-target="#earlier"></div>
             \(form.line("name", Text("称呼", "Name"), limit: 50, autocomplete: "off"))
             \(form.words("words", Text("来电内容（原话）", "What was said, in their words"), required: true, rows: 6))
             <div hx-get="\(CasePaths.advice())" hx-trigger="input changed delay:500ms from:[name='words']" hx-include="[name='words'],[name='place']" hx-target="#advice"></div>
@@ -71,7 +72,7 @@ struct OperatorRoutes: Sendable {
 
     /// Earlier matters of this number, by its keyed hash; the reading is recorded.
     private func earlier(_ request: WebRequest) async throws -> Answer {
-        let digits = CasePhone.digits(try request.query.text("phone", limit: 40) ?? "")
+        let digits = CasePhone.digits(try request.form.text("phone", limit: 40) ?? "")
         guard digits.count >= 7 else { return .fragment(.empty) }
         let hash = try database.resources.get(KeyRing.self).keyedHash(digits, purpose: "phone")
         let (caller, now) = (request.caller, request.now)

@@ -21,6 +21,13 @@ struct PublicRoutes: Sendable {
         ]
     }
 
+    /// A place whose matters are public: a grid or wider, never a building or a door.
+    private static func area(_ request: WebRequest) throws -> PlaceCode {
+        let code = try request.place("place")
+        guard code.rawValue.utf8.count <= 15 else { throw AppError.refused }
+        return code
+    }
+
     private func home(_ request: WebRequest) async throws -> Answer {
         let home = try database.resources.get(HomePlace.self)
         let (recent, packs, counts) = try await database.read { tx in
@@ -40,9 +47,7 @@ struct PublicRoutes: Sendable {
                 )
             ) {
                 """
-                \(screen.buttons(
-                screen.button(Text("说说您遇到的事", "Tell us what happened"), to: CasePaths.report(), .primary, icon: .pencil),
-                screen.button(Text("查进展", "Follow a matter"), to: CasePaths.track(), .plain, icon: .search)))
+                \(firstWords(screen))
                 \(screen.stats([
                 screen.stat(Text("正在办理", "In progress"), screen.number(open), link: CasePaths.near(home.code)),
                 screen.stat(Text("已经办结", "Closed"), screen.number(closed), link: CasePaths.done(home.code)),
@@ -58,8 +63,19 @@ struct PublicRoutes: Sendable {
             })
     }
 
+    /// One large box before anything else; where it is comes on the next page, with the words kept.
+    private func firstWords(_ screen: Screen) -> HTML {
+        screen.form(CasePaths.report(), draft: "report") { form in
+            """
+            \(form.words("words", Text("说说您遇到的事", "Tell us what happened"), required: true, large: true))
+            \(form.hidden("step", "place"))\(form.submit(Text("下一步：在哪里", "Next: where"), .primary))
+            \(form.button(Text("查进展", "Follow a matter"), to: CasePaths.track(), .plain, icon: .search))
+            """
+        }
+    }
+
     private func list(_ request: WebRequest, open: Bool) async throws -> Answer {
-        let code = try request.place("place")
+        let code = try PublicRoutes.area(request)
         let after = try request.query.identifier("after", of: CaseTag.self)
         let (place, name, cases, pack, ids, children) = try await database.read { tx in
             let place = try tx.activePlace(code)
@@ -85,7 +101,7 @@ struct PublicRoutes: Sendable {
                 screen.button(Text("正在办", "In progress"), to: CasePaths.near(code), open ? .primary : .plain),
                 screen.button(Text("已办结", "Closed"), to: CasePaths.done(code), open ? .plain : .primary),
                 screen.button(Text("在这里反映", "Report here"), to: CasePaths.reportAt(code), .plain, icon: .pencil)))
-                \(open ? screen.map(MapPanel(Text("地图", "Map"), source: CasePaths.nearMap(code), list: list)) : list)
+                \(open ? screen.map(MapPanel(Text("地图", "Map"), source: CasePaths.nearMap(code), areas: TerritoryPaths.boundaries(code).query([("level", "grid")]), list: list)) : list)
                 \(screen.pager(next: more, shown: cases.count))
                 <p class="hint">\(screen("位置只显示到大约 100 米；不公开的类别不在这里；刚收到、还没人看过的也不在这里。",
                 "Positions are rounded to about 100 m; private categories are not here, nor what nobody has read yet."))</p>
@@ -97,7 +113,7 @@ struct PublicRoutes: Sendable {
     }
 
     private func map(_ request: WebRequest) async throws -> Answer {
-        let code = try request.place("place")
+        let code = try PublicRoutes.area(request)
         let (cases, pack) = try await database.read { tx in
             (try tx.publicCases(under: code, open: true, limit: Limits.bulk), try tx.policy(at: code).pack)
         }

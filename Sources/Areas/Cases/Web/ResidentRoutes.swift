@@ -111,12 +111,19 @@ struct ResidentRoutes: Sendable {
             category: try form.text("category", limit: 80), channel: channel, contact: try contact(form),
             isPrivate: form.flag("private"), flags: form.all("flag").filter { CaseFlag(rawValue: $0) != nil },
             joining: try form.identifier("joining"), evidence: try await CaseFiles(media: media).keep(request.files))
-        let outcome = try await database.perform(
-            operation, by: request.caller, at: request.now, key: request.idempotencyKey)
+        // Without an account the key alone could be somebody else's: the sender's address makes it theirs.
+        let key = request.idempotencyKey.map { key in
+            request.caller.kind == .anonymous ? Fingerprint.of(request.remoteAddress + "|" + key) : key
+        }
+        let outcome = try await database.perform(operation, by: request.caller, at: request.now, key: key)
+        let secret = CaseSecret.derived(for: outcome.id, by: try database.resources.get(KeyRing.self))
+        let opens = try await database.read { [caller = request.caller, now = request.now] tx in
+            try tx.mayRead(outcome.id, caller, at: now) == .staff
+        }
         return .done(
-            CasePaths.own(outcome.id, outcome.secret),
-            flash: Text("收到了，编号 \(outcome.number)。", "Received. Your number is \(outcome.number)."), data: outcome,
-            created: true)
+            opens ? CasePaths.page(outcome.id) : CasePaths.own(outcome.id, secret),
+            flash: Text("收到了，编号 \(outcome.number)。", "Received. Your number is \(outcome.number)."),
+            data: ReportReceipt(id: outcome.id, number: outcome.number, secret: secret), created: true)
     }
 
     /// Without scripts: the same form with everything typed and the next list of places.
@@ -222,7 +229,14 @@ struct ResidentRoutes: Sendable {
         let number = try request.form.required("number", limit: 40).uppercased()
         let phone = CasePhone.digits(try request.form.required("phone", limit: 40))
         let outcome = try await database.perform(
-            RenewLink(number: number, phone: phone), by: request.caller, at: request.now, key: request.idempotencyKey)
+            RenewLink(number: number, phone: phone), by: request.caller, at: request.now)
+        guard let outcome else {
+            throw AppError.invalid(
+                "number",
+                Text(
+                    "没有找到：请核对编号和电话。没有留电话的，只能用链接查看。",
+                    "Not found: check the number and the telephone. Without a telephone only the link works."))
+        }
         return .done(CasePaths.own(outcome.id, outcome.secret), data: ["number": number])
     }
 
@@ -248,4 +262,11 @@ struct ResidentRoutes: Sendable {
                     : screen.cards(cards)
             }, data: rows)
     }
+}
+
+/// What a client gets for its report: the number to say and the secret that opens its page.
+struct ReportReceipt: Encodable, Sendable {
+    let id: CaseFile.ID
+    let number: String
+    let secret: String
 }

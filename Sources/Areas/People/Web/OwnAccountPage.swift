@@ -113,7 +113,7 @@ struct SecondFactorPage {
         let back = NavItem(Text("我的账号", "My account"), PeoplePaths.account())
         return screen.page(PageShell(.desk, Text("启用动态码", "Set up a second factor"), back: back, width: .reading)) {
             """
-            \(screen.panel(Text("1. 扫码", "1. Scan")) { """
+                \(screen.panel(Text("1. 扫码", "1. Scan")) { """
                 \(screen.paragraph(Text("用验证器应用扫这个码（如 FreeOTP、Microsoft Authenticator、腾讯身份验证器）。",
                     "Scan this with an authenticator app (FreeOTP, Microsoft Authenticator and others).")))
                 \(QRCode.svg(enrolment.uri, label: screen("动态码二维码", "QR code of the second factor")))

@@ -12,7 +12,7 @@ struct SignInPage {
         )
         return screen.page(PageShell(.resident, Text("登录", "Sign in"), lead: lead, width: .reading)) {
             """
-            \(screen.form(PeoplePaths.signInCode()) { form in
+                \(screen.form(PeoplePaths.signInCode()) { form in
                 """
                 \(form.line("phone", Text("电话号码", "Telephone number"),
                     hint: Text("手机或座机都可以；座机请带区号，我们会打电话告诉您验证码。",
@@ -41,9 +41,9 @@ struct SignInCodePage {
         let again = NavItem(Text("换一个号码", "Another number"), ShellPaths.signIn().query([("back", back)]))
         return screen.page(PageShell(.resident, Text("填写验证码", "Enter the code"), back: again, width: .reading)) {
             """
-            \(phone == nil ? HTML.empty : screen.notice(Text("验证码已发出，\(CodeLimits.minutes) 分钟内有效。",
+                \(phone == nil ? HTML.empty : screen.notice(Text("验证码已发出，\(CodeLimits.minutes) 分钟内有效。",
                 "A code was sent; it is good for \(CodeLimits.minutes) minutes."), .good))
-            \(screen.form(PeoplePaths.signInResident()) { form in
+                \(screen.form(PeoplePaths.signInResident()) { form in
                 """
                 \(form.line("phone", Text("电话号码", "Telephone number"), value: phone, required: true, limit: 30,
                     kind: .telephone, autocomplete: "tel"))

@@ -114,13 +114,13 @@ struct PackListPage: Sendable {
         let options = delivered.map { Option($0, Text(same: $0)) }
         return screen.section(Text("安装", "Install")) {
             """
-            \(screen.form(PolicyPaths.delivered(), label: Text("安装自带的规则包", "Install a delivered pack")) { form in
+                \(screen.form(PolicyPaths.delivered(), label: Text("安装自带的规则包", "Install a delivered pack")) { form in
                 """
                 \(form.select("key", Text("自带的规则包", "Delivered pack"), options, required: true))
                 \(form.submit(Text("安装", "Install"), .plain))
                 """
-            })
-            \(screen.form(PolicyPaths.packs(), multipart: true, label: Text("安装自己的规则包", "Install your own pack")) { form in
+                })
+                \(screen.form(PolicyPaths.packs(), multipart: true, label: Text("安装自己的规则包", "Install your own pack")) { form in
                 """
                 \(form.words("yaml", Text("规则包的文字", "Text of the pack"), hint: Text("YAML；有错会逐行指出，正在使用的规则不变。",
                     "YAML. Mistakes are named line by line, and the rules in force stay."), limit: PackSource.mostBytes, rows: 16))
@@ -151,14 +151,14 @@ struct BindingPage: Sendable {
             let now: HTML = "\(current.map { screen($0.pack.name) } ?? screen("没有", "none"))"
             let from: HTML? = inheritedFrom.map { "（\(screen("沿用", "from")) \($0)）" }
             return """
-                \(screen.facts([
+                    \(screen.facts([
                     (Text("现在", "Now"), "\(now)\(from)"),
                     (Text("改为", "Then"), "\(screen(new.pack.name)) · \(new.version)"),
                     (Text("范围", "Where"), "\(label) \(screen("及其所有下级（另有绑定的除外）", "and everything below it that has no binding of its own"))"),
-                ]))
-                \(screen.notice(Text("办理中的案卷仍按各自立案时的规则办。", "Open cases keep the rules they were opened under.")))
-                \(DifferenceView(difference).html(screen))
-                \(screen.form(PolicyPaths.binding(), label: title) { form in
+                    ]))
+                    \(screen.notice(Text("办理中的案卷仍按各自立案时的规则办。", "Open cases keep the rules they were opened under.")))
+                    \(DifferenceView(difference).html(screen))
+                    \(screen.form(PolicyPaths.binding(), label: title) { form in
                     """
                     \(form.hidden("place", place.rawValue))\(form.hidden("version", new.version.description))
                     \(form.hidden("expected", expected?.description ?? "none"))

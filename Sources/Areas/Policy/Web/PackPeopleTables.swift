@@ -133,12 +133,12 @@ extension PackPage {
             }
             let excluded = screen.list(rules.excluded.map { screen($0.name) })
             return """
-                \(screen.table(Text("公式", "Formulas"), [
-                    DataColumn(Text("指标", "Rate")), DataColumn(Text("怎么算", "How")),
-                ], rows, showsCaption: false))
-                \(screen.facts([
-                    (Text("不计入评价分母", "Left out of rated denominators"), "\(excluded)"),
-                    (Text("三率权重", "Weights of the three rates"), """
+                        \(screen.table(Text("公式", "Formulas"), [
+                        DataColumn(Text("指标", "Rate")), DataColumn(Text("怎么算", "How")),
+                        ], rows, showsCaption: false))
+                        \(screen.facts([
+                        (Text("不计入评价分母", "Left out of rated denominators"), "\(excluded)"),
+                        (Text("三率权重", "Weights of the three rates"), """
                         \(rules.responseWeight) / \(rules.solvedWeight) / \(rules.satisfiedWeight)
                         """),
                     (Text("少于多少件标注为少数", "Marked as small below"), "\(rules.smallNumber)"),

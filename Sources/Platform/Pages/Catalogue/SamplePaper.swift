@@ -5,8 +5,8 @@ enum SamplePaper {
     static func html(_ screen: Screen) -> HTML {
         let now = screen.now
         return """
-            \(screen.buttons(screen.printButton()))
-            \(screen.printSheet(screen("案卷", "Case file"), number: "瑶海-2026-11-0217", footer: screen("打印于 \(screen.moment(now))", "Printed \(screen.moment(now))")) {
+                \(screen.buttons(screen.printButton()))
+                \(screen.printSheet(screen("案卷", "Case file"), number: "瑶海-2026-11-0217", footer: screen("打印于 \(screen.moment(now))", "Printed \(screen.moment(now))")) {
                 """
                 <h3>\(Sample.titles[0])</h3>
                 \(screen.facts([

@@ -4,7 +4,7 @@ import Kernel
 enum SamplePlaces {
     static func html(_ screen: Screen) -> HTML {
         """
-        \(screen.form(DesignCatalogue.tryPath(), multipart: true) { form in
+            \(screen.form(DesignCatalogue.tryPath(), multipart: true) { form in
             """
             \(form.placePicker(PlacePicker(
                 levels: [.init(Text("小区", "Estate"), [Option("3401", Text(same: "锦绣花园")), Option("3402", Text(same: "瑶海家园北区（含老机床厂宿舍）"))])],

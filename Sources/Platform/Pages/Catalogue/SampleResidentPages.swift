@@ -13,8 +13,8 @@ enum SampleResidentPages {
             ], showsTitle: false)
         return screen.page(shell) {
             """
-            <h1 class="unseen">\(screen("反映问题", "Report a problem"))</h1>
-            \(screen.form(DesignCatalogue.tryPath(), multipart: true, draft: "sample-report") { form in
+                <h1 class="unseen">\(screen("反映问题", "Report a problem"))</h1>
+                \(screen.form(DesignCatalogue.tryPath(), multipart: true, draft: "sample-report") { form in
                 """
                 \(form.words("words", Text("说说您遇到的事", "Tell us what happened"),
                     hint: Text("怎么说都行：什么事、在哪里、多久了。不用登录。", "In your own words: what, where, since when. No account needed."),
