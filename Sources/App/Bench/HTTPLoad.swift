@@ -20,8 +20,6 @@ struct HTTPLoad {
             """
             local words = {\(words)}
             local places, n = {}, 0
-            function setup(thread) thread:set("id", math.random(1, 1000000000)) end
-            math.randomseed(os.time())
             function init(arguments)
                 for line in io.lines("\(list)") do places[#places + 1] = line end
             end
@@ -31,7 +29,7 @@ struct HTTPLoad {
                 local body = string.format('{"words":"%s","place":"%s","key":"b%d-%d"}', words[n % #words + 1], place, id, n)
                 return wrk.format("POST", "/report", {["Content-Type"] = "application/json"}, body)
             end
-            """, connections: connections, seconds: seconds)
+            """, expecting: 201, connections: connections, seconds: seconds)
     }
 
     /// Pages of a signed-in person, one address after the other.
@@ -48,7 +46,7 @@ struct HTTPLoad {
                 return wrk.format("GET", pages[(n * 7919) % #pages + 1],
                     {["Accept"] = "text/html", ["Authorization"] = "Bearer \(token)"})
             end
-            """, connections: connections, seconds: seconds)
+            """, expecting: 200, connections: connections, seconds: seconds)
     }
 
     private func keep(_ name: String, _ text: String) throws -> String {
@@ -57,18 +55,27 @@ struct HTTPLoad {
         return path
     }
 
-    private func run(_ script: String, connections: Int, seconds: Int) throws -> Result {
-        let path = try keep(
-            "load.lua",
-            script + """
+    /// Answers with another status count as errors.
+    private func run(_ script: String, expecting status: Int, connections: Int, seconds: Int) throws -> Result {
+        let common = """
+            math.randomseed(os.time())
+            local threads = {}
+            function setup(thread)
+                thread:set("id", math.random(1, 1000000000))
+                threads[#threads + 1] = thread
+            end
+            bad = 0
+            function response(status) if status ~= \(status) then bad = bad + 1 end end
+            function done(summary, latency, requests)
+                local failed = summary.errors
+                local lost = failed.connect + failed.read + failed.write + failed.timeout
+                for _, thread in ipairs(threads) do lost = lost + thread:get("bad") end
+                io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration,
+                    latency:percentile(50), latency:percentile(99), lost))
+            end
 
-                function done(summary, latency, requests)
-                    local failed = summary.errors
-                    io.write(string.format("RESULT %d %d %d %d %d\\n", summary.requests, summary.duration,
-                        latency:percentile(50), latency:percentile(99),
-                        failed.status + failed.connect + failed.read + failed.write + failed.timeout))
-                end
-                """)
+            """
+        let path = try keep("load.lua", common + script + "\n")
         let output = try Served.run(
             "/usr/bin/env",
             [

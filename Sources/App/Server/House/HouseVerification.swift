@@ -1,4 +1,5 @@
 import Cases
+import Evaluation
 import Kernel
 import Persistence
 import Tasks
@@ -32,7 +33,9 @@ extension House {
             try cases.checkCounters(tx, recounted: counters)
             var lastTask: CommunityTask.ID?
             repeat { lastTask = try tasks.check(tx, after: lastTask) } while lastTask != nil
-            return HouseVerification(cases, tasks)
+            var months = MonthVerification()
+            try months.check(tx)
+            return HouseVerification(cases, tasks, months)
         }
         verified.damage = try await database.checkIntegrity()
         return verified
@@ -40,11 +43,11 @@ extension House {
 }
 
 extension HouseVerification {
-    fileprivate init(_ cases: CaseVerification, _ tasks: TaskVerification) {
+    fileprivate init(_ cases: CaseVerification, _ tasks: TaskVerification, _ months: MonthVerification) {
         self.cases = cases.cases
         self.tasks = tasks.tasks
         entries = cases.entries + tasks.entries
-        differences = cases.differences.map { "\($0.subject): \($0.what)" } + tasks.differences
-        differenceCount = cases.differenceCount + tasks.differenceCount
+        differences = cases.differences.map { "\($0.subject): \($0.what)" } + tasks.differences + months.differences
+        differenceCount = cases.differenceCount + tasks.differenceCount + months.differences.count
     }
 }

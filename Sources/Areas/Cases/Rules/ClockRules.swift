@@ -18,15 +18,18 @@ extension CaseDecider {
         for kind in kinds {
             guard let full = limits[kind] else { continue }
             let limit = tightened > 0 ? full.tightened(byPercent: tightened) : full
-            let deadline = calendar.deadline(from: now, limit)
-            let key = uniqueKey(kind, assignment)
-            emit(
-                .clockStarted(
-                    clock: CaseClock(
-                        key: key, kind: kind, assignment: assignment?.id, limit: limit, startedAt: now,
-                        due: deadline.due,
-                        provisional: deadline.provisional)))
+            start(kind, limit: limit, for: assignment)
         }
+    }
+
+    mutating func start(_ kind: ClockKind, limit: Limit, for assignment: Assignment?) {
+        let deadline = calendar.deadline(from: now, limit)
+        emit(
+            .clockStarted(
+                clock: CaseClock(
+                    key: uniqueKey(kind, assignment), kind: kind, assignment: assignment?.id, limit: limit,
+                    startedAt: now,
+                    due: deadline.due, provisional: deadline.provisional)))
     }
 
     private func uniqueKey(_ kind: ClockKind, _ assignment: Assignment?) -> String {
@@ -83,6 +86,7 @@ extension CaseDecider {
             window.state == .running, window.due <= now, pack.closing.unansweredCloses
         {
             emit(.evaluationExpired)
+            emit(.clockCancelled(key: window.key))
             closeIfAllowed()
         }
     }

@@ -41,6 +41,7 @@ extension CaseDecider {
     }
 
     private mutating func whistle(_ units: [Identifier<UnitTag>], _ reason: String) throws(CaseProblem) {
+        guard let rules = pack.whistle else { throw .noWhistleHere }
         guard !units.isEmpty else { throw .noUnits }
         var called: [Assignment] = []
         for unit in units where !isWorking(unit) {
@@ -50,7 +51,10 @@ extension CaseDecider {
         }
         guard !called.isEmpty else { throw .noUnits }
         emit(.whistled(assignments: called, reason: try self.reason(reason)))
-        for assignment in called { start([.receive, .arrive], for: assignment) }
+        for assignment in called {
+            start(.receive, limit: rules.answerWithin, for: assignment)
+            start(.arrive, limit: rules.arriveWithin, for: assignment)
+        }
     }
 
     private func isWorking(_ unit: Identifier<UnitTag>) -> Bool {

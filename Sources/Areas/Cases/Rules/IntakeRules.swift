@@ -101,18 +101,27 @@ extension CaseDecider {
         rerun(before: before)
     }
 
+    /// Clocks of the case itself, and those of work in its first round that nobody has held or extended.
+    private func mayRetime(_ clock: CaseClock) -> Bool {
+        guard let id = clock.assignment else { return true }
+        let assignment = file.assignments.first { $0.id == id }
+        return assignment?.role != .whistled && assignment?.round == 0 && file.reworks == 0 && file.holds == 0
+            && file.extensions == 0
+    }
+
     /// After a correction: the case's own clocks run by the new limits from their old start, and work that went to the
     /// wrong unit is taken back and sent where the catalogue now says. Once, in the same entry.
     private mutating func rerun(before: (String?, PlaceCode, String)) {
         let limits = pack.limits(facts).value
-        for clock in file.clocks where clock.state == .running && clock.assignment == nil {
+        for clock in file.clocks where clock.state == .running && mayRetime(clock) {
             guard let limit = limits[clock.kind], limit != clock.limit else { continue }
             emit(.clockCancelled(key: clock.key))
             let deadline = calendar.deadline(from: clock.startedAt, limit)
             emit(
                 .clockStarted(
                     clock: CaseClock(
-                        key: clock.key + "~\(file.version + 1)", kind: clock.kind, limit: limit,
+                        key: clock.key + "~\(file.version + 1)", kind: clock.kind, assignment: clock.assignment,
+                        limit: limit,
                         startedAt: clock.startedAt,
                         due: deadline.due, provisional: deadline.provisional)))
         }

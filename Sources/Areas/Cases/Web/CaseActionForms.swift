@@ -34,6 +34,7 @@ struct CaseActionForms {
 
     func isAvailable(_ action: CaseAction) -> Bool {
         guard action.isPossible(file) else { return false }
+        if action == .whistle && pack.whistle == nil { return false }
         if action.needsAssignment { return ownAssignment(action) != nil }
         guard case .permission(let first, let others) = action.access else { return false }
         let permissions = [first] + others

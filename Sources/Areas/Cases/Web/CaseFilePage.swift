@@ -74,8 +74,26 @@ struct CaseFilePage {
             CaseAction.expected(file).flatMap { forms.isAvailable($0) ? $0 : nil }
             ?? forms.available.first { [.receipt, .arrival, .handling].contains($0) }
         let rest = forms.available.filter { $0 != shown }
-        guard !rest.isEmpty else { return .empty }
-        return screen.section(Text("还可以", "Other actions")) { HTML(joining: rest.map { forms.html($0, open: false) }) }
+        let split = splitForm
+        guard !rest.isEmpty || !split.isEmpty else { return .empty }
+        return screen.section(Text("还可以", "Other actions")) {
+            HTML(joining: rest.map { forms.html($0, open: false) }) + split
+        }
+    }
+
+    /// Several matters in one report: each becomes a case of its own.
+    private var splitForm: HTML {
+        guard [.reported, .accepted, .dispatched].contains(file.state), forms.caller.may(.casesMerge, at: file.place)
+        else { return .empty }
+        let form = screen.form(CasePaths.split(file.id)) { form in
+            """
+            \(form.hidden("version", String(file.version)))
+            \(form.words("part", Text("分出来的事", "The matter to split off"), required: true, rows: 2))
+            \(form.reasonBox("reason", Text("为什么分案", "Why it is split")))
+            \(form.submit(Text("分案", "Split"), .plain))
+            """
+        }
+        return "<details class=\"more\"><summary>\(screen("分案", "Split"))</summary><div>\(form)</div></details>"
     }
 
     private var clocks: HTML {

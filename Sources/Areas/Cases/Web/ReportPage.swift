@@ -40,9 +40,17 @@ struct ReportPage {
                 "Danger right now? Call first: fire 119, ambulance 120, police 110, traffic accident 122."), .warn)
     }
 
+    /// Staff say how it reached them; what they saw themselves is a patrol.
+    private func channels(_ form: Screen) -> HTML {
+        form.choices(
+            "channel", Text("怎么知道的", "How you know"),
+            [Channel.patrol, .walkIn, .phone, .chatGroup].map { Option($0.rawValue, $0.name) },
+            value: Channel.patrol.rawValue, required: true, inline: true)
+    }
+
     private func fields(_ form: Screen) -> HTML {
         """
-        \(form.words("words", Text("您遇到了什么事", "What happened"),
+        \(byStaff ? channels(form) : .empty)\(form.words("words", Text("您遇到了什么事", "What happened"),
             hint: Text("例如：3 号楼 2 单元的楼道灯坏了三天。", "For example: the stairway lamp of building 3, entrance 2 has been broken for three days."),
             required: true, large: true))
         <div id="advice" hx-get="\(CasePaths.advice())" hx-trigger="input changed delay:600ms from:[name='words']" hx-include="[name='words'],[name='place'],[name='known']"\

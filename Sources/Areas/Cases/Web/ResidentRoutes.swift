@@ -79,7 +79,7 @@ struct ResidentRoutes: Sendable {
                 screen: request.screen, home: home, known: place,
                 knownName: try place.map { try tx.fullName(of: $0.code) },
                 levels: try PlaceLevels(tx, home: home.code, chosen: chosen).levels, pack: policy.pack,
-                byStaff: request.caller.isStaff
+                byStaff: request.caller.mayAnywhere(.casesIntake) && request.caller.isStaff
             ).html
         }
     }
