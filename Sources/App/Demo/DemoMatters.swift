@@ -33,7 +33,7 @@ struct DemoMatters: Sendable {
         let position = ReportPosition(place: located ? grid : nil, point: located ? tree.points[grid] : nil)
         try await life.live(
             ReportCase(
-                words: matter.words, jurisdiction: district, position: position,
+                words: matter.words, jurisdiction: district, position: position, category: matter.category,
                 channel: [.web, .qr, .phone, .walkIn, .patrol][matter.stage == .selfHandled ? 4 : matter.grid % 4],
                 contact: ReportContact(phone: "1380000\(padded(matter.daysAgo * 24 + matter.hour, 4))")),
             from: moment, until: now)

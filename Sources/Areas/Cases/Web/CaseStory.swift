@@ -20,9 +20,9 @@ struct CaseStory {
 
     private func told(_ event: CaseEvent, _ entry: CaseEntry) -> Pages.TimelineEntry? {
         guard let line = line(event) else { return nil }
+        let resident = entry.by.hasPrefix("resident") || entry.by == Caller.anonymous.key
         let by =
-            entry.by.hasPrefix("resident") || entry.by == "anonymous"
-            ? screen("居民", "Resident") : entry.byName.isEmpty ? nil : entry.byName
+            resident ? (event.isResidents ? screen("居民", "Resident") : nil) : entry.byName.isEmpty ? nil : entry.byName
         return Pages.TimelineEntry(entry.at, line.title, by: by, content: line.content, tone: line.tone)
     }
 
@@ -200,6 +200,16 @@ struct CaseStory {
         case .splitOff: return forStaff ? Line("分出一个案卷", "A part was split off") : nil
         case .splitFrom: return Line("由一个案卷分出", "Split from another case")
         default: return nil
+        }
+    }
+}
+
+extension CaseEvent {
+    /// What a resident did, not what followed from it by rule.
+    var isResidents: Bool {
+        switch self {
+        case .reported, .factsAdded, .questionAnswered, .evaluated, .withdrawn: true
+        default: false
         }
     }
 }
