@@ -50,30 +50,40 @@ let package = Package(
         system("CVips", pkgConfig: "vips", apt: "libvips-dev"),
 
         room("Kernel", in: "Platform", []),
-        room("Persistence", in: "Platform", [
-            "Kernel", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
-            .product(name: "Logging", package: "swift-log"),
-        ]),
+        room(
+            "Persistence", in: "Platform",
+            [
+                "Kernel", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         room("Geometry", in: "Platform", ["Kernel", "CGEOS"]),
         room("Secrets", in: "Platform", ["Kernel", "CArgon2", .product(name: "Crypto", package: "swift-crypto")]),
         room("Media", in: "Platform", ["Kernel", "CVips", .product(name: "Crypto", package: "swift-crypto")]),
-        room("Pages", in: "Platform", [
-            "Kernel", "CQRencode", .product(name: "HTTPTypes", package: "swift-http-types"),
-        ], exclude: ["Assets"]),
+        room(
+            "Pages", in: "Platform",
+            [
+                "Kernel", "CQRencode", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ], exclude: ["Assets"]),
 
-        room("Policy", in: "Areas", [
-            "Kernel", "Persistence", "Pages", "Yams", .product(name: "Crypto", package: "swift-crypto"),
-        ]),
+        room(
+            "Policy", in: "Areas",
+            [
+                "Kernel", "Persistence", "Pages", "Yams", .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         room("Territory", in: "Areas", ["Kernel", "Persistence", "Pages", "Geometry", "Policy"]),
         room("People", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory"]),
-        room("Cases", in: "Areas", [
-            "Kernel", "Persistence", "Pages", "Secrets", "Media", "Geometry", "Policy", "Territory", "People",
-            .product(name: "Crypto", package: "swift-crypto"),
-        ]),
+        room(
+            "Cases", in: "Areas",
+            [
+                "Kernel", "Persistence", "Pages", "Secrets", "Media", "Geometry", "Policy", "Territory", "People",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         room("Tasks", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People"]),
-        room("Evaluation", in: "Areas", [
-            "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
-        ]),
+        room(
+            "Evaluation", in: "Areas",
+            [
+                "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
+            ]),
 
         .target(
             name: "Server",
@@ -102,14 +112,16 @@ let package = Package(
         .executableTarget(
             name: "jinlin",
             dependencies: [
-                "Server", "Demo", "Replay", "Kernel", "Persistence", "Secrets", "Policy", "Territory", "People", "Cases", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Server", "Demo", "Replay", "Kernel", "Persistence", "Secrets", "Policy", "Territory", "People",
+                "Cases", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/App/jinlin", swiftSettings: strict),
         .executableTarget(
             name: "jinlin-bench",
             dependencies: [
-                "Server", "Replay", "Kernel", "Persistence", "Geometry", "Secrets", "Pages", "Policy", "Territory", "People",
+                "Server", "Replay", "Kernel", "Persistence", "Geometry", "Secrets", "Pages", "Policy", "Territory",
+                "People",
                 "Cases", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -124,28 +136,40 @@ let package = Package(
         tests("MediaTests", in: "Platform", ["Kernel", "Media"]),
         tests("PagesTests", in: "Platform", ["Kernel", "Pages"]),
         tests("PolicyTests", in: "Areas", ["Kernel", "Persistence", "Pages", "Policy", "TestSupport"]),
-        tests("TerritoryTests", in: "Areas", [
-            "Kernel", "Persistence", "Geometry", "Pages", "Policy", "Territory", "TestSupport",
-        ]),
-        tests("PeopleTests", in: "Areas", [
-            "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "TestSupport",
-        ]),
-        tests("CasesTests", in: "Areas", [
-            "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
-            "TestSupport",
-        ]),
-        tests("TasksTests", in: "Areas", [
-            "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Tasks", "TestSupport",
-        ]),
-        tests("EvaluationTests", in: "Areas", [
-            "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases", "Evaluation",
-            "TestSupport",
-        ]),
-        tests("ServerTests", in: "App", [
-            "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases", "Server", "Demo",
-            "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
-            .product(name: "Logging", package: "swift-log"),
-        ]),
+        tests(
+            "TerritoryTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Geometry", "Pages", "Policy", "Territory", "TestSupport",
+            ]),
+        tests(
+            "PeopleTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "TestSupport",
+            ]),
+        tests(
+            "CasesTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
+                "TestSupport",
+            ]),
+        tests(
+            "TasksTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Tasks", "TestSupport",
+            ]),
+        tests(
+            "EvaluationTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases", "Evaluation",
+                "TestSupport",
+            ]),
+        tests(
+            "ServerTests", in: "App",
+            [
+                "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases", "Server", "Demo",
+                "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -125,7 +125,8 @@ public enum CaseProblem: Problem, Hashable {
                 "You have evaluated this already, thank you. If it is back, ask to reopen it.")
         case .noQuestion: Text("现在没有需要回答的问题。", "There is no question to answer now.")
         case .notWhistled: Text("只有吹哨叫来的单位才能这样评价。", "Only units that were whistled for are rated like this.")
-        case .noWhistleHere: Text("本地规则没有吹哨这一步，请增加协办单位。", "This place’s rules have no whistle; add assisting units instead.")
+        case .noWhistleHere:
+            Text("本地规则没有吹哨这一步，请增加协办单位。", "This place’s rules have no whistle; add assisting units instead.")
         case .selfHandlingNotAllowed:
             Text("按规则，这类事不能自办自结，请受理后派遣。", "By the rules such a matter is not settled alone; accept and dispatch it.")
         case .scoreOutOfRange: Text("请打 1 到 5 分。", "Give a score from 1 to 5.")
