@@ -18,7 +18,7 @@ extension Transaction {
     {
         let wanted = Bigrams(words)
         guard wanted.count >= 2 else { return [] }
-        let shown: SQL = publicOnly ? "AND c.private = 0 AND c.category_confirmed = 1" : ""
+        let shown: SQL = publicOnly ? "AND c.private = 0" : ""
         let scope: SQL =
             place.rawValue.utf8.count >= 12
             ? "c.community = \(place.desk)" : "substr(c.place, 1, \(place.rawValue.utf8.count)) = \(place)"

@@ -85,6 +85,7 @@ struct AdvicePanel {
     let referral: Referral?
     let category: (name: Text, why: Text)?
     let similar: [SimilarCase]
+    let pack: Pack
 
     var html: HTML {
         """
@@ -114,11 +115,18 @@ struct AdvicePanel {
                 "<p>\(screen(referral.advice))</p>")
         }
     }
+    /// The words of a matter that somebody has read; of one that nobody has read yet, only what it is about.
+    private func shown(_ row: CaseRow) -> String {
+        if row.categoryConfirmed { return PublicCase.masked(row.summary) }
+        let name = row.category.flatMap { pack.category($0)?.name } ?? Text("还没有分类", "not classified yet")
+        return screen(Text("刚收到的一件：\(name.zh)", "Just received: \(name.en)"))
+    }
+
     private var similarList: HTML {
         guard !similar.isEmpty else { return .empty }
         let items = similar.map { item -> HTML in
             """
-            <li><p><strong>\(item.file.summary)</strong></p>
+            <li><p><strong>\(shown(item.file))</strong></p>
             <p class="facts"><span>\(screen(item.file.state.name))</span><span>\(screen.ago(item.file.reportedAt))</span></p>
             <button class="button plain" name="joining" value="\(item.file.id)">\(screen("就是这件事，一起跟进", "It is this one; follow it together"))</button></li>
             """

@@ -95,7 +95,7 @@ struct ResidentRoutes: Sendable {
                 screen: request.screen, emergency: pack.emergency(in: words),
                 referral: pack.referral(words: words, category: suggestion?.category),
                 category: suggestion.flatMap { found in pack.category(found.category).map { ($0.name, found.why) } },
-                similar: words.count < 4 ? [] : try tx.similarCases(to: words, at: place, limit: 3))
+                similar: words.count < 4 ? [] : try tx.similarCases(to: words, at: place, limit: 3), pack: pack)
         }
         return .fragment(panel.html)
     }
