@@ -26,6 +26,7 @@ final class Served {
                 if process.isRunning { process.terminate() }
                 throw BenchProblem("jinlin serve gave no page; see \(log)")
             }
+            // A process's own start cannot be awaited; bounded by the loop.
             usleep(2_000)
         }
         startSeconds = begun.duration(to: .now).inSeconds

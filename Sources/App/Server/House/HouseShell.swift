@@ -64,7 +64,7 @@ struct HouseShell: Sendable {
         (
             .field, Text("巡查", "Field"),
             [
-                NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("上报", "Report"), CasePaths.patrol()),
+                NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("上报", "Report"), CasePaths.report()),
             ]
         ),
         (

@@ -201,6 +201,7 @@ enum LiveFragments {
     static func stream(_ database: Database, topics: [String]) -> AsyncStream<LiveEvent> {
         let changes = database.listen(topics)
         return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
+            // Lives as long as the browser listens; ended by the stream's own end.
             let task = Task {
                 for await topic in changes { continuation.yield(LiveEvent(name: "changed", data: topic)) }
                 continuation.finish()
