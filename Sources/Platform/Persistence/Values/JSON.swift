@@ -3,10 +3,9 @@ internal import Foundation
 /// The one JSON dialect of stored and answered values: sorted keys, no escaped slashes; identifiers and instants are
 /// strings by their own coding.
 public enum JSON {
+    /// Throws `EncodingError` where a number is not finite.
     public static func encode(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(value), as: UTF8.self)
+        String(decoding: try JSONWriter.bytes(of: value), as: UTF8.self)
     }
 
     /// Throws `DecodingError` where the text is no value of the type.

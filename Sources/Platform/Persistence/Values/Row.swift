@@ -1,8 +1,9 @@
 internal import Foundation
 
 /// The column names of a statement, shared by all of its rows.
+@usableFromInline
 final class Columns: Sendable {
-    let names: [String]
+    @usableFromInline let names: [String]
     private let positions: [String: Int]
 
     init(_ names: [String]) {
@@ -12,6 +13,7 @@ final class Columns: Sendable {
     }
 
     /// The first column of that name; letters may differ in case, because PostgreSQL folds names that are not quoted.
+    @usableFromInline
     func position(of name: String) -> Int? {
         if positions.isEmpty {
             for index in names.indices where names[index] == name { return index }
@@ -25,8 +27,10 @@ final class Columns: Sendable {
 
 /// One row of a result.
 public struct Row: Sendable {
-    let columns: Columns
-    let values: [SQLValue]
+    @usableFromInline let columns: Columns
+    @usableFromInline let values: [SQLValue]
+
+    init(columns: Columns, values: [SQLValue]) { (self.columns, self.values) = (columns, values) }
 
     /// The names of the columns, in order.
     public var columnNames: [String] { columns.names }
@@ -40,6 +44,7 @@ public struct Row: Sendable {
     }
 
     /// The value of a column that is never NULL. Throws `DatabaseFault`, which names column and type.
+    @inlinable
     public func get<T: SQLConvertible>(_ column: String, as type: T.Type = T.self) throws -> T {
         let value = try raw(column)
         guard let decoded = T(sqlValue: value) else { throw Row.mismatch(column, value, type) }
@@ -47,6 +52,7 @@ public struct Row: Sendable {
     }
 
     /// The value of a column, nil where it is NULL. Throws `DatabaseFault`, which names column and type.
+    @inlinable
     public func find<T: SQLConvertible>(_ column: String, as type: T.Type = T.self) throws -> T? {
         let value = try raw(column)
         if case .null = value { return nil }
@@ -65,6 +71,7 @@ public struct Row: Sendable {
     }
 
     /// Names the kind of what is stored, never the value itself: it may be personal.
+    @usableFromInline
     static func mismatch<T>(_ column: String, _ value: SQLValue, _ type: T.Type) -> DatabaseFault {
         let kind =
             switch value {

@@ -1,3 +1,4 @@
+internal import Foundation
 public import Kernel
 
 /// One value as both engines store it.
@@ -134,7 +135,7 @@ extension SQLValue {
     /// number that is none, which SQLite cannot hold: the engines refuse alike.
     func checkStorable() throws {
         switch self {
-        case .text(let text) where text.utf8.contains(0):
+        case .text(let text) where text.holdsZero:
             throw AppError.invalid(
                 "text",
                 Text(
@@ -144,5 +145,13 @@ extension SQLValue {
             throw DatabaseFault(.usage, "\(number) is no number that can be stored")
         default: break
         }
+    }
+}
+
+extension String {
+    fileprivate var holdsZero: Bool {
+        utf8.withContiguousStorageIfAvailable { bytes in
+            bytes.baseAddress.map { memchr($0, 0, bytes.count) != nil } ?? false
+        } ?? utf8.contains(0)
     }
 }
