@@ -14,6 +14,13 @@ public final class KeyRing: Sendable {
         var fields: [UInt32: [UInt8]]
         var newest: UInt32
         let search: [UInt8]
+        /// Keys of single purposes, which a program has a handful of; deriving one costs as much as using it.
+        var derived: [Purpose: SymmetricKey] = [:]
+    }
+    private struct Purpose: Hashable {
+        /// Nil for searching.
+        let key: UInt32?
+        let name: String
     }
     private let directory: String?
     private let keys: Mutex<Keys>
@@ -35,12 +42,11 @@ public final class KeyRing: Sendable {
     /// Seals a text: version, key number, nonce, ciphertext, tag. A different value each time.
     public func encrypt(_ text: String, purpose: String) throws -> [UInt8] {
         let (number, key) = try keys.withLock { keys in
-            guard let key = keys.fields[keys.newest] else { throw KeyRingProblem.keyMissing(keys.newest) }
-            return (keys.newest, key)
+            (keys.newest, try KeyRing.field(keys.newest, purpose, of: &keys))
         }
         let header = SealedHeader(key: number).bytes
         let box = try AES.GCM.seal(
-            Array(text.utf8), using: derived(key, purpose: purpose), authenticating: header + Array(purpose.utf8))
+            Array(text.utf8), using: key, authenticating: header + Array(purpose.utf8))
         guard let combined = box.combined else { throw KeyRingProblem.damaged }
         return header + combined
     }
@@ -49,10 +55,10 @@ public final class KeyRing: Sendable {
     /// were changed, or they were sealed for something else.
     public func decrypt(_ sealed: [UInt8], purpose: String) throws -> String {
         guard let header = SealedHeader(sealed) else { throw KeyRingProblem.damaged }
-        guard let key = keys.withLock({ $0.fields[header.key] }) else { throw KeyRingProblem.keyMissing(header.key) }
+        let key = try keys.withLock { try KeyRing.field(header.key, purpose, of: &$0) }
         guard let box = try? AES.GCM.SealedBox(combined: sealed.dropFirst(SealedHeader.length)),
             let bytes = try? AES.GCM.open(
-                box, using: derived(key, purpose: purpose), authenticating: header.bytes + Array(purpose.utf8)),
+                box, using: key, authenticating: header.bytes + Array(purpose.utf8)),
             let text = String(bytes: bytes, encoding: .utf8)
         else { throw KeyRingProblem.damaged }
         return text
@@ -65,9 +71,11 @@ public final class KeyRing: Sendable {
 
     /// The same text for the same purpose gives the same 64 hexadecimal digits; without the key nobody can try values.
     public func keyedHash(_ text: String, purpose: String) -> String {
-        let key = keys.withLock { $0.search }
-        return hexadecimal(
-            HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: derived(key, purpose: "search " + purpose)))
+        let key = keys.withLock { keys in
+            let search = keys.search
+            return KeyRing.derived(Purpose(key: nil, name: "search " + purpose), of: &keys, from: search)
+        }
+        return hexadecimal(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key))
     }
 
     /// Says whether a database was written with these keys: a keyed hash of nothing secret, safe to keep in it.
@@ -85,10 +93,18 @@ public final class KeyRing: Sendable {
         }
     }
 
-    private func derived(_ key: [UInt8], purpose: String) -> SymmetricKey {
-        HKDF<SHA256>.deriveKey(
-            inputKeyMaterial: SymmetricKey(data: key), info: Array("jinlin ".utf8) + Array(purpose.utf8),
+    private static func field(_ number: UInt32, _ purpose: String, of keys: inout Keys) throws -> SymmetricKey {
+        guard let key = keys.fields[number] else { throw KeyRingProblem.keyMissing(number) }
+        return derived(Purpose(key: number, name: purpose), of: &keys, from: key)
+    }
+
+    private static func derived(_ purpose: Purpose, of keys: inout Keys, from key: [UInt8]) -> SymmetricKey {
+        if let known = keys.derived[purpose] { return known }
+        let derived = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: key), info: Array("jinlin ".utf8) + Array(purpose.name.utf8),
             outputByteCount: 32)
+        keys.derived[purpose] = derived
+        return derived
     }
 }
 
