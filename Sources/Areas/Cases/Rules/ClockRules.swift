@@ -14,7 +14,7 @@ extension CaseDecider {
     }
 
     mutating func start(_ kinds: [ClockKind], for assignment: Assignment? = nil, tightened: Int = 0) {
-        let limits = pack.limits(facts).value
+        let limits = pack.limitValues(facts)
         for kind in kinds {
             guard let full = limits[kind] else { continue }
             let limit = tightened > 0 ? full.tightened(byPercent: tightened) : full

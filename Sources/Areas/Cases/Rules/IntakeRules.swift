@@ -112,7 +112,7 @@ extension CaseDecider {
     /// After a correction: the case's own clocks run by the new limits from their old start, and work that went to the
     /// wrong unit is taken back and sent where the catalogue now says. Once, in the same entry.
     private mutating func rerun(before: (String?, PlaceCode, String)) {
-        let limits = pack.limits(facts).value
+        let limits = pack.limitValues(facts)
         for clock in file.clocks where clock.state == .running && mayRetime(clock) {
             guard let limit = limits[clock.kind], limit != clock.limit else { continue }
             emit(.clockCancelled(key: clock.key))

@@ -116,7 +116,7 @@ struct OperatorRoutes: Sendable {
             let route = pack.route(facts)
             let lead = route.flatMap { pack.unitKind($0.value.lead)?.name } ?? Text("由派遣员决定", "The dispatcher decides")
             let assisting = route?.value.assisting.compactMap { pack.unitKind($0)?.name }.map { screen($0) } ?? []
-            let limit = pack.limits(facts).value[.handle]?.text ?? Text("—", "—")
+            let limit = pack.limitValues(facts)[.handle]?.text ?? Text("—", "—")
             return ["\(screen(category.name))", "\(screen(lead))", "\(screen.list(assisting))", "\(screen(limit))"]
         }
         let referrals = pack.referrals.map(\.referral).filter {

@@ -1,13 +1,14 @@
 import Kernel
 
 /// The facts of one case beside the pack, prepared once for all rules of a decision.
-struct Seen {
+final class Seen {
     let facts: CaseFacts
     let group: String?
     let gradeRank: Int?
     let rankOf: (String) -> Int?
     let level: String?
-    let text: FoldedText
+    /// Folded when the first rule looks at words.
+    lazy var text = FoldedText(facts.words)
 
     init(_ facts: CaseFacts, _ pack: Pack) {
         self.facts = facts
@@ -15,7 +16,6 @@ struct Seen {
         gradeRank = facts.grade.flatMap(pack.rank)
         rankOf = pack.rank
         level = facts.place.flatMap(TreeLevel.init(of:))?.rawValue
-        text = FoldedText(facts.words)
     }
 }
 

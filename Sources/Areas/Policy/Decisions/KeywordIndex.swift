@@ -9,7 +9,8 @@ struct KeywordIndex: Sendable {
         let parts: [Int]
     }
     let entries: [Entry]
-    private let partCount: Int
+    /// Entries by their first part.
+    private let beginning: [[Int]]
     /// Column of each byte in `next`; 0 for bytes no keyword has.
     private let columns: [UInt8]
     private let width: Int
@@ -28,7 +29,11 @@ struct KeywordIndex: Sendable {
             }
             return Entry(owner: owner, phrase: phrase, strength: strength, parts: numbers)
         }
-        partCount = parts.count
+        var beginning = [[Int]](repeating: [], count: parts.count)
+        for (index, entry) in entries.enumerated() {
+            if let part = entry.parts.first { beginning[part].append(index) }
+        }
+        self.beginning = beginning
         var columns = [UInt8](repeating: 0, count: 256)
         for (column, byte) in Set(parts.keys.joined()).sorted().enumerated() { columns[Int(byte)] = UInt8(column + 1) }
         let width = Int(columns.max() ?? 0) + 1
@@ -36,24 +41,24 @@ struct KeywordIndex: Sendable {
         (self.columns, self.width) = (columns, width)
     }
 
-    /// How often each part occurs, by its number.
-    private func occurrences(in text: FoldedText) -> [Int32] {
-        var found = [Int32](repeating: 0, count: partCount)
+    /// How often each part that occurs does, by its number.
+    private func occurrences(in text: FoldedText) -> [Int: Int] {
+        var found: [Int: Int] = [:]
         var state = 0
         for byte in text.bytes {
             state = Int(next[state * width + Int(columns[Int(byte)])])
-            for part in ends[state] { found[Int(part)] += 1 }
+            for part in ends[state] { found[Int(part), default: 0] += 1 }
         }
         return found
     }
 
     /// The entries that occur in the text, with the number of times their rarest part does.
     func matches(in text: FoldedText) -> [(entry: Entry, times: Int)] {
-        guard partCount > 0 else { return [] }
+        guard !beginning.isEmpty else { return [] }
         let found = occurrences(in: text)
-        return entries.compactMap { entry in
-            let times = entry.parts.reduce(Int32.max) { min($0, found[$1]) }
-            return times > 0 ? (entry, Int(times)) : nil
+        return found.keys.flatMap { beginning[$0] }.sorted().compactMap { index in
+            let times = entries[index].parts.reduce(Int.max) { min($0, found[$1] ?? 0) }
+            return times > 0 ? (entries[index], times) : nil
         }
     }
 

@@ -25,6 +25,18 @@ extension Pack {
                 rules.map(\.why.zh).joined(separator: "；"), rules.map(\.why.en).joined(separator: "; ")))
     }
 
+    /// Every clock's limit alone, for those who start clocks; the same limits as `limits`.
+    public func limitValues(_ facts: CaseFacts) -> [ClockKind: Limit] {
+        let seen = Seen(facts, self)
+        var found: [ClockKind: Limit] = [:]
+        for rule in limitRules where !rule.value.keys.allSatisfy({ found[$0] != nil }) && rule.condition.holds(seen) {
+            found.merge(rule.value) { first, _ in first }
+        }
+        found[.evaluate] = found[.evaluate] ?? evaluation.window
+        found[.objection] = found[.objection] ?? objection.limit
+        return found
+    }
+
     /// Each clock's limit with its own rule. The evaluation window and the objection limit are among them.
     public func limitDecisions(_ facts: CaseFacts) -> [ClockKind: Decision<Limit>] {
         let seen = Seen(facts, self)

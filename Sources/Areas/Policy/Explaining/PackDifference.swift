@@ -62,7 +62,7 @@ public struct PackDifference: Sendable, Codable {
         func decided(_ category: String?) -> [ClockKind: Limit] {
             var facts = CaseFacts(category: category)
             facts.grade = pack.grade(facts).value
-            return pack.limits(facts).value
+            return pack.limitValues(facts)
         }
         let plain = decided(nil)
         let first = [ClockKind.accept, .verify, .dispatch, .receive, .contact, .answer, .callBack, .evaluate].compactMap
