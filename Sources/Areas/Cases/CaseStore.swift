@@ -21,9 +21,9 @@ public struct StoredCase: Sendable {
 
 extension Transaction {
     public func storedCase(_ id: CaseFile.ID) throws -> StoredCase? {
-        try row("SELECT details, chain, summary, secret FROM case_file WHERE id = \(id)").map { row in
+        try row("SELECT id, details, chain, summary, secret FROM case_file WHERE id = \(id)").map { row in
             StoredCase(
-                file: try row.json("details"), chain: try row.get("chain"), summary: try row.get("summary"),
+                file: try row.caseFile(), chain: try row.get("chain"), summary: try row.get("summary"),
                 secret: try row.get("secret"))
         }
     }
@@ -59,12 +59,13 @@ extension Transaction {
             """)
         try insertEntry(link, of: file.id)
         try keepAround(file, before: nil, in: pack)
+        afterCommit { CaseFolds.recent.keep(file, link.hash) }
     }
 
     /// Writes what an entry changed: the row, the entry, the units' inboxes, counters and the next timer.
     func saveCase(_ stored: StoredCase, after entry: CaseEntry, to file: CaseFile, in pack: Pack) throws {
         let link = try CaseLink(entry, after: stored.chain)
-        let next = file.nextClock
+        let (next, facts) = (file.nextClock, file.facts)
         let changed = try execute(
             """
             UPDATE case_file SET version = \(file.version), chain = \(link.hash), state = \(file.state),
@@ -73,8 +74,8 @@ extension Transaction {
                 category_confirmed = \(file.categoryConfirmed), grade = \(file.grade),
                 grade_rank = \(pack.rank(ofGrade: file.grade) ?? 0), private = \(file.isPrivate),
                 updated_at = \(file.updatedAt), answered_at = \(file.answeredAt), closed_at = \(file.closedAt),
-                contacted_at = \(file.contactedAt), dispatched = \(file.facts.contains(.dispatched)),
-                handled = \(file.facts.contains(.handled)), lead_unit = \(file.lead?.unit),
+                contacted_at = \(file.contactedAt), dispatched = \(facts.contains(.dispatched)),
+                handled = \(facts.contains(.handled)), lead_unit = \(file.lead?.unit),
                 next_due = \(next?.due ?? CaseFile.noDue), next_clock = \(next?.kind.rawValue),
                 merged_into = \(file.mergedInto), split_from = \(file.splitFrom), supervised = \(file.supervised),
                 reopenings = \(file.reopenings), reworks = \(file.reworks), holds = \(file.holds),
@@ -87,6 +88,7 @@ extension Transaction {
         guard changed == 1 else { throw CaseProblem.stale(current: stored.file.version).appError }
         try insertEntry(link, of: file.id)
         try keepAround(file, before: stored.file, in: pack)
+        afterCommit { CaseFolds.recent.keep(file, link.hash) }
     }
 
     private func insertEntry(_ link: CaseLink, of id: CaseFile.ID) throws {
@@ -158,7 +160,7 @@ extension CaseFile {
 }
 
 /// An entry with the hash that binds it to the one before.
-public struct CaseLink {
+public struct CaseLink: Sendable {
     public let entry: CaseEntry
     /// The events as they are kept.
     public let body: String

@@ -35,9 +35,11 @@ public struct CaseWords: Sendable, Codable, Hashable {
 extension Transaction {
     /// Everything about a case; nil where it does not exist. Who may see it is decided by `mayRead`.
     public func caseDetail(_ id: CaseFile.ID) throws -> CaseDetail? {
-        guard let row = try row("SELECT details, summary, address, longitude, latitude FROM case_file WHERE id = \(id)")
+        guard
+            let row = try row(
+                "SELECT id, chain, details, summary, address, longitude, latitude FROM case_file WHERE id = \(id)")
         else { return nil }
-        let file: CaseFile = try row.json("details")
+        let file = try row.caseFile()
         var units: [String: String] = [:]
         var phones: [String: String] = [:]
         for key in Set(file.assignments.map(\.unit)) {

@@ -1,0 +1,50 @@
+import Kernel
+import Persistence
+import Synchronization
+
+/// Folds of cases that were used lately, so that the next act on a case or look at it need not decode it again. The
+/// chain's newest hash binds everything that was folded: a case that changed, here or on another node, has another
+/// hash and is decoded anew. `verify` reads the table.
+final class CaseFolds: Sendable {
+    static let recent = CaseFolds(each: 2_048)
+
+    private struct Known {
+        let chain: [UInt8]
+        let file: CaseFile
+    }
+    /// Two generations: what is used moves to the newer one, and the older one is dropped when the newer is full.
+    private struct Generations {
+        var newer: [CaseFile.ID: Known] = [:]
+        var older: [CaseFile.ID: Known] = [:]
+    }
+    private let generations = Mutex(Generations())
+    /// Cases in one generation; a fold takes some kilobytes.
+    private let most: Int
+
+    init(each most: Int) { self.most = most }
+
+    func fold(_ id: CaseFile.ID, _ chain: [UInt8]) -> CaseFile? {
+        generations.withLock { generations in
+            let known = generations.newer[id] ?? generations.older[id]
+            return known.flatMap { $0.chain == chain ? $0.file : nil }
+        }
+    }
+
+    func keep(_ file: CaseFile, _ chain: [UInt8]) {
+        generations.withLock { generations in
+            if generations.newer.count >= most { (generations.older, generations.newer) = (generations.newer, [:]) }
+            generations.newer[file.id] = Known(chain: chain, file: file)
+        }
+    }
+}
+
+extension Row {
+    /// The fold of a case from its columns `id`, `chain` and `details`.
+    func caseFile() throws -> CaseFile {
+        let (id, chain): (CaseFile.ID, [UInt8]) = (try get("id"), try get("chain"))
+        if let known = CaseFolds.recent.fold(id, chain) { return known }
+        let file: CaseFile = try json("details")
+        CaseFolds.recent.keep(file, chain)
+        return file
+    }
+}
