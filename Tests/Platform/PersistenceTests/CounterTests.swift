@@ -1,4 +1,5 @@
 import Kernel
+import Synchronization
 import Testing
 import TestSupport
 
@@ -62,6 +63,46 @@ struct CounterTests {
                 throw AppError.refused
             }
             #expect(try await database.read { try $0.count("cases", under: try place("34")) } == [:])
+        }
+    }
+
+    @Test func `a write sees what was counted before it, and what fails within it is not counted`() async throws {
+        try await TestDatabase.each { database in
+            let counter = Counter(metric: "cases", place: try place("340102"), key: "new")
+            try await database.write { tx in
+                try tx.add(2, to: counter)
+                #expect(try tx.count("cases", under: try place("34")) == ["new": 2])
+                try tx.add(1, to: counter)
+                #expect(throws: AppError.refused) {
+                    try tx.attempt {
+                        try tx.add(10, to: counter)
+                        #expect(try tx.count("cases", under: try place("34")) == ["new": 13])
+                        throw AppError.refused
+                    }
+                }
+                #expect(try tx.count("cases", under: try place("34")) == ["new": 3])
+            }
+            #expect(try await database.read { try $0.count("cases", under: try place("34")) } == ["new": 3])
+        }
+    }
+
+    @Test func `writes of one commit count one after the other`() async throws {
+        try await TestDatabase.sqlite { database in
+            let counter = Counter(metric: "cases", place: try place("340102"), key: "new")
+            let seen = Mutex<[Int]>([])
+            let bodies: [Database.Body] = (0..<9).map { number in
+                { tx in
+                    try tx.add(1, to: counter)
+                    // Every third reads, every third reads and is refused, every third only adds.
+                    if number % 3 == 0 { return }
+                    let count = try tx.count("cases", under: try place("34"))["new"] ?? 0
+                    seen.withLock { $0.append(count) }
+                    if number % 3 == 1 { throw AppError.refused }
+                }
+            }
+            _ = await database.batch(bodies)
+            #expect(seen.withLock { $0 } == [2, 2, 4, 4, 6, 6])
+            #expect(try await database.read { try $0.count("cases", under: try place("34")) } == ["new": 6])
         }
     }
 }

@@ -73,6 +73,8 @@ final class PostgresSession {
         do {
             let answer = try job.run(transaction)
             if let failure = transaction.failure { throw failure }
+            transaction.shareCounting()
+            try CounterWriting.write(transaction.batch.counting, on: connection)
             try commit(on: connection)
             return (answer, transaction.effects)
         } catch {

@@ -25,6 +25,11 @@ final class SQLiteConnection: Connection {
     /// up a whole transaction whose writing statement is interrupted.
     func limitStatements(to patience: Span) { watch.attach(to: handle, patience) }
 
+    /// Says after each commit how long the write-ahead log is. Nil says it to nobody.
+    func watchLog(by checkpoint: SQLiteCheckpoint?) {
+        if let checkpoint { checkpoint.attach(to: handle) } else { SQLiteCheckpoint.detach(from: handle) }
+    }
+
     deinit { watch.detach(from: handle) }
 
     /// Whether SQLite itself gave the transaction up, as it does where the disk is full.

@@ -19,7 +19,7 @@ enum SQLiteFile {
             if !reading {
                 try database.execute(
                     sql: """
-                        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 2000;
+                        PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
                         PRAGMA journal_size_limit = 67108864;
                         """)
             }

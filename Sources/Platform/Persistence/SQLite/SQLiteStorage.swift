@@ -19,6 +19,7 @@ final class SQLiteStorage: Storage {
     private let path: String?
     private let writes = JobQueue<Work>(bound: Limits.waitingWrites)
     private let reads = JobQueue<Job>(bound: Limits.waitingWrites)
+    private let checkpoints = JobQueue<Void>(bound: 1)
     private let workers: [Worker]
 
     /// `path` nil keeps everything in memory. Throws `AppError` 503 where the file cannot be opened.
@@ -27,7 +28,8 @@ final class SQLiteStorage: Storage {
         var workers: [Worker] = []
         do {
             let queue = try SQLiteFile.open(path, reading: false)
-            workers.append(SQLiteStorage.writer(on: queue, writes, surroundings, hub))
+            workers.append(SQLiteStorage.writer(on: queue, writes, checkpoints, surroundings, hub))
+            if let path { workers.append(try SQLiteCheckpoint.worker(path, checkpoints)) }
             for number in 0..<(path == nil ? 0 : SQLiteStorage.readers) {
                 let queue = try SQLiteFile.open(path, reading: true)
                 workers.append(SQLiteStorage.reader(number, on: queue, reads, surroundings))
@@ -35,6 +37,7 @@ final class SQLiteStorage: Storage {
         } catch {
             writes.close()
             reads.close()
+            checkpoints.close()
             throw SQLiteFailure.error(error)
         }
         self.workers = workers
@@ -81,6 +84,7 @@ final class SQLiteStorage: Storage {
     func close() {
         writes.close()
         reads.close()
+        checkpoints.close()
         for worker in workers { worker.join() }
     }
 
@@ -106,11 +110,15 @@ final class SQLiteStorage: Storage {
     // MARK: Threads
 
     private static func writer(
-        on queue: DatabaseQueue, _ works: JobQueue<Work>, _ surroundings: Surroundings, _ hub: Hub
+        on queue: DatabaseQueue, _ works: JobQueue<Work>, _ checkpoints: JobQueue<Void>, _ surroundings: Surroundings,
+        _ hub: Hub
     ) -> Worker {
         Worker("jinlin-sqlite-writer") {
             queue.writeWithoutTransaction { database in
                 guard let connection = try? SQLiteConnection(database) else { return }
+                let checkpoint = SQLiteCheckpoint(checkpoints)
+                connection.watchLog(by: checkpoint)
+                defer { connection.watchLog(by: nil) }
                 let writer = SQLiteWriter(connection: connection, surroundings: surroundings, hub: hub)
                 while case let taken = works.take(Limits.writesPerCommit), !taken.isEmpty {
                     var batch: [Job] = []

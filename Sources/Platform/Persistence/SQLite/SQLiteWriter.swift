@@ -28,9 +28,10 @@ struct SQLiteWriter {
             return []
         }
         var ran: [Ran] = []
+        let batch = Batch()
         for (index, job) in zip(jobs.indices, jobs) {
             do {
-                ran.append(try alone(job, savepoint: jobs.count > 1))
+                ran.append(try alone(job, in: batch, savepoint: jobs.count > 1))
             } catch {
                 job.fail(error)
                 // Where SQLite gave up the whole transaction (a full disk), the neighbours' writes are gone as well.
@@ -40,17 +41,18 @@ struct SQLiteWriter {
                 }
             }
         }
-        finish(ran)
+        finish(ran, batch)
         return []
     }
 
-    private func alone(_ job: Job, savepoint: Bool) throws -> Ran {
-        let transaction = Transaction(connection, surroundings, writable: true)
+    private func alone(_ job: Job, in batch: Batch, savepoint: Bool) throws -> Ran {
+        let transaction = Transaction(connection, surroundings, writable: true, batch: batch)
         if savepoint { try connection.command("SAVEPOINT one") }
         do {
             let answer = try job.run(transaction)
             if let failure = transaction.failure { throw failure }
             if savepoint { try connection.command("RELEASE one") }
+            transaction.shareCounting()
             return Ran(job: job, answer: answer, effects: transaction.effects)
         } catch {
             if !connection.isOutsideTransaction {
@@ -61,9 +63,10 @@ struct SQLiteWriter {
         }
     }
 
-    private func finish(_ ran: [Ran]) {
+    private func finish(_ ran: [Ran], _ batch: Batch) {
         if connection.isOutsideTransaction { return }
         do {
+            try CounterWriting.write(batch.counting, on: connection)
             try SQLiteFullText.reindex(ran.flatMap(\.effects.indexing), in: connection)
             try connection.command("COMMIT")
         } catch {
@@ -72,9 +75,8 @@ struct SQLiteWriter {
             return
         }
         for one in ran { for body in one.effects.afterCommit { body() } }
-        var heard = Effects()
-        for topic in ran.lazy.flatMap(\.effects.topics) { heard.add(topic) }
-        hub.announce(heard.topics)
+        var heard = Set<String>()
+        hub.announce(ran.flatMap(\.effects.topics).filter { heard.insert($0).inserted })
         for one in ran { one.answer() }
     }
 

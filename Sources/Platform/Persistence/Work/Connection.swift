@@ -33,8 +33,19 @@ struct Surroundings: Sendable {
     let patience: Span
 }
 
+/// What the writes of one commit share.
+final class Batch {
+    /// Differences of counters from the writes that succeeded so far: many cases change the same few counters, so they
+    /// are written once at the end.
+    var counting: [Counter: Int] = [:]
+}
+
 /// What a transaction leaves to be done once it is committed.
 struct Effects {
+    /// Differences of counters that this write made and that are not in the database yet.
+    var counting: [Counter: Int] = [:]
+    /// This write needed the counters, so those of the writes before it are in the database if it succeeds.
+    var wroteBatch = false
     var topics: [String] = []
     var afterCommit: [@Sendable () -> Void] = []
     /// Full-text changes that SQLite makes at the end of its batch, because FTS5 writes a segment at every savepoint.

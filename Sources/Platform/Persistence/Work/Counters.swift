@@ -11,28 +11,35 @@ public struct Counter: Sendable, Hashable {
 }
 
 extension Transaction {
-    /// Adds to a counter. PostgreSQL appends the difference and folds it later, so that no two writes wait for one row.
+    /// Adds to a counter. The difference is written with those of all writes of the same commit.
     public func add(_ delta: Int, to counter: Counter) throws {
-        if delta == 0 { return }
-        let (metric, place, key) = (counter.metric, counter.place, counter.key)
-        switch engine {
-        case .sqlite:
-            try execute(
-                """
-                INSERT INTO counter (metric, place, key, value) VALUES (\(metric), \(place), \(key), \(delta))
-                ON CONFLICT (metric, place, key) DO UPDATE SET value = value + excluded.value
-                """)
-        case .postgres:
-            try execute(
-                "INSERT INTO counter_delta (metric, place, key, delta) VALUES (\(metric), \(place), \(key), \(delta))")
+        try requireWritable()
+        if let failure { throw failure }
+        effects.counting[counter, default: 0] += delta
+    }
+
+    /// Writes what is still held back, because somebody wants to read counters in a write.
+    private func keepCounting() throws {
+        if !effects.wroteBatch && !batch.counting.isEmpty {
+            effects.counting.merge(batch.counting, uniquingKeysWith: +)
+            effects.wroteBatch = true
         }
+        let waiting = effects.counting
+        effects.counting = [:]
+        try run { try CounterWriting.write(waiting, on: $0) }
+    }
+
+    /// After this write succeeded: hands its differences to the batch.
+    func shareCounting() {
+        if effects.wroteBatch { batch.counting = [:] }
+        batch.counting.merge(effects.counting, uniquingKeysWith: +)
     }
 
     /// The sums over a place and everything below it, by key; keys that came to zero are left out.
     public func count(_ metric: String, under place: PlaceCode) throws -> [String: Int] {
         let found = try rows(
             """
-            SELECT key, SUM(value) AS value FROM \(counted(metric, under: place)) GROUP BY key HAVING SUM(value) <> 0
+            SELECT key, SUM(value) AS value FROM \(try counted(metric, under: place)) GROUP BY key HAVING SUM(value) <> 0
             """)
         return try found.reduce(into: [:]) { sums, row in sums[try row.get("key")] = try row.get("value", as: Int.self)
         }
@@ -45,13 +52,14 @@ extension Transaction {
         try rows(
             """
             SELECT SUBSTR(place, 1, \(length)) AS area, key, SUM(value) AS value
-            FROM \(counted(metric, under: place))
+            FROM \(try counted(metric, under: place))
             GROUP BY 1, 2 HAVING SUM(value) <> 0 ORDER BY 1, 2
             """
         ).map { (try $0.get("area"), try $0.get("key"), try $0.get("value")) }
     }
 
-    private func counted(_ metric: String, under place: PlaceCode) -> SQL {
+    private func counted(_ metric: String, under place: PlaceCode) throws -> SQL {
+        if writable { try keepCounting() }
         let range: SQL = "metric = \(metric) AND place >= \(place) AND place < \(place.end)"
         let kept: SQL = "SELECT place, key, value FROM counter WHERE \(range)"
         switch engine {
@@ -71,6 +79,38 @@ extension Database {
     public func foldCounters() async throws -> Int {
         guard engine == .postgres else { return 0 }
         return try await write { try CounterFolding.fold($0.connection, atMost: Database.foldAtOnce) }
+    }
+}
+
+enum CounterWriting {
+    /// Differences in one statement of PostgreSQL.
+    private static let together = 200
+
+    /// Writes differences in the order of their keys, so that neighbours lie on the same page. PostgreSQL appends them
+    /// and folds them later, so that no two writes wait for one row.
+    static func write(_ changes: [Counter: Int], on connection: any Connection) throws {
+        let changes = changes.filter { $0.value != 0 }.sorted {
+            ($0.key.metric, $0.key.place, $0.key.key) < ($1.key.metric, $1.key.place, $1.key.key)
+        }
+        switch connection.engine {
+        case .sqlite:
+            for (counter, delta) in changes {
+                try connection.execute(
+                    """
+                    INSERT INTO counter (metric, place, key, value)
+                    VALUES (\(counter.metric), \(counter.place), \(counter.key), \(delta))
+                    ON CONFLICT (metric, place, key) DO UPDATE SET value = value + excluded.value
+                    """)
+            }
+        case .postgres:
+            for start in stride(from: 0, to: changes.count, by: together) {
+                let rows = changes[start..<min(start + together, changes.count)].map { counter, delta in
+                    "(\(counter.metric), \(counter.place), \(counter.key), \(delta))" as SQL
+                }
+                try connection.execute(
+                    "INSERT INTO counter_delta (metric, place, key, delta) VALUES \(SQL.joined(rows, by: ", "))")
+            }
+        }
     }
 }
 

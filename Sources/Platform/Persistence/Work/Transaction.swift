@@ -7,12 +7,13 @@ public final class Transaction {
     let connection: any Connection
     let surroundings: Surroundings
     let writable: Bool
+    let batch: Batch
     var effects = Effects()
     private(set) var failure: (any Error)?
     private var depth = 0
 
-    init(_ connection: any Connection, _ surroundings: Surroundings, writable: Bool) {
-        (self.connection, self.surroundings, self.writable) = (connection, surroundings, writable)
+    init(_ connection: any Connection, _ surroundings: Surroundings, writable: Bool, batch: Batch = Batch()) {
+        (self.connection, self.surroundings, self.writable, self.batch) = (connection, surroundings, writable, batch)
     }
 
     /// Which engine serves this transaction; for Persistence and its tests only, rules never ask.
