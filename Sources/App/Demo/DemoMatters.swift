@@ -166,7 +166,13 @@ private struct DemoLife {
         switch matter.stage {
         case .satisfied: try await evaluate(id, solved: true, satisfied: true, &steps)
         case .notSolved: try await evaluate(id, solved: false, satisfied: false, &steps)
-        case .unrated: try await journey.pass(id, until: steps.end)
+        case .unrated:
+            // Nobody answers twice, the third call gets through; the time to evaluate then passes.
+            for reached in [false, false, true] {
+                try await act(
+                    id, .callBack(reached: reached, note: reached ? "电话回访，说再看看" : "无人接听"), "district", &steps, 240)
+            }
+            try await journey.pass(id, until: steps.end)
         default: break
         }
     }

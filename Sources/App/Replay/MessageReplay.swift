@@ -50,6 +50,7 @@ public struct MessageReplay: Sendable {
         try await journey.act(made.id, .accept, at: steps.next())
         try await dispatch(made.id, message, &steps, &life)
         try await answer(made.id, message, &steps)
+        try await callBack(made.id, after: message.answeredAt)
         try await journey.pass(made.id, until: message.answeredAt + .days(90))
         if let file = try await journey.file(made.id) { life.note(file) }
         return life
@@ -87,6 +88,13 @@ public struct MessageReplay: Sendable {
             guard let district = PlaceCode(ReplayDistrict.code) else { return [] }
             return try kinds.compactMap { try tx.unit(kind: $0, for: district)?.id }
         }
+    }
+
+    /// The files tell of no call-backs and name nobody to call; the desk notes that, as the pack asks, and the time to
+    /// evaluate passes.
+    private func callBack(_ id: CaseFile.ID, after moment: Instant) async throws {
+        guard try await journey.file(id)?.need == .callBack else { return }
+        try await journey.act(id, .callBack(reached: false, note: "来信未留联系方式，无法回访"), at: moment + .hours(1))
     }
 
     private func answer(_ id: CaseFile.ID, _ message: ReplayMessage, _ steps: inout ReplaySteps) async throws {

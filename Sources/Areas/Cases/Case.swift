@@ -99,6 +99,8 @@ public struct CaseFile: Sendable, Hashable, Codable {
     public var question: String?
     public var mergedInto: ID?
     public var splitFrom: ID?
+    /// How the place was found when the matter came in; nil where it was chosen from the lists.
+    public var locating: Locating?
     public var reworks = 0
     public var reopenings = 0
     public var holds = 0
@@ -108,13 +110,18 @@ public struct CaseFile: Sendable, Hashable, Codable {
     public var checkPassed = false
     public var selfHandled = false
     public var supervised = false
+    /// The reporter was called back, or tried as often as the pack says.
     public var calledBack = false
+    /// Tries to call back that reached nobody and were not yet enough.
+    public var callBackTries: Int?
     /// `Caller.key` of who last reported the work done; somebody else checks it.
     public var handledBy: String?
     public var outcome: AnswerOutcome?
     public var answeredAt: Instant?
     public var contactedAt: Instant?
     public var evaluation: Evaluation?
+    /// What was said of answers before the case was reopened; a later judgement never takes an earlier one's place.
+    public var earlierEvaluations: [Evaluation]?
     public var closing: ClosingKind?
     public var closedAt: Instant?
     public var updatedAt: Instant
@@ -141,9 +148,16 @@ public struct CaseFile: Sendable, Hashable, Codable {
             }
         case .handled: .check
         case .done: .answer
-        case .answered: evaluation != nil ? .close : .callBack
+        case .answered: awaitsWord ? .callBack : .close
         case .closed, .declined, .withdrawn, .void, .merged: .none
         }
+    }
+
+    /// Answered, and somebody still has to hear from the reporter: nothing was said, or “not solved” once more where
+    /// the case can no longer be reopened.
+    private var awaitsWord: Bool {
+        guard let evaluation else { return true }
+        return !evaluation.solved && outcome != .cannotNow && !calledBack
     }
 
     /// The running clock that ends first.

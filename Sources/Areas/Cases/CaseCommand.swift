@@ -6,7 +6,8 @@ public enum CaseCommand: Sendable, Hashable, Codable {
     case addFacts(words: WordsReference?, files: Int)
     case askQuestion(text: String)
     case answerQuestion(words: WordsReference)
-    case withdraw(reason: String)
+    /// `words` is the reporter's reason, kept beside the chain.
+    case withdraw(reason: String, words: WordsReference? = nil)
     case askVerification(note: String)
     case verify(found: Bool, note: String)
     case accept
@@ -33,7 +34,7 @@ public enum CaseCommand: Sendable, Hashable, Codable {
     case answer(text: String, outcome: AnswerOutcome)
     case callBack(reached: Bool, note: String)
     case evaluate(solved: Bool, satisfied: Bool, words: WordsReference?)
-    case reopen(reason: String)
+    case reopen(reason: String, words: WordsReference? = nil)
     case close
     case merge(into: CaseFile.ID)
     case supervise(reason: String)

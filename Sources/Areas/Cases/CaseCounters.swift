@@ -19,6 +19,8 @@ public enum CaseFact: String, Sendable, CaseIterable {
     case rated
     case solved
     case satisfied
+    /// Judged “not solved” once, and solved after it was done again.
+    case solvedLater = "solved-later"
     case closed
     case closedInTime = "closed-in-time"
     case selfHandled = "self-handled"
@@ -49,6 +51,14 @@ extension CaseFile {
         }
     }
 
+    /// What the reporter's judgements of all rounds come to, for the rates; nil while there is none. A case is solved
+    /// where every judgement says so: a better one later does not unsay an earlier one.
+    public var judgement: (solved: Bool, satisfied: Bool)? {
+        let all = (earlierEvaluations ?? []) + [evaluation].compactMap(\.self)
+        guard !all.isEmpty else { return nil }
+        return (all.allSatisfy(\.solved), all.allSatisfy(\.satisfied))
+    }
+
     /// The facts this case adds to its month. Void, declined and withdrawn cases are left out of every rate.
     public var facts: [CaseFact] {
         guard ![.void, .declined, .withdrawn].contains(state) else { return [] }
@@ -60,10 +70,11 @@ extension CaseFile {
             facts.append(.handled)
         }
         if answeredAt != nil { facts.append(.answered) }
-        if let evaluation {
+        if let judgement {
             facts.append(.rated)
-            if evaluation.solved { facts.append(.solved) }
-            if evaluation.satisfied { facts.append(.satisfied) }
+            if judgement.solved { facts.append(.solved) }
+            if judgement.satisfied { facts.append(.satisfied) }
+            if !judgement.solved, state == .closed, evaluation?.solved == true { facts.append(.solvedLater) }
         }
         if let inTime = closedInTime { facts += inTime ? [.closed, .closedInTime] : [.closed] }
         if selfHandled { facts.append(.selfHandled) }

@@ -6,7 +6,8 @@ public enum CaseEvent: Sendable, Hashable, Codable {
     case reported(
         number: String, channel: Channel, policy: Identifier<PolicyVersionTag>, place: PlaceCode, located: Bool,
         desk: PlaceCode, category: String?, grade: String, gradeRule: String, isPrivate: Bool, anonymous: Bool,
-        reporter: Identifier<ResidentTag>?, words: WordsReference, flags: [String])
+        reporter: Identifier<ResidentTag>?, words: WordsReference, flags: [String],
+        locating: Locating? = nil)
     case joined(into: CaseFile.ID)
     case located(place: PlaceCode, desk: PlaceCode, before: PlaceCode, reason: String)
     case classified(category: String, before: String?, isPrivate: Bool, reason: String)
@@ -40,10 +41,12 @@ public enum CaseEvent: Sendable, Hashable, Codable {
     case reworkOrdered(assignment: Identifier<AssignmentTag>, reason: String)
     case finished
     case answered(text: String, outcome: AnswerOutcome)
-    case calledBack(reached: Bool, note: String)
+    /// `enough`: reached, or tried as often as the pack says; nil in entries from before tries were counted.
+    case calledBack(reached: Bool, note: String, enough: Bool? = nil)
     case evaluated(solved: Bool, satisfied: Bool, words: WordsReference?, onBehalf: Bool)
     case evaluationExpired
-    case reopened(reason: String)
+    /// `words` is what the resident says is wrong; `reason` then only says who asked.
+    case reopened(reason: String, words: WordsReference? = nil)
     case closed(kind: ClosingKind)
     case merged(into: CaseFile.ID)
     case absorbed(other: CaseFile.ID)
@@ -53,11 +56,13 @@ public enum CaseEvent: Sendable, Hashable, Codable {
     case supervised(reason: String)
     case escalated(clock: String, step: Int, percent: Int, desk: PlaceCode, supervised: Bool, notify: [String])
     case voided(reason: String)
-    case withdrawn(reason: String)
+    case withdrawn(reason: String, words: WordsReference? = nil)
     case questionAsked(text: String)
     case questionAnswered(words: WordsReference)
     case factsAdded(words: WordsReference?, files: Int)
     case evidenceAdded(files: Int)
+    /// The reporter's personal data was erased on their request; what remains of the place is its grid.
+    case erased(place: PlaceCode)
 
     case clockStarted(clock: CaseClock)
     case clockMet(key: String)

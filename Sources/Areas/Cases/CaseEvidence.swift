@@ -52,11 +52,12 @@ extension Transaction {
         }
     }
 
+    /// The files of a case that were not erased.
     public func evidence(of id: CaseFile.ID) throws -> [CaseEvidence] {
         try rows(
             """
             SELECT id, stage, type, hash, thumbnail, filename, bytes, at FROM case_evidence
-            WHERE case_id = \(id) ORDER BY id LIMIT \(Limits.filesPerCase * EvidenceStage.allCases.count)
+            WHERE case_id = \(id) AND erased_at IS NULL ORDER BY id LIMIT \(Limits.filesPerCase * EvidenceStage.allCases.count)
             """
         ).map { row in
             CaseEvidence(
@@ -66,5 +67,37 @@ extension Transaction {
                     filename: try row.get("filename"), bytes: try row.get("bytes")),
                 at: try row.get("at"))
         }
+    }
+}
+
+/// A file that nobody's case shows any more; leaves through the outbox, because a transaction cannot undo a deletion.
+public struct ForgottenFile: Sendable, Codable, Hashable {
+    public static let topic = "case.file-forgotten"
+    public let hash: String
+    /// Content type, as it was kept.
+    public let type: String
+}
+
+extension Transaction {
+    /// Whether a case still shows this file: the same photo may have been sent with several.
+    public func isShown(_ file: ForgottenFile) throws -> Bool {
+        try value("SELECT 1 FROM case_evidence WHERE hash = \(file.hash) LIMIT 1", as: Int.self) != nil
+    }
+
+    /// Erases what the reporter sent with a case, and what they sent anywhere else by their account. The rows stay as
+    /// tombstones without content; the files go once nobody else shows them.
+    func eraseEvidence(of resident: String, with id: CaseFile.ID, at now: Instant) throws {
+        let own: SQL = """
+            erased_at IS NULL AND case_id = \(id) AND (stage = \(EvidenceStage.report) OR by_key = \(resident))
+            """
+        let files = try rows("SELECT DISTINCT hash, type FROM case_evidence WHERE \(own) ORDER BY hash").map {
+            ForgottenFile(hash: try $0.get("hash"), type: try $0.get("type"))
+        }
+        try execute(
+            """
+            UPDATE case_evidence SET hash = '', thumbnail = NULL, filename = '', bytes = 0, by_key = 'erased',
+                erased_at = \(now) WHERE \(own)
+            """)
+        for file in files where try !isShown(file) { try tell(ForgottenFile.topic, file) }
     }
 }

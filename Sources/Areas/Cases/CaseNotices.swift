@@ -6,7 +6,7 @@ import Policy
 public struct CaseNotice: Sendable, Codable, Hashable {
     public static let topic = "case.notice"
     public enum Kind: String, Sendable, Codable, CaseIterable {
-        case accepted, dispatched, question, declined, held, extended, answered, reopened, closed, late
+        case accepted, dispatched, question, declined, held, extended, answered, reopened, closed, late, split
     }
     public let caseID: CaseFile.ID
     public let number: String
@@ -32,6 +32,7 @@ public struct CaseNotice: Sendable, Codable, Hashable {
         case .answered: .answered
         case .reopened: .reopened
         case .closed: .closed
+        case .splitOff: .split
         case .escalated(_, _, let percent, _, _, _): percent >= 100 ? .late : nil
         default: nil
         }
@@ -56,6 +57,10 @@ public struct CaseNotice: Sendable, Codable, Hashable {
                 "\(number) has been answered. Please say whether it is solved and whether you are satisfied.")
         case .reopened: Text("\(number) 已退回重办，时限更紧。", "\(number) was reopened, on a tighter clock.")
         case .closed: Text("\(number) 已结案，谢谢您。", "\(number) is closed. Thank you.")
+        case .split:
+            Text(
+                "\(number) 里说到几件事，已分开办理，打开就能看到每一件。",
+                "\(number) tells of several matters; they are now followed one by one. Open it to see each.")
         case .late: Text("\(number) 超时了，已转上一级督促。", "\(number) is late; the level above now follows it.")
         }
     }

@@ -1,28 +1,40 @@
 public import Kernel
 public import People
 public import Persistence
+import Policy
 
-/// What the cases area holds about a resident: the matters they reported and their words.
+/// What the cases area holds about a resident: the matters they reported, their words, their photos, where they stood.
 public struct CasePersonalRecords: PersonalRecords {
     public init() {}
 
     public func export(_ resident: Identifier<ResidentTag>, in tx: Transaction) throws -> [PersonalSection] {
-        let rows = try tx.cases(of: resident, limit: Limits.bulk)
-        let matters = try rows.map { row -> [PersonalSection.Item] in
-            let words = try tx.caseWords(of: row.id).compactMap(\.body).joined(separator: "\n")
-            return [
-                .init(Text("编号", "Number"), row.number), .init(Text("时间", "Time"), row.reportedAt.iso8601),
-                .init(Text("状态", "State"), row.state.name.zh), .init(Text("所说的话", "Words"), words),
-            ]
-        }
+        var matters: [[PersonalSection.Item]] = []
+        try tx.eachOwnCase(of: resident) { matters.append(try items(of: $0, in: tx)) }
         return matters.isEmpty ? [] : [PersonalSection(Text("反映的事", "Matters reported"), matters)]
     }
 
+    private func items(of id: CaseFile.ID, in tx: Transaction) throws -> [PersonalSection.Item] {
+        guard let detail = try tx.caseDetail(id) else { return [] }
+        let words = detail.words.compactMap(\.body).joined(separator: "\n")
+        var items: [PersonalSection.Item] = [
+            .init(Text("编号", "Number"), detail.file.number),
+            .init(Text("时间", "Time"), detail.file.reportedAt.iso8601),
+            .init(Text("状态", "State"), detail.file.state.name.zh), .init(Text("所说的话", "Words"), words),
+            .init(Text("地点", "Place"), detail.placeName),
+        ]
+        if let address = detail.address { items.append(.init(Text("所写地址", "Address given"), address)) }
+        if let longitude = detail.longitude, let latitude = detail.latitude {
+            items.append(.init(Text("定位（经度，纬度）", "Position (longitude, latitude)"), "\(longitude), \(latitude)"))
+        }
+        let photos = detail.evidence.filter { $0.stage == .report }.map(\.file.filename)
+        if !photos.isEmpty { items.append(.init(Text("照片和文件", "Photos and files"), photos.joined(separator: "、"))) }
+        return items
+    }
+
     /// The matters stay with a tombstone where the words were; the chain still holds, since it only has salted digests.
+    /// Photos go, and of the place only the grid stays.
     public func erase(_ resident: Identifier<ResidentTag>, in tx: Transaction, at now: Instant) throws {
-        let ids: [CaseFile.ID] = try tx.rows("SELECT id FROM case_file WHERE reporter = \(resident) ORDER BY id")
-            .map { try $0.get("id") }
-        for id in ids {
+        try tx.eachOwnCase(of: resident) { id in
             try tx.execute(
                 "UPDATE case_words SET body = '', salt = \([UInt8]()), erased_at = \(now) WHERE case_id = \(id)")
             try tx.execute(
@@ -30,9 +42,39 @@ public struct CasePersonalRecords: PersonalRecords {
                 UPDATE case_contact SET phone = NULL, phone_hash = NULL, name = NULL, erased_at = \(now) WHERE case_id = \(id)
                 """)
             try tx.execute(
-                "UPDATE case_file SET summary = '（已按本人要求删除 / erased on request）', address = NULL WHERE id = \(id)")
+                """
+                UPDATE case_file SET summary = '（已按本人要求删除 / erased on request）', address = NULL, longitude = NULL,
+                    latitude = NULL WHERE id = \(id)
+                """)
+            try tx.eraseEvidence(of: Caller(kind: .resident(resident), name: "").key, with: id, at: now)
+            try leaveTombstone(on: id, in: tx, at: now)
             try tx.unindex(kind: "case", id: id.rawValue)
             try tx.audit("case.erase", by: .system, subject: "case:\(id)", place: nil, at: now)
         }
+    }
+
+    /// The chain tells when it happened, and the place the case shows is no finer than its grid.
+    private func leaveTombstone(on id: CaseFile.ID, in tx: Transaction, at now: Instant) throws {
+        guard let stored = try tx.storedCase(id) else { return }
+        let grid = PlaceCode(String(stored.file.place.rawValue.prefix(15))) ?? stored.file.place
+        let policy = try tx.policy(version: stored.file.policy)
+        try ActOnCase.append([.erased(place: grid)], to: stored, tx, by: .system, at: now, policy.pack)
+    }
+}
+
+extension Transaction {
+    /// Every case of a resident, page by page.
+    fileprivate func eachOwnCase(of resident: Identifier<ResidentTag>, _ body: (CaseFile.ID) throws -> Void) throws {
+        var last: CaseFile.ID?
+        repeat {
+            let ids: [CaseFile.ID] = try rows(
+                """
+                SELECT id FROM case_file WHERE reporter = \(resident) AND id > \(last?.rawValue ?? 0)
+                ORDER BY id LIMIT \(Limits.bulk)
+                """
+            ).map { try $0.get("id") }
+            for id in ids { try body(id) }
+            last = ids.count == Limits.bulk ? ids.last : nil
+        } while last != nil
     }
 }

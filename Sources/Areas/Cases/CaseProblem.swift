@@ -11,6 +11,7 @@ public enum CaseProblem: Problem, Hashable {
     case answerMissing
     case checkMissing
     case evaluationMissing
+    case callBackMissing(tries: Int)
     case checkByHandler
     case reasonMissing
     case decidedDispatch
@@ -18,6 +19,9 @@ public enum CaseProblem: Problem, Hashable {
     case tooManyReturns(most: Int)
     case objectionPending
     case nothingToDecide
+    case holdPending
+    case extensionPending
+    case tooManyWords(most: Int)
     case holdTooLong(most: String)
     case tooManyHolds(most: Int)
     case unknownHoldReason(allowed: [String])
@@ -74,6 +78,11 @@ public enum CaseProblem: Problem, Hashable {
         case .answerMissing: Text("还没有答复居民，不能结案。", "The resident has not been answered; it cannot be closed.")
         case .checkMissing: Text("还没有核查通过，不能结案。", "The work has not been checked; it cannot be closed.")
         case .evaluationMissing: Text("居民还在评价期内，不能结案。", "The resident can still evaluate; it cannot be closed yet.")
+        case .callBackMissing(let tries):
+            Text(
+                "还没有回访，不能结案。请先回访；联系不上的，至少试 \(tries) 次并记下。",
+                "The reporter was not called back; it cannot be closed. Call first; if nobody answers, try \(tries) times and note it."
+            )
         case .checkByHandler: Text("办理人不能核查自己的工作，请换人核查。", "Whoever did the work cannot check it; another person must.")
         case .reasonMissing: Text("请写明理由。", "Give a reason.")
         case .decidedDispatch:
@@ -85,6 +94,15 @@ public enum CaseProblem: Problem, Hashable {
         case .objectionPending: Text("已有一项异议等待裁定。", "An objection is already waiting for a decision.")
         case .nothingToDecide:
             Text("没有等待审批的申请，可能别人已经处理。", "Nothing is waiting for a decision; somebody may have decided it.")
+        case .holdPending:
+            Text("已有一份挂账申请在等审批，请等结果，不能再提一份。", "A hold is already waiting for a decision; wait for it.")
+        case .extensionPending:
+            Text("已有一份延期申请在等审批，请等结果，不能再提一份。", "An extension is already waiting for a decision; wait for it.")
+        case .tooManyWords(let most):
+            Text(
+                "这件事已补充了 \(most) 次，不能再加。请把要说的告诉办理人，或拨打社区电话；以前说的都还在。",
+                "Facts were added \(most) times already; no more fit. Tell whoever works on it, or call the community; all you said is kept."
+            )
         case .holdTooLong(let most): Text("挂账最长 \(most)。", "A hold lasts \(most) at most.")
         case .tooManyHolds(let most): Text("最多挂账 \(most) 次。", "At most \(most) holds.")
         case .unknownHoldReason(let allowed):

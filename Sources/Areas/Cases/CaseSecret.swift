@@ -23,6 +23,13 @@ func hexadecimal(_ bytes: [UInt8]) -> String {
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
 
+extension WordsReference {
+    /// What the chain remembers of words: SHA-256 of the salt and the words, hexadecimal.
+    static func digest(of text: String, salt: [UInt8]) -> String {
+        hexadecimal(Array(SHA256.hash(data: salt + Array(text.utf8))))
+    }
+}
+
 extension Transaction {
     /// A case number people can read out: the day, then six letters or digits without I, L, O and U, e.g.
     /// `261121-7K3QMX`.
@@ -44,8 +51,7 @@ extension Transaction {
     }
     func prepareWords(_ text: String) throws -> (reference: WordsReference, salt: [UInt8]) {
         let salt = secret(bytes: 16)
-        let digest = hexadecimal(Array(SHA256.hash(data: salt + Array(text.utf8))))
-        return (WordsReference(id: newID(), digest: digest), salt)
+        return (WordsReference(id: newID(), digest: WordsReference.digest(of: text, salt: salt)), salt)
     }
     func insertWords(
         _ prepared: (reference: WordsReference, salt: [UInt8]), _ text: String, kind: String, of id: CaseFile.ID,

@@ -79,8 +79,8 @@ extension Transaction {
                 next_due = \(next?.due ?? CaseFile.noDue), next_clock = \(next?.kind.rawValue),
                 merged_into = \(file.mergedInto), split_from = \(file.splitFrom), supervised = \(file.supervised),
                 reopenings = \(file.reopenings), reworks = \(file.reworks), holds = \(file.holds),
-                extensions = \(file.extensions), self_handled = \(file.selfHandled), solved = \(file.evaluation?.solved),
-                satisfied = \(file.evaluation?.satisfied), responded = \(file.respondedInTime),
+                extensions = \(file.extensions), self_handled = \(file.selfHandled), solved = \(file.judgement?.solved),
+                satisfied = \(file.judgement?.satisfied), responded = \(file.respondedInTime),
                 in_time = \(file.closedInTime), outcome = \(file.outcome), closing = \(file.closing),
                 details = \(try JSON.encode(file))
             WHERE id = \(file.id) AND version = \(stored.file.version)
@@ -119,9 +119,7 @@ extension Transaction {
 
     private func keepAssignments(_ file: CaseFile, before: CaseFile?) throws {
         for assignment in file.assignments {
-            let clock =
-                file.clocks.last { $0.assignment == assignment.id && $0.kind == .handle && $0.state != .cancelled }
-                ?? file.clocks.last { $0.assignment == assignment.id && $0.state != .cancelled }
+            let clock = file.shownClock(of: assignment.id)
             let due = clock?.due ?? CaseFile.noDue
             let late = clock?.isLate(at: file.updatedAt) ?? false
             try execute(
@@ -139,12 +137,12 @@ extension Transaction {
         }
     }
 
-    /// Entries of a case in order; `after` pages on.
-    public func entries(of id: CaseFile.ID, after sequence: Int = 0, limit: Int = 1_000) throws -> [CaseEntry] {
+    /// All entries of a case in order.
+    public func entries(of id: CaseFile.ID) throws -> [CaseEntry] {
         try rows(
             """
             SELECT sequence, at, by_key, by_name, events FROM case_entry
-            WHERE case_id = \(id) AND sequence > \(sequence) ORDER BY sequence LIMIT \(limit)
+            WHERE case_id = \(id) ORDER BY sequence
             """
         ).map { row in
             CaseEntry(
@@ -155,6 +153,12 @@ extension Transaction {
 }
 
 extension CaseFile {
+    /// The clock that a unit's inbox shows for its part: the handling clock, or else the last one it has.
+    func shownClock(of id: Identifier<AssignmentTag>) -> CaseClock? {
+        clocks.last { $0.assignment == id && $0.kind == .handle && $0.state != .cancelled }
+            ?? clocks.last { $0.assignment == id && $0.state != .cancelled }
+    }
+
     /// Stands in `next_due` where no clock runs, so that such cases sort last.
     static let noDue = Instant(microseconds: Int64.max / 2)
 }

@@ -30,12 +30,7 @@ public struct CaseVerification: Sendable, Codable, Hashable {
     public mutating func check(
         _ tx: Transaction, after last: CaseFile.ID?, limit: Int = 2_000, counting counters: inout [Counter: Int]
     ) throws -> CaseFile.ID? {
-        let rows = try tx.rows(
-            """
-            SELECT id, number, state, open, need, place, community, desk, category, grade, version, chain, lead_unit, next_due, private, located, merged_into,
-                responded, in_time, solved, satisfied, policy, details
-            FROM case_file WHERE id > \(last?.rawValue ?? 0) ORDER BY id LIMIT \(limit)
-            """)
+        let rows = try tx.rows("SELECT * FROM case_file WHERE id > \(last?.rawValue ?? 0) ORDER BY id LIMIT \(limit)")
         for row in rows { try check(row, tx, counting: &counters) }
         cases += rows.count
         return rows.count == limit ? try rows.last?.get("id") : nil
@@ -46,6 +41,7 @@ public struct CaseVerification: Sendable, Codable, Hashable {
         let subject = "case \(try row.get("number", as: String.self))"
         var file: CaseFile?
         var chain: [UInt8] = []
+        var references: [WordsReference] = []
         for link in try tx.rows(
             """
             SELECT sequence, at, by_key, by_name, events, hash FROM case_entry WHERE case_id = \(id) ORDER BY sequence
@@ -64,42 +60,38 @@ public struct CaseVerification: Sendable, Codable, Hashable {
             }
             if file == nil { file = CaseFile(id: id, opening: entry) } else { file?.apply(entry) }
             chain = try link.get("hash")
+            references += entry.events.compactMap(\.words)
         }
         guard let file else { return report(subject, "has no first entry") }
-        try compare(file, chain, row, subject)
+        try compare(file, chain, references, row, tx, subject)
         let zone = try tx.policy(version: file.policy).pack.zone
         for counter in file.counters(zone: zone) { counters[counter, default: 0] += 1 }
     }
 
-    private mutating func compare(_ file: CaseFile, _ chain: [UInt8], _ row: Row, _ subject: String) throws {
-        func differs<Value: Equatable>(_ name: String, _ shown: Value, _ rebuilt: Value) {
-            if shown != rebuilt { report(subject, "\(name): shown \(shown), rebuilt \(rebuilt)") }
-        }
-        differs("chain", try row.get("chain", as: [UInt8].self), chain)
-        differs("version", try row.get("version", as: Int.self), file.version)
-        differs("state", try row.get("state", as: CaseState.self), file.state)
-        differs("open", try row.get("open", as: Bool.self), file.state.isOpen)
-        differs("need", try row.get("need", as: Need.self), file.need)
-        differs("place", try row.get("place", as: PlaceCode.self), file.place)
-        differs("community", try row.get("community", as: PlaceCode.self), file.place.desk)
-        differs("desk", try row.get("desk", as: PlaceCode.self), file.desk)
-        differs("category", try row.find("category", as: String.self), file.category)
-        differs("private", try row.get("private", as: Bool.self), file.isPrivate)
-        differs("located", try row.get("located", as: Bool.self), file.located)
-        differs("merged", try row.find("merged_into", as: CaseFile.ID.self), file.mergedInto)
-        differs("grade", try row.get("grade", as: String.self), file.grade)
-        differs("lead unit", try row.find("lead_unit", as: Identifier<UnitTag>.self), file.lead?.unit)
-        differs("next due", try row.get("next_due", as: Instant.self), file.nextClock?.due ?? CaseFile.noDue)
-        differs("responded", try row.find("responded", as: Bool.self), file.respondedInTime)
-        differs("in time", try row.find("in_time", as: Bool.self), file.closedInTime)
-        differs("solved", try row.find("solved", as: Bool.self), file.evaluation?.solved)
-        differs("satisfied", try row.find("satisfied", as: Bool.self), file.evaluation?.satisfied)
-        differs("details", try row.json("details", as: CaseFile.self) == file, true)
+    /// Everything that is kept of the case beside its chain.
+    private mutating func compare(
+        _ file: CaseFile, _ chain: [UInt8], _ references: [WordsReference], _ row: Row, _ tx: Transaction,
+        _ subject: String
+    ) throws {
+        let shown = ShownCase(file: file, chain: chain, pack: try tx.policy(version: file.policy).pack)
+        var found = try shown.differences(in: row)
+        found += try shown.differences(
+            inAssignments: tx.rows("SELECT * FROM case_assignment WHERE case_id = \(file.id) ORDER BY id"))
+        found += try shown.differences(
+            inWords: tx.rows(
+                "SELECT id, kind, body, salt, erased_at FROM case_words WHERE case_id = \(file.id) ORDER BY id"),
+            references: references, summary: row.get("summary"))
+        found += try shown.differences(
+            inTimer: tx.value("SELECT due FROM timer WHERE kind = \(CaseTimer.kind) AND subject = \(file.id)"))
+        for difference in found { report(subject, difference) }
     }
 
     /// Compares the counters with the recount.
     public mutating func checkCounters(_ tx: Transaction, recounted: [Counter: Int]) throws {
-        let metrics = Set(recounted.keys.map(\.metric)).union(["state", "grade", "category", "unit"])
+        let kept = try tx.rows(
+            "SELECT DISTINCT metric FROM counter WHERE metric LIKE 'month:%' OR metric LIKE 'unit-month:%'"
+        ).map { try $0.get("metric", as: String.self) }
+        let metrics = Set(recounted.keys.map(\.metric)).union(["state", "grade", "category", "unit"]).union(kept)
         for metric in metrics.sorted() {
             var shown: [Counter: Int] = [:]
             for (place, key, value) in try tx.counters(metric) where value != 0 {

@@ -123,6 +123,7 @@ extension CaseFact {
         case .rated: Text("已评价", "Evaluated")
         case .solved: Text("评价为已解决", "Rated as solved")
         case .satisfied: Text("评价为满意", "Rated as satisfied")
+        case .solvedLater: Text("重办后解决", "Solved after it was done again")
         case .closed: Text("结案", "Closed")
         case .closedInTime: Text("按期结案", "Closed in time")
         case .selfHandled: Text("自办自结", "Self-handled")

@@ -12,6 +12,8 @@ public enum Limits {
     public static let bulk = 200
     /// Rows an export may hold.
     public static let export = 200_000
+    /// Pieces of further facts that may be added to a case.
+    public static let factsPerCase = 200
     /// Photos and files of a case.
     public static let filesPerCase = 9
     /// Bytes of one uploaded file.

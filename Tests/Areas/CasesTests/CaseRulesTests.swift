@@ -184,6 +184,7 @@ import Testing
         var sample = try SampleCase.at(.answered)
         #expect(throws: CaseProblem.evaluationMissing) { try sample.give(.close) }
         let window = try #require(sample.clock(.evaluate)).due
+        try sample.give(.callBack(reached: true, note: "说再看看"))
         try sample.give(.tick, after: (window - sample.now).wholeMinutes + 1)
         #expect(sample.file.state == .closed)
         #expect(sample.file.closing == .unanswered)

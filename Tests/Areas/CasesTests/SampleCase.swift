@@ -70,6 +70,16 @@ struct SampleCase {
         entries.append(entry)
     }
 
+    /// The reporter left a telephone number.
+    mutating func callable() { file.anonymous = false }
+
+    /// From dispatched to answered once more.
+    mutating func finishAgain() throws {
+        try give(.handle(assignment: lead, note: "再修", evidence: 1), by: "staff:2")
+        if file.state == .handled { try give(.check(passed: true, note: "好", evidence: 0), by: "staff:4") }
+        try give(.answer(text: "再修好", outcome: .solved))
+    }
+
     var lead: Identifier<AssignmentTag> { file.lead?.id ?? Identifier(rawValue: 0) }
     func clock(_ kind: ClockKind) -> CaseClock? { file.clocks.last { $0.kind == kind && $0.state != .cancelled } }
 

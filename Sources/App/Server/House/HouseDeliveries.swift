@@ -1,5 +1,6 @@
 import Cases
 import Kernel
+import Media
 import People
 import Persistence
 import Policy
@@ -20,6 +21,13 @@ extension House {
                 repeat {
                     last = try await database.perform(RecomputeClocks(after: last), by: .system, at: now).next
                 } while last != nil
+            },
+            // Erased on request: the file goes, unless another case shows the same one.
+            ForgottenFile.topic: { [database, media] message, _ in
+                let file = try message.decode(ForgottenFile.self)
+                guard let type = MediaType(rawValue: file.type), try await !database.read({ try $0.isShown(file) })
+                else { return }
+                try await media.remove(file.hash, type: type)
             },
             TextMessage.topic: { [database, settings] message, now in
                 guard settings.demo else { throw House.noChannel }

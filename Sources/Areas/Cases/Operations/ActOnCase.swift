@@ -32,8 +32,7 @@ public struct ActOnCase: Operation {
     }
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome {
-        guard let stored = try tx.storedCase(id) else { throw AppError.refused }
-        let standing = try CaseStanding(stored, caller, secret: secret, at: now, tx).require(command)
+        let (stored, standing) = try admit(tx, by: caller, at: now)
         if let seen, seen != stored.file.version { throw CaseProblem.stale(current: stored.file.version).appError }
         let policy = try tx.policy(version: stored.file.policy)
         let command = try keepWords(tx, at: now)
@@ -50,6 +49,19 @@ public struct ActOnCase: Operation {
             try tx.audit("case." + command.word, by: caller, subject: "case:\(id)", place: file.place, at: now)
         }
         return outcome(file)
+    }
+
+    /// Refuses who may not give the command here at all, telling nothing. What costs much, such as decoding photos,
+    /// waits until this was asked. The page's version is not looked at: the same form sent twice is no stale page.
+    public func requireStanding(_ tx: Transaction, by caller: Caller, at now: Instant) throws {
+        _ = try admit(tx, by: caller, at: now)
+    }
+
+    private func admit(
+        _ tx: Transaction, by caller: Caller, at now: Instant
+    ) throws -> (stored: StoredCase, standing: CaseStanding.As) {
+        guard let stored = try tx.storedCase(id) else { throw AppError.refused }
+        return (stored, try CaseStanding(stored, caller, secret: secret, at: now, tx).require(command))
     }
 
     private func outcome(_ file: CaseFile) -> Outcome {
@@ -98,16 +110,29 @@ public struct ActOnCase: Operation {
     }
 
     private func keepWords(_ tx: Transaction, at now: Instant) throws -> CaseCommand {
-        guard let words, !words.trimmedIsEmpty else { return command }
+        guard let words = words ?? command.reporterReason, !words.trimmedIsEmpty else { return command }
         switch command {
         case .addFacts(_, let files):
+            try checkRoom(tx)
             return .addFacts(words: try tx.keepWords(words, kind: "fact", of: id, at: now), files: files)
         case .answerQuestion:
             return .answerQuestion(words: try tx.keepWords(words, kind: "fact", of: id, at: now))
         case .evaluate(let solved, let satisfied, _):
             let kept = try tx.keepWords(words, kind: "evaluation", of: id, at: now)
             return .evaluate(solved: solved, satisfied: satisfied, words: kept)
+        case .withdraw:
+            return .withdraw(reason: "", words: try tx.keepWords(words, kind: "reason", of: id, at: now))
+        case .reopen:
+            return .reopen(reason: "", words: try tx.keepWords(words, kind: "reason", of: id, at: now))
         default: return command
+        }
+    }
+
+    /// One case takes so many pieces of facts; whoever comes later is told, and nothing is dropped in silence.
+    private func checkRoom(_ tx: Transaction) throws {
+        let kept: Int? = try tx.value("SELECT count(*) FROM case_words WHERE case_id = \(id) AND kind = 'fact'")
+        guard kept ?? 0 < Limits.factsPerCase else {
+            throw CaseProblem.tooManyWords(most: Limits.factsPerCase).appError
         }
     }
 
@@ -207,22 +232,30 @@ public struct ActOnCase: Operation {
 }
 
 extension CaseCommand {
+    /// Why the reporter withdraws or wants it done again: their words, which do not belong into the chain.
+    var reporterReason: String? {
+        switch self {
+        case .withdraw(let reason, nil), .reopen(let reason, nil): reason
+        default: nil
+        }
+    }
+
     /// The command's name without its content, for audit rows: `dispatch`.
     public var word: String { String(String(describing: self).prefix { $0 != "(" }) }
 }
 
 extension Transaction {
-    /// Cases merged into this one.
+    /// All cases merged into this one: each has a reporter who waits for an answer.
     func mergedCases(into id: CaseFile.ID) throws -> [CaseFile.ID] {
         try rows(
-            "SELECT id FROM case_file WHERE merged_into = \(id) AND state = \(CaseState.merged) ORDER BY id LIMIT 1000"
+            "SELECT id FROM case_file WHERE merged_into = \(id) AND state = \(CaseState.merged) ORDER BY id"
         )
         .map { try $0.get("id") }
     }
 
     /// All the resident said of this case, newest last.
     func words(of id: CaseFile.ID) throws -> String {
-        try rows("SELECT body FROM case_words WHERE case_id = \(id) ORDER BY id LIMIT 100")
+        try rows("SELECT body FROM case_words WHERE case_id = \(id) ORDER BY id")
             .map { try $0.get("body", as: String.self) }.joined(separator: "\n")
     }
 

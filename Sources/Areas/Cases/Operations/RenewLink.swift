@@ -38,9 +38,30 @@ public struct RenewLink: Operation {
             return nil
         }
         let secret = tx.token(bytes: 20)
-        try tx.execute("UPDATE case_file SET secret = \(CaseSecret.hash(secret)) WHERE id = \(id)")
+        // What was split off opens with the same secret and goes on doing so.
+        try tx.execute(
+            "UPDATE case_file SET secret = \(CaseSecret.hash(secret)) WHERE id IN (\(list: family(of: id, tx)))")
         try tx.audit("case.renew-link", by: caller, subject: "case:\(id)", place: nil, at: now)
         return ReportCase.Outcome(id: id, number: number, secret: secret)
+    }
+}
+
+extension RenewLink {
+    /// The case with all that were split from the same report.
+    private func family(of id: CaseFile.ID, _ tx: Transaction) throws -> [CaseFile.ID] {
+        var root = id
+        while let parent: CaseFile.ID = try tx.value("SELECT split_from FROM case_file WHERE id = \(root)") {
+            root = parent
+        }
+        var family = [root]
+        var level = family
+        while !level.isEmpty {
+            level = try tx.rows("SELECT id FROM case_file WHERE split_from IN (\(list: level)) ORDER BY id").map {
+                try $0.get("id")
+            }
+            family += level
+        }
+        return family
     }
 }
 

@@ -44,6 +44,8 @@ public struct ReportCase: Operation {
     /// An open case this one is about as well.
     public var joining: CaseFile.ID?
     public var evidence: [KeptFile]
+    /// The case this one is split from; its reporter is this one's.
+    var parent: StoredCase?
 
     public init(
         words: String, jurisdiction: PlaceCode, position: ReportPosition = ReportPosition(), category: String? = nil,
@@ -82,37 +84,39 @@ public struct ReportCase: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome {
         try checkInput()
-        if channel != .web && channel != .qr && caller.isStaff && !caller.mayAnywhere(.casesIntake) {
+        if parent == nil && channel != .web && channel != .qr && caller.isStaff && !caller.mayAnywhere(.casesIntake) {
             throw AppError.refused
         }
         let placed = try locate(tx)
         let policy = try tx.policy(at: placed.code)
         let id: CaseFile.ID = tx.newID()
-        let secret = try CaseSecret.derived(for: id, by: tx.resource(KeyRing.self))
+        let secret = try parent == nil ? CaseSecret.derived(for: id, by: tx.resource(KeyRing.self)) : ""
         let prepared = try tx.prepareWords(words)
         let number = try tx.newCaseNumber(on: policy.pack.zone.date(now))
-        let reporter: Identifier<ResidentTag>? = if case .resident(let id) = caller.kind { id } else { nil }
+        let reporter = reporter(caller)
         let intake = CaseIntake(
             id: id, number: number, words: words, reference: prepared.reference, place: placed.code,
             located: placed.located, gridKind: placed.gridKind, category: category, channel: channel,
-            anonymous: contact.phone == nil && reporter == nil, reporter: reporter, isPrivate: isPrivate, flags: flags,
-            joining: try target(tx, from: placed.code))
+            anonymous: parent?.file.anonymous ?? (contact.phone == nil && reporter == nil), reporter: reporter,
+            isPrivate: isPrivate, flags: flags,
+            joining: try target(tx, from: placed.code), locating: placed.locating)
         // What a worker brings from a patrol is proof; a resident's photo only tells.
         let told: [CaseEvent] =
             evidence.isEmpty
             ? []
             : channel == .patrol
                 ? [.evidenceAdded(files: evidence.count)] : [.factsAdded(words: nil, files: evidence.count)]
-        let events =
-            try intake.decide(policy, at: now) + told
+        let split = parent.map { [CaseEvent.splitFrom(other: $0.file.id)] } ?? []
+        let events = try intake.decide(policy, at: now) + told + split
         let entry = CaseEntry(
             sequence: 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "", events: events)
         guard let file = CaseFile(id: id, opening: entry) else { throw AppError.refused }
         try tx.insertCase(
-            file, entry: entry, secret: CaseSecret.hash(secret), summary: CaseFile.summary(of: words),
+            file, entry: entry, secret: parent?.secret ?? CaseSecret.hash(secret), summary: CaseFile.summary(of: words),
             position: position, in: policy.pack)
         try tx.insertWords(prepared, words, kind: "report", of: id, at: now)
         try keepContact(tx, id)
+        if let parent { try copyContact(tx, from: parent.file.id, to: id) }
         try tx.keepEvidence(evidence, stage: .report, of: id, by: caller, at: now)
         try tx.index(number + " " + words, kind: "case", id: id.rawValue, place: file.place)
         if let joining { try ActOnCase.note(.absorbed(other: id), on: joining, tx, by: caller, at: now) }
@@ -140,7 +144,21 @@ public struct ReportCase: Operation {
         }
     }
 
-    private func locate(_ tx: Transaction) throws -> (code: PlaceCode, located: Bool, gridKind: String?) {
+    private func reporter(_ caller: Caller) -> Identifier<ResidentTag>? {
+        if let parent { return parent.file.reporter }
+        if case .resident(let id) = caller.kind { return id }
+        return nil
+    }
+
+    private struct Placed {
+        var code: PlaceCode
+        var located: Bool
+        var gridKind: String?
+        /// Nil where the place was chosen from the lists.
+        var locating: Locating?
+    }
+
+    private func locate(_ tx: Transaction) throws -> Placed {
         if let chosen = position.place {
             guard let place = try tx.place(chosen), place.active else {
                 throw AppError.invalid(
@@ -149,19 +167,31 @@ public struct ReportCase: Operation {
                         "没有这个地点，请重新选择；其他内容已保留。",
                         "There is no such place; choose again. The rest is kept."))
             }
-            return (chosen, chosen.rawValue.utf8.count >= 12, try tx.gridKind(of: chosen))
+            let located = chosen.isLocated
+            return Placed(
+                code: chosen, located: located, gridKind: try tx.gridKind(of: chosen),
+                locating: located ? nil : Locating(.tooWide, candidates: [chosen]))
         }
-        if let address = position.address, case .found(let place) = try tx.matchAddress(address, under: jurisdiction),
-            place.code.rawValue.utf8.count >= 12
-        {
-            return (place.code, true, try tx.gridKind(of: place.code))
+        var locating = Locating(.nothing)
+        if let address = position.address, !address.trimmedIsEmpty {
+            switch try tx.matchAddress(address, under: jurisdiction) {
+            case .found(let place) where place.code.isLocated:
+                return Placed(
+                    code: place.code, located: true, gridKind: try tx.gridKind(of: place.code),
+                    locating: Locating(.address))
+            case .found(let place): locating = Locating(.tooWide, candidates: [place.code])
+            case .ambiguous(let places): locating = Locating(.addressAmbiguous, candidates: places.map(\.code))
+            case .unknown: locating = Locating(.addressUnknown)
+            }
         }
-        if let point = position.point,
-            let grid = try tx.resource(Locator.self).locate(point, accuracyMetres: position.accuracyMetres).certain
-        {
-            return (grid, true, try tx.gridKind(of: grid))
+        if let point = position.point {
+            let found = try tx.resource(Locator.self).locate(point, accuracyMetres: position.accuracyMetres)
+            locating = Locating(found)
+            if let grid = found.certain {
+                return Placed(code: grid, located: true, gridKind: try tx.gridKind(of: grid), locating: locating)
+            }
         }
-        return (jurisdiction, false, nil)
+        return Placed(code: jurisdiction, located: false, gridKind: nil, locating: locating)
     }
 
     private func target(_ tx: Transaction, from place: PlaceCode) throws -> CaseFile.ID? {
@@ -184,6 +214,21 @@ public struct ReportCase: Operation {
                 \(try contact.name.map { try keys.encrypt($0, purpose: "case-name") }), \(contact.onBehalf))
             """)
     }
+
+    /// The reporter of the case this one is split from is reached, and finds it, in the same way.
+    private func copyContact(_ tx: Transaction, from parent: CaseFile.ID, to id: CaseFile.ID) throws {
+        try tx.execute(
+            """
+            INSERT INTO case_contact (case_id, phone, phone_hash, name, on_behalf, erased_at)
+            SELECT c.id, k.phone, k.phone_hash, k.name, k.on_behalf, k.erased_at
+            FROM case_contact k, case_file c WHERE k.case_id = \(parent) AND c.id = \(id)
+            """)
+    }
+}
+
+extension PlaceCode {
+    /// A community or what lies in one: precise enough to act on.
+    var isLocated: Bool { rawValue.utf8.count >= 12 }
 }
 
 extension String {

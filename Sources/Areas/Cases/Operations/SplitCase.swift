@@ -3,7 +3,8 @@ public import Persistence
 import Policy
 import Territory
 
-/// Divides a case that is several matters: each part becomes a case of its own, and the first one names them.
+/// Divides a case that is several matters: each part becomes a case of its own with the same reporter, who finds it by
+/// the same secret and is told; the first one names them, and each names who split it.
 public struct SplitCase: Operation {
     public struct Part: Sendable, Codable, Hashable {
         public var words: String
@@ -37,11 +38,11 @@ public struct SplitCase: Operation {
         var current = stored
         let policy = try tx.policy(version: stored.file.policy)
         for part in parts {
-            let report = ReportCase(
+            var report = ReportCase(
                 words: part.words, jurisdiction: stored.file.place, position: ReportPosition(place: stored.file.place),
                 category: part.category, channel: stored.file.channel, isPrivate: stored.file.isPrivate)
-            let made = try report.run(tx, by: .system, at: now)
-            try ActOnCase.note(.splitFrom(other: id), on: made.id, tx, by: caller, at: now)
+            report.parent = stored
+            let made = try report.run(tx, by: caller, at: now)
             let file = try ActOnCase.append(
                 [.splitOff(other: made.id, reason: reason)], to: current, tx, by: caller, at: now, policy.pack)
             guard let reloaded = try tx.storedCase(file.id) else { throw AppError.refused }

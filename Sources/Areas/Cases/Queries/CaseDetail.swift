@@ -22,6 +22,10 @@ public struct CaseDetail: Sendable, Codable {
     public let merged: [CaseFile.ID]
     public let hasPhone: Bool
     public let onBehalf: Bool
+    /// Names of the places it may be, where it is not located yet.
+    public let candidates: [String]
+    /// Cases split off from this one.
+    public let parts: [CaseFile.ID]
 }
 
 /// What the resident said, in the order they said it; nil once erased.
@@ -47,20 +51,23 @@ extension Transaction {
             units[key.description] = unit.name
             phones[key.description] = unit.phone
         }
+        let entries = try entries(of: id)
         let contact = try self.row(
             "SELECT phone_hash, on_behalf FROM case_contact WHERE case_id = \(id) AND erased_at IS NULL")
         return CaseDetail(
             file: file, summary: try row.get("summary"), placeName: try fullName(of: file.place),
             address: try row.find("address"), longitude: try row.find("longitude"), latitude: try row.find("latitude"),
-            words: try caseWords(of: id), entries: try entries(of: id),
+            words: try caseWords(of: id), entries: entries,
             evidence: try evidence(of: id), units: units, unitPhones: phones, merged: try mergedCases(into: id),
             hasPhone: try contact?.find("phone_hash", as: String.self) != nil,
-            onBehalf: try contact?.get("on_behalf") ?? false)
+            onBehalf: try contact?.get("on_behalf") ?? false,
+            candidates: try file.located ? [] : (file.locating?.candidates ?? []).map { try fullName(of: $0) },
+            parts: entries.flatMap(\.events).compactMap { if case .splitOff(let part, _) = $0 { part } else { nil } })
     }
 
     func caseWords(of id: CaseFile.ID) throws -> [CaseWords] {
-        try rows("SELECT id, kind, body, at, erased_at FROM case_words WHERE case_id = \(id) ORDER BY id LIMIT 200").map
-        { row in
+        try rows("SELECT id, kind, body, at, erased_at FROM case_words WHERE case_id = \(id) ORDER BY id").map {
+            row in
             let erased: Instant? = try row.find("erased_at")
             return CaseWords(
                 id: try row.get("id"), kind: try row.get("kind"), body: erased == nil ? try row.get("body") : nil,

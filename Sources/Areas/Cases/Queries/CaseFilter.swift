@@ -114,6 +114,7 @@ extension CaseFact {
             case .rated: "c.solved IS NOT NULL"
             case .solved: "c.solved = 1"
             case .satisfied: "c.satisfied = 1"
+            case .solvedLater: "c.solved = 0 AND c.closing IN ('normal', 'overdue', 'self-handled')"
             case .closed: "c.state = 'closed'"
             case .closedInTime: "c.in_time = 1"
             case .selfHandled: "c.self_handled = 1"

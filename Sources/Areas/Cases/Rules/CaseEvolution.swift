@@ -6,12 +6,12 @@ extension CaseFile {
         guard
             case .reported(
                 let number, let channel, let policy, let place, let located, let desk, let category, let grade, _,
-                let isPrivate, let anonymous, let reporter, _, let flags)? = entry.events.first
+                let isPrivate, let anonymous, let reporter, _, let flags, let locating)? = entry.events.first
         else { return nil }
         self.init(
             id: id, number: number, policy: policy, place: place, located: located, desk: desk, category: category,
             grade: grade, isPrivate: isPrivate, channel: channel, anonymous: anonymous, reporter: reporter,
-            reportedAt: entry.at, flags: flags, updatedAt: entry.at)
+            reportedAt: entry.at, flags: flags, locating: locating, updatedAt: entry.at)
         for event in entry.events.dropFirst() { evolve(event, at: entry.at) }
         version = entry.sequence
         updatedAt = entry.at
@@ -55,7 +55,7 @@ extension CaseFile {
             endWork()
         case .questionAsked(let text): question = text
         case .questionAnswered: question = nil
-        case .calledBack: calledBack = true
+        case .calledBack(_, _, let enough): noteCallBack(enough ?? true)
         case .contacted: contactedAt = contactedAt ?? now
         case .supervised: supervised = true
         case .escalated(let key, let step, _, let desk, let supervised, _):
@@ -72,6 +72,7 @@ extension CaseFile {
         case .absorbed: repeats += 1
         case .factsAdded, .splitOff, .evaluationExpired: break
         case .splitFrom(let other): splitFrom = other
+        case .erased(let place): self.place = place
         case .dispatched, .recalled, .whistled, .received, .arrived, .progressed, .whistleRated, .handled,
             .reworkOrdered:
             evolveAssignments(event, at: now)
@@ -167,12 +168,16 @@ extension CaseFile {
             (state, self.outcome, answeredAt) = (.answered, outcome, now)
             if let lead, lead.state.isOpen { changeAssignment(lead.id) { ($0.state, $0.handledAt) = (.handled, now) } }
             endWork()
-        case .evaluated(let solved, let satisfied, let words, _):
+        case .evaluated(let solved, let satisfied, let words, let onBehalf):
             evaluation = Evaluation(solved: solved, satisfied: satisfied, words: words, at: now)
+            // Said to us on the telephone, it was a call-back; said by link, somebody has yet to speak with them.
+            if !solved && outcome != .cannotNow { (calledBack, callBackTries) = (onBehalf, nil) }
         case .reopened:
             reopenings += 1
+            if let evaluation { earlierEvaluations = (earlierEvaluations ?? []) + [evaluation] }
             (state, outcome, answeredAt, evaluation) = (.accepted, nil, nil, nil)
             (closing, closedAt, checkPassed, calledBack) = (nil, nil, false, false)
+            callBackTries = nil
             clearRequests()
         case .closed(let kind):
             (state, closing, closedAt) = (.closed, kind, now)
@@ -200,6 +205,9 @@ extension CaseFile {
     }
     private mutating func changeClock(_ key: String, _ change: (inout CaseClock) -> Void) {
         if let index = clocks.firstIndex(where: { $0.key == key }) { change(&clocks[index]) }
+    }
+    private mutating func noteCallBack(_ enough: Bool) {
+        if enough { calledBack = true } else { callBackTries = (callBackTries ?? 0) + 1 }
     }
     private mutating func clearRequests() { (objection, holdAsked, extensionAsked) = (nil, nil, nil) }
 

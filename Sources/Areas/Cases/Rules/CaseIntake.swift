@@ -17,6 +17,7 @@ struct CaseIntake {
     let isPrivate: Bool
     let flags: [String]
     let joining: CaseFile.ID?
+    var locating: Locating?
 
     /// - Throws: `unknownCategory` where a category was chosen that the pack does not have.
     func decide(_ policy: PolicyInForce, at now: Instant) throws(CaseProblem) -> [CaseEvent] {
@@ -32,7 +33,7 @@ struct CaseIntake {
         let opening = CaseEvent.reported(
             number: number, channel: channel, policy: policy.version, place: place, located: located,
             desk: place.desk, category: likely, grade: grade.value, gradeRule: grade.rule, isPrivate: closedToPublic,
-            anonymous: anonymous, reporter: reporter, words: reference, flags: flags)
+            anonymous: anonymous, reporter: reporter, words: reference, flags: flags, locating: locating)
         guard
             let file = CaseFile(id: id, opening: CaseEntry(sequence: 1, at: now, by: "", byName: "", events: [opening]))
         else { return [] }

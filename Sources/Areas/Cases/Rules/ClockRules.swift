@@ -82,13 +82,7 @@ extension CaseDecider {
             resumeClocks()
         }
         for clock in file.clocks where clock.state == .running { escalate(clock) }
-        if file.state == .answered, let window = file.clocks.last(where: { $0.kind == .evaluate }),
-            window.state == .running, window.due <= now, pack.closing.unansweredCloses
-        {
-            emit(.evaluationExpired)
-            emit(.clockCancelled(key: window.key))
-            closeIfAllowed()
-        }
+        closeUnanswered()
     }
 
     private mutating func escalate(_ clock: CaseClock) {
@@ -131,7 +125,9 @@ extension CaseFile {
             where step.clock == clock.kind && !clock.fired.contains(index) {
                 moments.append(clock.moment(atPercent: step.atPercent))
             }
-            if clock.kind == .evaluate && state == .answered && pack.closing.unansweredCloses && evaluation == nil {
+            if clock.kind == .evaluate && state == .answered && pack.closing.unansweredCloses && evaluation == nil
+                && !owesCallBack(by: pack.closing)
+            {
                 moments.append(clock.due)
             }
         }

@@ -9,8 +9,8 @@ extension CaseDecider {
         case .answerQuestion(let words):
             if file.question == nil { throw .noQuestion }
             emit(.questionAnswered(words: words))
-        case .withdraw(let reason):
-            emit(.withdrawn(reason: reason))
+        case .withdraw(let reason, let words):
+            emit(.withdrawn(reason: words == nil ? reason : "", words: words))
             end()
         case .void(let reason):
             emit(.voided(reason: try self.reason(reason)))
@@ -81,6 +81,7 @@ extension CaseDecider {
     mutating func correct(_ correction: Correction) throws(CaseProblem) {
         let reason = try reason(correction.reason)
         let before = (file.category, file.place, file.grade)
+        let wasLocated = file.located
         if let place = correction.place, place != file.place || !file.located {
             emit(.located(place: place, desk: place.desk, before: file.place, reason: reason))
         }
@@ -99,6 +100,16 @@ extension CaseDecider {
         }
         guard !events.isEmpty else { throw .nothingChanged }
         rerun(before: before)
+        if !wasLocated && file.located { askVerification() }
+    }
+
+    /// 核实 as the pack asks for it, once the place is known; somebody may have asked for it before.
+    private mutating func askVerification() {
+        guard file.state == .reported, !file.clocks.contains(where: { $0.kind == .verify }),
+            pack.verification(facts).value
+        else { return }
+        emit(.verificationAsked(note: ""))
+        start(.verify)
     }
 
     /// Clocks of the case itself, and those of work in its first round that nobody has held or extended.

@@ -18,6 +18,7 @@ extension CaseDecider {
     }
 
     private mutating func askHold(_ reason: String, _ note: String, _ limit: Limit) throws(CaseProblem) {
+        if file.holdAsked != nil { throw .holdPending }
         let allowed = pack.hold.reasons.map(\.key)
         guard allowed.contains(reason) else { throw .unknownHoldReason(allowed: allowed) }
         guard file.holds < pack.hold.mostTimes else { throw .tooManyHolds(most: pack.hold.mostTimes) }
@@ -40,6 +41,7 @@ extension CaseDecider {
         _ id: Identifier<AssignmentTag>, _ limit: Limit, _ reason: String
     ) throws(CaseProblem) {
         _ = try openAssignment(id)
+        if file.extensionAsked != nil { throw .extensionPending }
         guard file.extensions < pack.extending.mostTimes else {
             throw .tooManyExtensions(most: pack.extending.mostTimes)
         }

@@ -5,11 +5,9 @@ extension CaseDecider {
     mutating func decideResult(_ command: CaseCommand) throws(CaseProblem) {
         switch command {
         case .answer(let text, let outcome): try answer(text, outcome)
-        case .callBack(let reached, let note):
-            emit(.calledBack(reached: reached, note: note))
-            meet([.callBack])
+        case .callBack(let reached, let note): callBack(reached, note)
         case .evaluate(let solved, let satisfied, let words): try evaluate(solved, satisfied, words)
-        case .reopen(let reason): try reopen(try self.reason(reason))
+        case .reopen(let reason, let words): try reopen(words == nil ? try self.reason(reason) : "asked", words)
         case .close: try close()
         default: break
         }
@@ -28,7 +26,30 @@ extension CaseDecider {
         emit(.answered(text: text, outcome: outcome))
         meet([.accept, .dispatch, .contact, .answer, .check])
         cancelClocks { $0.assignment != nil }
-        start([.callBack, .evaluate])
+        start(pack.closing.needsCallBack ? [.callBack, .evaluate] : [.evaluate])
+    }
+
+    /// A try that reaches nobody leaves the clock running, so that it escalates; who left no way to be called back
+    /// (anonymous, by link only) is done with once somebody noted it.
+    private mutating func callBack(_ reached: Bool, _ note: String) {
+        let tries = (file.callBackTries ?? 0) + 1
+        let enough = reached || tries >= pack.closing.callBackTries || file.anonymous
+        emit(.calledBack(reached: reached, note: note, enough: enough))
+        guard enough else { return }
+        meet([.callBack])
+        closeUnanswered()
+    }
+
+    /// The window passed without an evaluation: the case closes where the pack says so, and not before the call-back
+    /// that the pack asks for.
+    mutating func closeUnanswered() {
+        guard file.state == .answered, file.evaluation == nil, pack.closing.unansweredCloses,
+            !file.owesCallBack(by: pack.closing), let window = file.clocks.last(where: { $0.kind == .evaluate }),
+            window.state == .running, window.due <= now
+        else { return }
+        emit(.evaluationExpired)
+        emit(.clockCancelled(key: window.key))
+        closeIfAllowed()
     }
 
     private mutating func evaluate(_ solved: Bool, _ satisfied: Bool, _ words: WordsReference?) throws(CaseProblem) {
@@ -46,23 +67,23 @@ extension CaseDecider {
         }
     }
 
-    private mutating func reopen(_ reason: String) throws(CaseProblem) {
+    private mutating func reopen(_ reason: String, _ words: WordsReference?) throws(CaseProblem) {
         guard file.reopenings < pack.evaluation.reopenMostTimes else {
             throw .tooManyReopenings(most: pack.evaluation.reopenMostTimes)
         }
         if let answered = file.answeredAt, calendar.deadline(from: answered, pack.evaluation.window).due < now {
             throw .reopeningTooLate
         }
-        reopen(reason: reason)
+        reopen(reason: reason, words: words)
     }
 
     /// Back to the unit that answered for it, on a tighter clock; measured from now, the resident's word.
-    private mutating func reopen(reason: String) {
+    private mutating func reopen(reason: String, words: WordsReference? = nil) {
         let last = file.assignments.last { $0.role == .lead && $0.state != .returned }
         let tightened = pack.evaluation.reopenTightenPercent
         cancelClocks()
         if let parent = file.mergedInto { emit(.detached(from: parent)) }
-        emit(.reopened(reason: reason))
+        emit(.reopened(reason: reason, words: words))
         if let unit = last?.unit ?? context.routing?.lead {
             send(lead: unit, assisting: [], why: "reopened", tightened: tightened)
         } else {
@@ -85,6 +106,7 @@ extension CaseDecider {
         }
         let windowOver = file.clocks.last { $0.kind == .evaluate }.map { $0.due <= now } ?? false
         if file.evaluation == nil && !(windowOver && rules.unansweredCloses) { return .evaluationMissing }
+        if file.owesCallBack(by: rules) { return .callBackMissing(tries: rules.callBackTries) }
         return nil
     }
 
@@ -98,5 +120,14 @@ extension CaseDecider {
             } else if file.selfHandled { .selfHandled } else if file.answeredLate { .overdue } else { .normal }
         emit(.closed(kind: kind))
         cancelClocks()
+    }
+}
+
+extension CaseFile {
+    /// The call-back that the pack asks for was not made, and the reporter has not said by themselves that it is done.
+    func owesCallBack(by rules: ClosingRules) -> Bool {
+        guard rules.needsCallBack, !calledBack else { return false }
+        guard let evaluation else { return true }
+        return !evaluation.solved && outcome != .cannotNow
     }
 }

@@ -2,7 +2,7 @@ public import Persistence
 
 /// Tables of the cases area. Migrations are frozen text: once landed they are never edited.
 public enum CasesSchema {
-    public static let migrations: [Migration] = [cases, words]
+    public static let migrations: [Migration] = [cases, words, erasure]
 
     private static let cases = Migration(
         name: "cases-0001-cases",
@@ -94,6 +94,14 @@ public enum CasesSchema {
             );
             CREATE INDEX case_assignment_inbox ON case_assignment (unit, due, id) WHERE open = 1;
             CREATE INDEX case_assignment_case ON case_assignment (case_id);
+            """)
+
+    private static let erasure = Migration(
+        name: "cases-0003-erasure",
+        sql: """
+            ALTER TABLE case_evidence ADD COLUMN erased_at integer;
+            CREATE INDEX case_evidence_hash ON case_evidence (hash);
+            CREATE INDEX case_file_split ON case_file (split_from) WHERE split_from IS NOT NULL;
             """)
 
     private static let words = Migration(

@@ -1,5 +1,5 @@
 public import Kernel
-public import Pages
+import Pages
 
 /// Everything that can be done to a case, as a noun in the address. One row here is a route, a form, an OpenAPI
 /// operation and a command.
@@ -70,31 +70,6 @@ public enum CaseAction: String, Sendable, CaseIterable {
         switch self {
         case .facts, .verification, .selfHandling, .handling, .check, .evidence, .progress: true
         default: false
-        }
-    }
-
-    public var access: Access {
-        switch self {
-        case .facts, .reply: .permission(.casesIntake)
-        case .evaluation: .permission(.casesCallBack)
-        case .withdrawal, .reopening: .permission(.casesTriage)
-        case .question, .contacting: .permission(.casesTriage, or: [.casesHandle])
-        case .verificationRequest, .acceptance, .refusal, .correction: .permission(.casesTriage)
-        case .verification: .permission(.casesVerify)
-        case .selfHandling: .permission(.casesSelfHandle)
-        case .dispatch, .assistance: .permission(.casesDispatch)
-        case .objection, .receipt, .arrival, .progress, .handling, .extensionRequest: .permission(.casesHandle)
-        case .objectionDecision: .permission(.casesArbitrate)
-        case .whistle: .permission(.casesWhistle)
-        case .whistleRating: .permission(.casesWhistle, or: [.casesHandle])
-        case .holdRequest, .evidence: .permission(.casesDispatch, or: [.casesHandle])
-        case .holdDecision, .resumption, .extensionDecision, .voiding: .permission(.casesApprove)
-        case .check: .permission(.casesCheck)
-        case .answer: .permission(.casesDispatch, or: [.casesHandle])
-        case .callBack: .permission(.casesCallBack)
-        case .closure: .permission(.casesClose)
-        case .merger: .permission(.casesMerge)
-        case .supervision: .permission(.casesSupervise)
         }
     }
 }

@@ -239,51 +239,6 @@ extension CaseAction {
         }
     }
 
-    /// Whether the action makes sense for the case as it is; the rules decide again when it is sent.
-    func isPossible(_ file: CaseFile) -> Bool {
-        let none = Identifier<AssignmentTag>(rawValue: 0)
-        let command: CaseCommand
-        switch self {
-        case .facts: command = .addFacts(words: nil, files: 0)
-        case .question: command = .askQuestion(text: "")
-        case .reply: return file.question != nil
-        case .withdrawal: command = .withdraw(reason: "")
-        case .verificationRequest: command = .askVerification(note: "")
-        case .verification: command = .verify(found: true, note: "")
-        case .acceptance: return file.state == .reported && file.located
-        case .refusal: command = .decline(referral: "", reason: "")
-        case .correction: command = .correct(Correction(reason: ""))
-        case .selfHandling: command = .selfHandle(note: "", evidence: 0)
-        case .dispatch: return file.state == .accepted
-        case .assistance: return file.state == .dispatched
-        case .objection: return file.state == .dispatched && file.objection == nil
-        case .objectionDecision: return file.objection != nil
-        case .receipt, .arrival, .progress, .handling: command = .receive(assignment: none)
-        case .contacting: return file.contactedAt == nil && CaseCommand.contact(note: "").states.contains(file.state)
-        case .whistle: command = .whistle(units: [], reason: "")
-        case .whistleRating:
-            return file.assignments.contains {
-                $0.role == .whistled && ($0.ratingByCaller == nil || $0.ratingByUnit == nil)
-            }
-        case .holdRequest: return file.state == .dispatched && file.holdAsked == nil
-        case .holdDecision: return file.holdAsked != nil
-        case .resumption: return file.state == .held
-        case .extensionRequest: return file.state == .dispatched && file.extensionAsked == nil
-        case .extensionDecision: return file.extensionAsked != nil
-        case .check: return file.state == .handled
-        case .answer: return [.done, .dispatched, .held].contains(file.state)
-        case .callBack: return file.state == .answered && !file.calledBack
-        case .evaluation: return file.state == .answered && file.evaluation == nil
-        case .reopening: return file.state == .answered || file.state == .closed
-        case .closure: return file.state == .answered
-        case .merger: command = .merge(into: Identifier(rawValue: 0))
-        case .supervision: return file.state.isOpen && !file.supervised
-        case .voiding: command = .void(reason: "")
-        case .evidence: command = .addEvidence(files: 0)
-        }
-        return command.states.contains(file.state)
-    }
-
     /// The decision the case waits for, as an action.
     static func expected(_ file: CaseFile) -> CaseAction? {
         switch file.need {

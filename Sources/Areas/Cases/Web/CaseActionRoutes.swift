@@ -37,20 +37,19 @@ struct CaseActionRoutes: Sendable {
     private func act(
         _ action: CaseAction, on id: CaseFile.ID, _ request: WebRequest, secret: String?
     ) async throws -> Answer {
-        let files = action.takesFiles ? try await keep(request.files) : []
         let numbers = try await numbers(request.form)
-        let (command, words) = try action.command(request.form, files: files.count) { numbers[$0] }
-        let act = ActOnCase(
-            id, command, seen: try request.form.integer("version", in: 1...1_000_000), secret: secret, words: words,
-            evidence: files)
+        let uploads = action.takesFiles ? request.files.filter { !$0.bytes.isEmpty } : []
+        let (command, words) = try action.command(request.form, files: uploads.count) { numbers[$0] }
+        let seen = try request.form.integer("version", in: 1...1_000_000)
+        var act = ActOnCase(id, command, seen: seen, secret: secret, words: words)
+        if !uploads.isEmpty {
+            // Nobody makes the machine decode pictures who may not act on the case at all.
+            try await database.read { [act] tx in try act.requireStanding(tx, by: request.caller, at: request.now) }
+            act.evidence = try await CaseFiles(media: media).keep(uploads)
+        }
         let outcome = try await database.perform(act, by: request.caller, at: request.now, key: request.idempotencyKey)
         let back = request.form["back"].map(Link.local) ?? secret.map { CasePaths.own(id, $0) } ?? CasePaths.page(id)
         return .done(back, flash: action.doneText(outcome), data: outcome)
-    }
-
-    /// Photos are checked and cleaned before the transaction; nothing is attached where one is refused.
-    func keep(_ uploads: [UploadedFile]) async throws -> [KeptFile] {
-        try await CaseFiles(media: media).keep(uploads)
     }
 
     private func numbers(_ form: Form) async throws -> [String: CaseFile.ID] {
@@ -60,7 +59,8 @@ struct CaseActionRoutes: Sendable {
     }
 }
 
-/// Takes uploads into the store of files.
+/// Takes uploads into the store of files, before the transaction: checked and cleaned; where one is refused nothing is
+/// attached.
 struct CaseFiles: Sendable {
     let media: MediaStore
 

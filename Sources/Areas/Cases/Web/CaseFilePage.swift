@@ -139,7 +139,7 @@ struct CaseFilePage {
         var items: [(Text, HTML)] = [
             (
                 Text("地点", "Place"),
-                "\(detail.placeName)\(file.located ? .empty : " " + screen.state(Text("待定位", "Not located"), .warn))"
+                "\(detail.placeName)\(file.located ? .empty : " " + screen.state(Text("待定位", "Not located"), .warn))\(whyHere)"
             ),
             (
                 Text("类别", "Category"),
@@ -156,15 +156,26 @@ struct CaseFilePage {
         if let parent = file.mergedInto {
             items.append((Text("并入", "Merged into"), screen.link(Text("打开", "Open"), to: CasePaths.page(parent))))
         }
-        if !detail.merged.isEmpty {
-            items.append(
-                (
-                    Text("并入本案", "Merged here"),
-                    HTML(
-                        joining: detail.merged.map { screen.link(Text("打开", "Open"), to: CasePaths.page($0)) }, by: " ")
-                ))
+        if let parent = file.splitFrom {
+            items.append((Text("分自", "Split from"), screen.link(Text("打开", "Open"), to: CasePaths.page(parent))))
         }
+        if !detail.merged.isEmpty { items.append((Text("并入本案", "Merged here"), links(detail.merged))) }
+        if !detail.parts.isEmpty { items.append((Text("分出的案卷", "Split off"), links(detail.parts))) }
         return screen.facts(items)
+    }
+    /// The first of them as links; a mass matter has thousands.
+    private func links(_ cases: [CaseFile.ID]) -> HTML {
+        let shown = cases.prefix(Limits.page).map { screen.link(Text("打开", "Open"), to: CasePaths.page($0)) }
+        return "\(screen("\(cases.count) 件", "\(cases.count)")) \(HTML(joining: shown, by: " "))"
+    }
+    /// How the place was found, or why somebody has to look and where it may be.
+    private var whyHere: HTML {
+        guard let locating = file.locating else { return .empty }
+        let candidates =
+            detail.candidates.isEmpty ? [] : [(Text("可能是", "It may be"), detail.candidates.joined(separator: "、"))]
+        let label =
+            file.located ? Text("地点怎么定的", "How it was placed") : Text("为什么要人工定位", "Why it must be placed by hand")
+        return " " + screen.why(Why(locating.why, facts: candidates), label: label)
     }
     static let policyPage = PlainPath("/policy")()
 

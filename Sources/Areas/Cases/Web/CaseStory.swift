@@ -53,8 +53,9 @@ struct CaseStory {
 
     private func line(_ event: CaseEvent) -> Line? {
         switch event {
-        case .reported(_, let channel, _, _, _, _, _, _, _, _, _, _, let reference, _):
-            return Line("已收到（\(channel.name.zh)）", "Received (\(channel.name.en))", words(reference))
+        case .reported(_, let channel, _, _, _, _, _, _, _, _, _, _, let reference, _, let locating):
+            let why = forStaff ? locating.map { screen.paragraph($0.why) } ?? .empty : .empty
+            return Line("已收到（\(channel.name.zh)）", "Received (\(channel.name.en))", words(reference) + why)
         case .joined: return Line("与同一件事合并跟进", "Followed together with the same matter")
         case .located(let place, _, _, let reason):
             return Line(
@@ -80,10 +81,15 @@ struct CaseStory {
             return Line(
                 files > 0 ? "补充了情况和 \(files) 个文件" : "补充了情况",
                 files > 0 ? "Facts and \(files) files added" : "Facts added", words(reference))
+        case .erased:
+            return Line(
+                "已按本人要求删除其个人信息，地点只保留到网格",
+                "Personal data was erased on request; of the place only the grid is kept")
         case .evidenceAdded(let files): return Line("上传了 \(files) 个文件", "\(files) files added")
         case .supervised(let reason): return Line("上级已督办", "Supervised by the level above", staffSaid(reason), .warn)
         case .escalated(let key, _, let percent, _, _, _): return escalated(key, percent)
-        case .withdrawn(let reason): return Line("已撤回", "Withdrawn", said(reason))
+        case .withdrawn(let reason, let reference):
+            return Line("已撤回", "Withdrawn", reference == nil ? said(reason) : words(reference))
         case .voided(let reason): return Line("已作废", "Declared void", said(reason), .warn)
         default: return workLine(event) ?? resultLine(event)
         }
@@ -177,7 +183,7 @@ struct CaseStory {
             return Line(
                 "答复：\(outcome.name.zh)", "Answer: \(outcome.name.en)", said(text), outcome == .cannotNow ? .warn : .good
             )
-        case .calledBack(let reached, let note):
+        case .calledBack(let reached, let note, _):
             return reached
                 ? Line("已回访", "Called back", staffSaid(note))
                 : Line("回访没有联系上", "Called back, not reached", staffSaid(note))
@@ -187,9 +193,9 @@ struct CaseStory {
                 "Evaluation: \(solved ? "solved" : "not solved"), \(satisfied ? "satisfied" : "not satisfied")\(onBehalf ? " (by phone)" : "")"
             return Line(zh, en, words(reference), solved && satisfied ? .good : .warn)
         case .evaluationExpired: return Line("评价期已过，未收到评价", "The time to evaluate passed without an answer")
-        case .reopened(let reason):
-            return Line(
-                "退回重办，时限更紧", "Reopened on a tighter clock", reason == "not-solved" ? .empty : said(reason), .warn)
+        case .reopened(let reason, let reference):
+            let content = reference != nil ? words(reference) : reason == "not-solved" ? .empty : said(reason)
+            return Line("退回重办，时限更紧", "Reopened on a tighter clock", content, .warn)
         case .closed(let kind): return Line("结案：\(kind.name.zh)", "Closed: \(kind.name.en)", .empty, .good)
         case .merged:
             return Line(
@@ -197,7 +203,8 @@ struct CaseStory {
                 "Followed together with the same matter; your answer and evaluation stay your own")
         case .absorbed: return Line("又有人反映同一件事", "Somebody else reported the same matter")
         case .detached: return Line("单独继续办理", "Continues on its own")
-        case .splitOff: return forStaff ? Line("分出一个案卷", "A part was split off") : nil
+        case .splitOff(_, let reason):
+            return Line("其中一件事分出单独办理", "One of the matters is now followed by itself", staffSaid(reason))
         case .splitFrom: return Line("由一个案卷分出", "Split from another case")
         default: return nil
         }

@@ -33,8 +33,22 @@ struct OwnCasePage {
         \(question)\(evaluation)
         \(screen.section(Text("办理经过", "What happened")) { story.timeline })
         \(photos)
+        \(parts)
         \(others)
         """
+    }
+
+    /// Matters that were told here and are followed by themselves; the same link opens them.
+    private var parts: HTML {
+        guard !detail.parts.isEmpty else { return .empty }
+        return screen.section(Text("分开办理的事", "Matters followed by themselves")) {
+            screen.buttons(
+                HTML(
+                    joining: detail.parts.enumerated().map { index, part in
+                        screen.button(
+                            Text("第 \(index + 1) 件", "Matter \(index + 1)"), to: CasePaths.own(part, secret), .plain)
+                    }))
+        }
     }
 
     private var steps: [Pages.Step] {

@@ -47,8 +47,24 @@ struct QueuePage: Sendable {
         var names: [PlaceCode: String] = [:]
         for place in try tx.places(Set(rows.rows.map(\.place))) { names[place.code] = place.name }
         placeNames = names
-        suggestions = QueuePage.suggestions(rows.rows, packs, at: request.now)
+        suggestions = try QueuePage.suggestions(rows.rows, packs, at: request.now)
+            .merging(QueuePage.reasons(tx, rows.rows)) { first, _ in first }
         levels = need == .locate ? try PlaceLevels(tx, home: code, chosen: nil).levels : []
+    }
+
+    /// Why those that wait for a place came here, and where they may be.
+    private static func reasons(_ tx: Transaction, _ rows: [CaseRow]) throws -> [CaseFile.ID: Text] {
+        var reasons: [CaseFile.ID: Text] = [:]
+        for row in rows where row.need == .locate {
+            guard let locating = try tx.storedCase(row.id)?.file.locating else { continue }
+            let names = try locating.candidates.compactMap { try tx.place($0)?.name }
+            let candidates =
+                names.isEmpty
+                ? Text("", "")
+                : Text("可能是：\(names.joined(separator: "、"))。", " It may be \(names.joined(separator: ", ")).")
+            reasons[row.id] = locating.why + candidates
+        }
+        return reasons
     }
 
     private static func suggestions(_ rows: [CaseRow], _ packs: CasePacks, at now: Instant) -> [CaseFile.ID: Text] {

@@ -102,6 +102,7 @@ public struct PackDifference: Sendable, Codable {
             ("reopen", Text("可重开", "May be reopened"), times(pack.evaluation.reopenMostTimes)),
             ("silence", Text("不评价也销号", "Closes without an evaluation"), yes(pack.closing.unansweredCloses)),
             ("call-back", Text("必须回访", "Always called back"), yes(pack.closing.needsCallBack)),
+            ("tries", Text("回访联系不上，最多试", "Call-backs tried at most"), times(pack.closing.callBackTries)),
         ]
     }
 }

@@ -82,6 +82,10 @@ public struct ClosingRules: Sendable, Hashable, Codable {
     /// Keys of the grades whose work is looked at (核查) before the answer.
     public let needsCheck: [String]
     public let needsCallBack: Bool
+    /// Tries after which a call-back that reached nobody is enough.
+    public let callBackTries: Int
+    /// Tries where the pack does not say.
+    static let usualTries = 3
     /// Without an evaluation the case closes when the window ends; otherwise a person asks again.
     public let unansweredCloses: Bool
 }

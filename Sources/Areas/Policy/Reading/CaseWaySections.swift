@@ -37,11 +37,13 @@ extension PackDraft {
         {
             evaluation = EvaluationRules(window: window, reopenMostTimes: times, reopenTightenPercent: percent)
         }
-        if let fields = section("closing", ["needs-evidence", "needs-check", "needs-call-back", "unanswered-closes"]) {
+        let needed = ["needs-evidence", "needs-check", "needs-call-back", "unanswered-closes"]
+        if let fields = sections["closing"]?.fields(needed + ["call-back-tries"], required: needed) {
             closing = ClosingRules(
                 needsEvidence: fields["needs-evidence"]?.flag() ?? true,
                 needsCheck: fields.strings("needs-check") { $0.reference(.grade) },
                 needsCallBack: fields["needs-call-back"]?.flag() ?? true,
+                callBackTries: fields["call-back-tries"]?.integer(1...10) ?? ClosingRules.usualTries,
                 unansweredCloses: fields["unanswered-closes"]?.flag() ?? false)
         }
     }

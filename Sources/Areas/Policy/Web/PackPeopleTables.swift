@@ -84,6 +84,10 @@ extension PackPage {
                     HTML(joining: pack.closing.needsCheck.map { level($0, screen) }, by: " ")
                 ),
                 (Text("回访", "Call back"), yes(pack.closing.needsCallBack)),
+                (
+                    Text("回访联系不上", "Nobody reached"),
+                    "\(screen("试 \(pack.closing.callBackTries) 次并记录后可以销号", "may be struck off after \(pack.closing.callBackTries) recorded tries"))"
+                ),
                 (Text("评价期", "Time to evaluate"), "\(screen(evaluation.window.text))"),
                 (
                     Text("说“没解决”", "“Not solved”"),
