@@ -149,8 +149,8 @@ let package = Package(
         tests(
             "CasesTests", in: "Areas",
             [
-                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
-                "TestSupport",
+                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Media", "Policy", "Territory", "People",
+                "Cases", "TestSupport",
             ]),
         tests(
             "TasksTests", in: "Areas",

@@ -33,6 +33,7 @@ struct CaseHouse: Sendable {
         resources.register(book)
         resources.register(KeyRing())
         resources.register(Locator())
+        resources.register(PersonalRecordKeepers([CasePersonalRecords()]))
         resources.register(SignInRules(secondFactorRequired: false))
         resources.register(HomePlace(code: district, name: "瑶海区"))
         let migrations =
