@@ -66,7 +66,7 @@ private struct RowReader {
         case (.text(file.number), _): return .number
         case (.text(file.place.rawValue), _): return .place
         case (.text(file.place.desk.rawValue), "community"), (.text(file.desk.rawValue), "desk"): return .desk
-        case (.text(let text), "details"), (.text(let text), "events"): return .text(TextTemplate(text, tokens))
+        case (.text(let text), "events"): return .text(TextTemplate(text, tokens))
         case (.text(let text), "subject"):
             return .text(TextTemplate("\"" + text.dropFirst(5) + "\"", tokens, before: "case:"))
         default: return .fixed(raw)

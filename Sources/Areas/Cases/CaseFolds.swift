@@ -1,10 +1,9 @@
 import Kernel
-import Persistence
 import Synchronization
 
-/// Folds of cases that were used lately, so that the next act on a case or look at it need not decode it again. The
-/// chain's newest hash binds everything that was folded: a case that changed, here or on another node, has another
-/// hash and is decoded anew. `verify` reads the table.
+/// Folds of cases that were used lately, so that the next act on a case or look at it need not read its chain again.
+/// The chain's newest hash binds everything that was folded: a case that changed, here or on another node, has another
+/// hash and is folded anew.
 final class CaseFolds: Sendable {
     static let recent = CaseFolds(each: 2_048)
 
@@ -35,16 +34,5 @@ final class CaseFolds: Sendable {
             if generations.newer.count >= most { (generations.older, generations.newer) = (generations.newer, [:]) }
             generations.newer[file.id] = Known(chain: chain, file: file)
         }
-    }
-}
-
-extension Row {
-    /// The fold of a case from its columns `id`, `chain` and `details`.
-    func caseFile() throws -> CaseFile {
-        let (id, chain): (CaseFile.ID, [UInt8]) = (try get("id"), try get("chain"))
-        if let known = CaseFolds.recent.fold(id, chain) { return known }
-        let file: CaseFile = try json("details")
-        CaseFolds.recent.keep(file, chain)
-        return file
     }
 }

@@ -7,7 +7,7 @@ public import Policy
 import Territory
 
 // How a case is kept: one row of what is shown, the chain of entries it is the fold of, and a row for each assignment
-// for the units' inboxes. `details` holds the whole fold, so that loading is one row and `verify` compares all of it.
+// for the units' inboxes. A case is loaded by folding its chain, which `CaseFolds` spares where it was used lately.
 
 /// A case with what only the database knows.
 public struct StoredCase: Sendable {
@@ -21,11 +21,24 @@ public struct StoredCase: Sendable {
 
 extension Transaction {
     public func storedCase(_ id: CaseFile.ID) throws -> StoredCase? {
-        try row("SELECT id, details, chain, summary, secret FROM case_file WHERE id = \(id)").map { row in
-            StoredCase(
-                file: try row.caseFile(), chain: try row.get("chain"), summary: try row.get("summary"),
+        try row("SELECT chain, summary, secret FROM case_file WHERE id = \(id)").map { row in
+            let chain: [UInt8] = try row.get("chain")
+            return StoredCase(
+                file: try caseFile(id, chain), chain: chain, summary: try row.get("summary"),
                 secret: try row.get("secret"))
         }
+    }
+
+    /// The fold of a case's chain, whose newest hash is given. Throws `DatabaseFault` where the chain does not begin.
+    func caseFile(_ id: CaseFile.ID, _ chain: [UInt8]) throws -> CaseFile {
+        if let known = CaseFolds.recent.fold(id, chain) { return known }
+        var file: CaseFile?
+        for entry in try entries(of: id) {
+            if file == nil { file = CaseFile(id: id, opening: entry) } else { file?.apply(entry) }
+        }
+        guard let file else { throw DatabaseFault(.row, "the chain of case \(id) does not begin with a report") }
+        CaseFolds.recent.keep(file, chain)
+        return file
     }
 
     public func caseID(number: String) throws -> CaseFile.ID? {
@@ -45,7 +58,7 @@ extension Transaction {
                 located, desk, longitude, latitude, address, category, category_confirmed, grade, grade_rank, private,
                 channel, anonymous, reporter, reported_at, updated_at, answered_at, closed_at, contacted_at, dispatched, handled, lead_unit,
                 next_due, next_clock, merged_into, split_from, supervised, reopenings,
-                reworks, holds, extensions, self_handled, summary, details)
+                reworks, holds, extensions, self_handled, summary)
             VALUES (\(file.id), \(file.number), \(secret), \(file.version), \(link.hash), \(file.state),
                 \(file.state.isOpen), \(file.need), \(file.policy), \(file.place), \(file.place.desk), \(file.located),
                 \(file.desk), \(position.point?.longitude), \(position.point?.latitude), \(position.address),
@@ -55,7 +68,7 @@ extension Transaction {
                 \(file.facts.contains(.dispatched)), \(file.facts.contains(.handled)), \(lead),
                 \(next?.due ?? CaseFile.noDue), \(next?.kind.rawValue), \(file.mergedInto), \(file.splitFrom),
                 \(file.supervised), \(file.reopenings), \(file.reworks), \(file.holds), \(file.extensions),
-                \(file.selfHandled), \(summary), \(try JSON.encode(file)))
+                \(file.selfHandled), \(summary))
             """)
         try insertEntry(link, of: file.id)
         try keepAround(file, before: nil, in: pack)
@@ -81,8 +94,7 @@ extension Transaction {
                 reopenings = \(file.reopenings), reworks = \(file.reworks), holds = \(file.holds),
                 extensions = \(file.extensions), self_handled = \(file.selfHandled), solved = \(file.judgement?.solved),
                 satisfied = \(file.judgement?.satisfied), responded = \(file.respondedInTime),
-                in_time = \(file.closedInTime), outcome = \(file.outcome), closing = \(file.closing),
-                details = \(try JSON.encode(file))
+                in_time = \(file.closedInTime), outcome = \(file.outcome), closing = \(file.closing)
             WHERE id = \(file.id) AND version = \(stored.file.version)
             """)
         guard changed == 1 else { throw CaseProblem.stale(current: stored.file.version).appError }

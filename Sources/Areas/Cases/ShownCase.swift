@@ -50,7 +50,6 @@ struct ShownCase {
             differs("next due", try row.get("next_due"), next?.due ?? CaseFile.noDue),
             differs("next clock", try row.find("next_clock"), next?.kind.rawValue),
             differs("supervised", try row.get("supervised"), file.supervised),
-            differs("details", try row.json("details", as: CaseFile.self) == file, true),
         ].compactMap(\.self)
     }
 

@@ -41,9 +41,9 @@ extension Transaction {
     public func caseDetail(_ id: CaseFile.ID) throws -> CaseDetail? {
         guard
             let row = try row(
-                "SELECT id, chain, details, summary, address, longitude, latitude FROM case_file WHERE id = \(id)")
+                "SELECT chain, summary, address, longitude, latitude FROM case_file WHERE id = \(id)")
         else { return nil }
-        let file = try row.caseFile()
+        let file = try caseFile(id, try row.get("chain"))
         var units: [String: String] = [:]
         var phones: [String: String] = [:]
         for key in Set(file.assignments.map(\.unit)) {
