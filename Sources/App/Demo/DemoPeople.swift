@@ -79,7 +79,7 @@ struct DemoPeople: Sendable {
                 AppointHolder(post: post, account: account, named: true), by: .system, at: moment)
         } else if let power = AdminPower(rawValue: demo.role) {
             _ = try await database.perform(
-                GrantPower(account: account, power: power, place: place, reason: "demo"), by: .system, at: moment)
+                GrantPower(account: account, power: power, place: place, reason: "演示账号"), by: .system, at: moment)
         }
         return try await caller(account, demo)
     }

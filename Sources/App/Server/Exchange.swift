@@ -172,7 +172,9 @@ extension Exchange {
     /// Shows the page a refused form stood on, with what was typed and why it was refused.
     private mutating func samePageAgain(_ refusal: Refusal) async -> Response? {
         let status = refusal.error.status
-        guard visit.method == .post, status != 401, status != 404, let from = form["from"], !from.isEmpty else {
+        // A wrong password or code is told on its form; a session that ended is not.
+        let isAsked = status != 401 || refusal.error.field != nil
+        guard visit.method == .post, isAsked, status != 404, let from = form["from"], !from.isEmpty else {
             return nil
         }
         let target = Substring(Link.local(from).target)

@@ -95,7 +95,7 @@ public enum PeopleProblem: Problem, Hashable {
             "登录名、密码或动态码不对。连续错 \(Limits.failedSignIns) 次会停用 \(Limits.lockMinutes) 分钟。",
             "The login name, password or code is wrong. "
                 + "After \(Limits.failedSignIns) wrong tries it is locked for \(Limits.lockMinutes) minutes."),
-        level: .notice)
+        field: "password", level: .notice)
 }
 
 extension PeopleProblem {

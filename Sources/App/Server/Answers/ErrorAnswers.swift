@@ -1,3 +1,4 @@
+import Cases
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -93,10 +94,19 @@ struct ErrorAnswers: Sendable {
     }
 
     private func ways(_ refusal: Refusal, _ screen: Screen) -> HTML {
-        let home = screen.button(Text("回到首页", "Go to the home page"), to: ShellPaths.home())
-        guard refusal.error.status == 401 else { return "<p>\(home)</p>" }
-        let signIn = screen.button(Text("去登录", "Sign in"), to: ShellPaths.signIn())
-        return "<p>\(signIn) \(home)</p>"
+        // Staff go back to their own work: the first view after the residents' pages.
+        let work = screen.shell.faces.dropFirst().first
+        let home = screen.button(
+            work.map { Text("回到\($0.label.zh)", "Go to: \($0.label.en)") } ?? Text("回到首页", "Go to the home page"),
+            to: work?.link ?? ShellPaths.home())
+        if refusal.error.status == 401 {
+            let signIn = screen.button(Text("去登录", "Sign in"), to: ShellPaths.signIn(), .primary)
+            return screen.buttons(signIn, home)
+        }
+        guard !screen.caller.isStaff else { return screen.buttons(home) }
+        return screen.buttons(
+            home, screen.button(Text("反映问题", "Report"), to: CasePaths.report()),
+            screen.button(Text("查进展", "Follow a matter"), to: CasePaths.track()))
     }
     private static func title(_ status: Int) -> Text {
         switch status {

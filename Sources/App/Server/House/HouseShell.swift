@@ -28,8 +28,13 @@ struct HouseShell: Sendable {
         for (face, name, items) in HouseShell.faces {
             let open = items.filter { isOpen($0.link, caller) }
             navigation[face] = open
-            // Residents' pages are everyone's; the other faces are for those who find something there.
-            if caller.isStaff, let first = open.first { faces.append(NavItem(name, first.link)) }
+            // Residents' pages are everyone's; the other faces are for those who have work there. What everybody may read
+            // is no work, and the field is for those who have something to look at today.
+            let work = (face == .field ? Array(items.prefix(1)) : items).filter { isOpen($0.link, caller) }
+            guard caller.isStaff, let first = open.first, face == .resident || work.contains(where: isWork) else {
+                continue
+            }
+            faces.append(NavItem(name, first.link))
         }
         let name = resources.find(HomePlace.self)?.name ?? settings.placeName
         return Shell(
@@ -38,6 +43,11 @@ struct HouseShell: Sendable {
     }
 
     private func isOpen(_ link: Link, _ caller: Caller) -> Bool { access[link.target]?.admits(caller) ?? false }
+
+    private func isWork(_ item: NavItem) -> Bool {
+        if case .permission = access[item.link.target] { return true }
+        return false
+    }
 
     private func account(_ caller: Caller) -> [NavItem] {
         switch caller.kind {
@@ -65,6 +75,7 @@ struct HouseShell: Sendable {
             .field, Text("巡查", "Field"),
             [
                 NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("上报", "Report"), CasePaths.report()),
+                NavItem(Text("案卷", "Cases"), CasePaths.list()), NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
             ]
         ),
         (

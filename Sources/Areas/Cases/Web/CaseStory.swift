@@ -78,6 +78,9 @@ struct CaseStory {
         case .questionAsked(let text): return Line("需要您补充", "A question to you", said(text), .warn)
         case .questionAnswered(let reference): return Line("已回答问题", "The question was answered", words(reference))
         case .factsAdded(let reference, let files):
+            if reference == nil, files > 0 {
+                return Line("附上了 \(files) 个文件", files == 1 ? "1 file added" : "\(files) files added")
+            }
             return Line(
                 files > 0 ? "补充了情况和 \(files) 个文件" : "补充了情况",
                 files > 0 ? "Facts and \(files) files added" : "Facts added", words(reference))

@@ -78,7 +78,9 @@ struct OwnCasePage {
             return screen.promise(
                 Text("暂停办理：\(reason.zh)。到期自动恢复。", "On hold: \(reason.en). It resumes by itself."), by: hold.until)
         }
-        let clock = file.nextClock
+        // While somebody is on the way to look, that is what comes next, whatever else is timed.
+        let looking = file.clocks.last { $0.state == .running && $0.kind == .verify }
+        let clock = file.state == .verifying ? looking ?? file.nextClock : file.nextClock
         let late = clock.map { $0.due < screen.now } ?? false
         return screen.promise(
             nextStep(clock), who: responsible, by: clock?.due,
@@ -109,7 +111,13 @@ struct OwnCasePage {
             let phone = detail.unitPhones[lead.unit.description].map { screen("，电话 ", ", telephone ") + $0 } ?? ""
             return story.unit(lead.unit) + phone
         }
-        return detail.placeName
+        // Nobody has it yet: whose turn it is, by how closely the place is known.
+        if file.state == .verifying { return screen("这里的网格员", "the grid worker here") }
+        return switch file.place.rawValue.utf8.count {
+        case 12...: screen("社区值班人员", "the community’s duty staff")
+        case 9...: screen("街道值班人员", "the street’s duty staff")
+        default: screen("区县值班人员", "the district’s duty staff")
+        }
     }
 
     private var ending: HTML {

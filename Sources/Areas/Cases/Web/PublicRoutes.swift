@@ -68,8 +68,10 @@ struct PublicRoutes: Sendable {
         screen.form(CasePaths.report(), draft: "report") { form in
             """
             \(form.words("words", Text("说说您遇到的事", "Tell us what happened"), required: true, large: true))
-            \(form.hidden("step", "place"))\(form.submit(Text("下一步：在哪里", "Next: where"), .primary))
-            \(form.button(Text("查进展", "Follow a matter"), to: CasePaths.track(), .plain, icon: .search))
+            \(form.hidden("step", "place"))
+            \(form.buttons(
+            form.submit(Text("下一步：在哪里", "Next: where"), .primary),
+            form.button(Text("查进展", "Follow a matter"), to: CasePaths.track(), .plain, icon: .search)))
             """
         }
     }

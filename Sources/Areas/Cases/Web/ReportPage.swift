@@ -34,10 +34,19 @@ struct ReportPage {
     }
 
     private var emergencyLine: HTML {
-        screen.notice(
-            Text(
-                "正在发生危险？先打电话：火警 119，急救 120，报警 110，交通事故 122。",
-                "Danger right now? Call first: fire 119, ambulance 120, police 110, traffic accident 122."), .warn)
+        let numbers = [
+            ("119", Text("火警", "fire")), ("120", Text("急救", "ambulance")), ("110", Text("报警", "police")),
+            ("122", Text("交通事故", "traffic accident")),
+        ]
+        let calls = numbers.map { number, name -> HTML in
+            "\(screen(name)) \(screen.link(number, to: .telephone(number)))"
+        }
+        return screen.notice(
+            nil, .warn,
+            """
+            <p>\(screen("正在发生危险？先打电话：", "Danger right now? Call first: "))\
+            \(HTML(joining: calls, by: HTML(text: screen("，", ", "))))\(screen("。", "."))</p>
+            """)
     }
 
     /// Staff say how it reached them; what they saw themselves is a patrol.

@@ -109,8 +109,10 @@ struct ComparisonPage {
             let links = CaseLinks(code, for: screen)
             let unit = byUnits ? row.key : nil
             let name =
-                byUnits || code == place.code
+                byUnits
                 ? HTML(text: row.name)
+                : code == place.code
+                ? HTML(text: screen("尚未定位到下一级", "Not located further down"))
                 : screen.link(row.name, to: EvaluationPaths.board().query([("place", row.key)]))
             let reported = screen.figure(row.counts[.reported], links.fact(.reported, month, unit: unit))
             return [name, reported]

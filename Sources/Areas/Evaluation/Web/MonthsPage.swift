@@ -10,12 +10,14 @@ struct MonthsPage {
     struct Month: Codable, Sendable {
         let figures: MonthFigures
         let frozen: FrozenMonth?
+        var isBlank: Bool { figures.counts.isEmpty && figures.excluded == 0 && frozen == nil }
     }
     let months: [Month]
     private let place: Place
     private let until: CivilMonth
     private let rules: IndicatorRules
     private let mayFreeze: Bool
+    private let hasEarlier: Bool
     private let zone: Zone
     static let shown = 24
 
@@ -25,7 +27,12 @@ struct MonthsPage {
         let asked = (0..<MonthsPage.shown).map { until.adding(months: -$0) }
         let frozen = try tx.frozenMonths(asked, at: code).filter { $0.district == code.district }
             .reduce(into: [:]) { $0[$1.month] = $1 }
-        months = try tx.monthFigures(asked, at: code).map { Month(figures: $0, frozen: frozen[$0.month]) }
+        let all = try tx.monthFigures(asked, at: code).map { Month(figures: $0, frozen: frozen[$0.month]) }
+        // Months before the first case say nothing; the list ends there.
+        let last = all.lastIndex { !$0.isBlank } ?? 0
+        months = Array(all.prefix(last + 1))
+        let before = (0..<MonthsPage.shown).map { until.adding(months: -MonthsPage.shown - $0) }
+        hasEarlier = try last == all.count - 1 || tx.monthFigures(before, at: code).contains { !$0.counts.isEmpty }
         (self.place, self.until, rules, zone) = (place, until, pack.indicators, pack.zone)
         // A month is closed for the whole district at once.
         mayFreeze = code == code.district && caller.may(.monthsFreeze, at: code)
@@ -39,9 +46,11 @@ struct MonthsPage {
                 "A month freezes by itself \(MonthTimer.daysToAppeal) days after its end. Frozen figures never change; "
                     + "what happens to cases later is shown beside them."),
             back: NavItem(Text("看板", "Board"), EvaluationPaths.board().query([("place", place.code.rawValue)])))
-        let earlier = EvaluationPaths.months().query([
-            ("place", place.code.rawValue), ("until", until.adding(months: -MonthsPage.shown).description),
-        ])
+        let earlier =
+            hasEarlier
+            ? EvaluationPaths.months().query([
+                ("place", place.code.rawValue), ("until", until.adding(months: -MonthsPage.shown).description),
+            ]) : nil
         return screen.page(shell) {
             """
             \(FormulaNote(rules: rules).html(screen))\

@@ -7,6 +7,8 @@ public import Territory
 public struct RosterEntry: Sendable, Codable {
     public let post: Text
     public let duties: [Text]
+    /// The unit whose part the post has, where it has one.
+    public let unit: String?
     public let place: Place
     /// Nil where the post is vacant or the holder did not agree to be named.
     public let holderName: String?
@@ -22,8 +24,8 @@ extension Transaction {
         let places = Dictionary(try ancestors(of: place).map { ($0.code, $0) }, uniquingKeysWith: { first, _ in first })
         let found = try rows(
             """
-            SELECT post.place, post.kind, post.duty_phone, holding.named, account.name
-            FROM post LEFT JOIN holding ON holding.post = post.id AND since <= \(now)
+            SELECT post.place, post.kind, post.duty_phone, holding.named, account.name, unit.name AS unit_name
+            FROM post LEFT JOIN unit ON unit.id = post.unit LEFT JOIN holding ON holding.post = post.id AND since <= \(now)
               AND (until IS NULL OR until > \(now))
             LEFT JOIN account ON account.id = holding.account
             WHERE post.place IN (\(list: place.prefixes)) AND post.active = \(true)
@@ -36,7 +38,7 @@ extension Transaction {
             else { return nil }
             let named = try row.find("named", as: Bool.self)
             return RosterEntry(
-                post: kind.name, duties: kind.duties, place: at,
+                post: kind.name, duties: kind.duties, unit: try row.find("unit_name"), place: at,
                 holderName: named == true ? try row.find("name") : nil, dutyPhone: try row.find("duty_phone"),
                 vacant: named == nil)
         }

@@ -74,7 +74,7 @@ struct AccountPage {
         let posts = try tx.heldPosts(by: id, at: now).map { post in
             (
                 post, try tx.policyIfAny(at: post.place)?.pack.post(post.kind)?.name ?? Text(same: post.kind),
-                try tx.fullName(of: post.place, from: .street)
+                try tx.fullName(of: post.place, from: .district)
             )
         }
         let grants = try tx.extraGrants(of: id)

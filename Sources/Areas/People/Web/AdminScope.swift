@@ -1,6 +1,7 @@
 internal import Kernel
 internal import Pages
 internal import Persistence
+internal import Policy
 internal import Territory
 
 /// The place an administration page is about: what lies above it within the administrator's reach, and what lies below.
@@ -9,6 +10,8 @@ struct AdminScope: Sendable {
     /// Outermost first, the place itself last; only where the administrator may act.
     let path: [Place]
     let children: [Place]
+    /// Places below that have rules of their own.
+    let ruled: [Place]
 
     /// The place asked for, else the widest one the caller may act at. Refused alike where it does not exist.
     static func load(
@@ -21,7 +24,22 @@ struct AdminScope: Sendable {
         guard let place = try tx.place(code) else { throw AppError.refused }
         return AdminScope(
             place: place, path: try tx.ancestors(of: code).filter { caller.may(permission, at: $0.code) },
-            children: try tx.children(of: code, limit: Limits.bulk))
+            children: try tx.children(of: code, limit: Limits.bulk),
+            ruled: try tx.places(
+                Set(tx.policyBindings().filter { $0.version != nil && $0.place != code && code.contains($0.place) }.map(\.place))))
+    }
+
+    /// Said where no rules are in force: kinds of posts and units come from them. Leads to the places that have rules.
+    func withoutRules(_ screen: Screen, _ page: Link) -> HTML {
+        let links = ruled.map { screen.link($0.name, to: page.query([("under", $0.code.rawValue)])) }
+        let lead =
+            links.isEmpty
+            ? screen("先在“规则包”里给这里绑定一套规则。", "First bind a policy pack to it under “Packs”.")
+            : screen("请先选一个有规则的地方：", "Choose a place that has rules: ")
+        let text = screen(
+            "岗位和单位的类别由规则包定，\(place.name)这一级没有规则包。",
+            "Kinds of posts and units come from the policy pack; \(place.name) has none of its own. ")
+        return screen.notice(nil, .neutral, "<p>\(text)\(lead)\(HTML(joining: links, by: " · "))</p>")
     }
 
     private static func rootIfSystem(_ caller: Caller, _ tx: Transaction) throws -> PlaceCode? {
@@ -35,9 +53,10 @@ struct AdminScope: Sendable {
                 ? "<li aria-current=\"page\"><strong>\(place.name)</strong></li>"
                 : "<li>\(screen.link(place.name, to: page.query([("under", place.code.rawValue)])))</li>"
         }
-        let options = children.map { Option($0.code.rawValue, Text(same: $0.name)) }
+        let options =
+            [Option("", Text("请选择", "choose"))] + children.map { Option($0.code.rawValue, Text(same: $0.name)) }
         let down: HTML =
-            options.isEmpty
+            children.isEmpty
             ? .empty : screen.filterBar(FilterBar(page, selects: [("under", Text("进入下级", "Go below"), options, nil)]))
         return
             "<nav class=\"scope\" aria-label=\"\(screen("范围", "Scope"))\"><ol class=\"path\">\(steps)</ol>\(down)</nav>"

@@ -86,8 +86,8 @@ struct AuditLogPage {
         screen.searchForm(PeoplePaths.audit(), label: Text("筛选", "Filter")) { form in
             """
             \(form.select("action", Text("操作", "Action"), actions, value: filter.action, blank: Text("全部", "All")))
-            \(form.line("caller", Text("谁", "Who"), value: filter.caller, limit: 60, placeholder: Text(same: "staff:1")))
-            \(form.line("subject", Text("对象", "Subject"), value: filter.subject, limit: 60, placeholder: Text(same: "case:1")))
+            \(form.line("caller", Text("谁", "Who"), value: filter.caller, limit: 60, placeholder: Text("点表中的名字筛选", "press a name below")))
+            \(form.line("subject", Text("对象", "Subject"), value: filter.subject, limit: 60, placeholder: Text("点表中的对象筛选", "press a subject below")))
             \(form.line("under", Text("地点编码", "Place code"), value: filter.under?.rawValue, limit: 32))
             \(form.date("from", Text("从", "From"), value: filter.from.map { screen.zone.date($0) }))
             \(form.date("until", Text("到", "Until"), value: filter.until.map { screen.zone.date($0).adding(days: -1) }))

@@ -22,7 +22,7 @@ struct OwnAccountPage {
             guard let holding = try tx.holder(of: post.id, at: now) else { return nil }
             let name = try tx.policyIfAny(at: post.place)?.pack.post(post.kind)?.name ?? Text(same: post.kind)
             return HeldPost(
-                post: post, name: name, place: try tx.fullName(of: post.place, from: .street), holding: holding)
+                post: post, name: name, place: try tx.fullName(of: post.place, from: .district), holding: holding)
         }
         return OwnAccountPage(
             account: try tx.knownAccount(id), held: held, recoveryCodesLeft: try tx.recoveryCodesLeft(of: id))

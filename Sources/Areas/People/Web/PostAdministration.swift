@@ -52,12 +52,14 @@ extension PeopleWeb {
         let after = try request.query.identifier("after", of: PostTag.self)
         let page = try await database.read { tx in
             let scope = try AdminScope.load(under, for: .peopleEdit, by: caller, tx)
+            let rows = try tx.posts(
+                under: scope.place.code, kind: kind, filter, after: try after.flatMap { try tx.post($0) }, at: now)
+            let names = try rows.reduce(into: [Post.ID: Text]()) { names, row in
+                names[row.post.id] = try tx.policyIfAny(at: row.post.place)?.pack.post(row.post.kind)?.name
+            }
             return PostListPage(
-                scope: scope, kinds: try tx.policyIfAny(at: scope.place.code)?.pack.posts ?? [],
-                units: try tx.units(around: scope.place.code),
-                rows: try tx.posts(
-                    under: scope.place.code, kind: kind, filter, after: try after.flatMap { try tx.post($0) }, at: now),
-                kind: kind, filter: filter)
+                scope: scope, kinds: try tx.policyIfAny(at: scope.place.code)?.pack.posts ?? [], names: names,
+                units: try tx.units(around: scope.place.code), rows: rows, kind: kind, filter: filter)
         }
         return .page(page.html(request.screen), data: page.rows)
     }

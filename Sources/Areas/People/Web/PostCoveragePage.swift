@@ -15,14 +15,12 @@ struct PostCoveragePage {
         return screen.page(PageShell(.administration, Text("岗位覆盖", "Coverage of posts"), lead: lead, back: back)) {
             """
             \(scope.html(screen, PeoplePaths.postCoverage()))
-            \(screen.table(
+            \(lines.isEmpty ? scope.withoutRules(screen, PeoplePaths.postCoverage()) : screen.table(
                 Text("岗位覆盖", "Coverage"),
                 [DataColumn(Text("岗位", "Post")), DataColumn(Text("应设", "Needed"), isNumber: true), DataColumn(Text("已设", "Set up"), isNumber: true),
                     DataColumn(Text("有人", "Held"), isNumber: true), DataColumn(Text("空缺", "Vacant"), isNumber: true),
                     DataColumn(Text("没设岗的地方", "Places without it"))],
-                lines.map { row($0, screen) },
-                empty: screen.empty(Text("这里没有规则包", "No rules here"), Text("先给这里绑定规则包。", "Bind a policy pack to this place first.")),
-                showsCaption: false))
+                lines.map { row($0, screen) }, showsCaption: false))
             """
         }
     }

@@ -8,6 +8,8 @@ internal import Territory
 struct PostListPage {
     let scope: AdminScope
     let kinds: [PostKind]
+    /// Kinds of posts by the rules of their places, which may differ below.
+    let names: [Post.ID: Text]
     let units: [Unit]
     let rows: [PostRow]
     let kind: String?
@@ -37,15 +39,13 @@ struct PostListPage {
         }
     }
 
-    private func name(_ kind: String) -> Text { kinds.first { $0.key == kind }?.name ?? Text(same: kind) }
-
     private func row(_ row: PostRow, _ screen: Screen) -> [HTML] {
         let holder: HTML = row.holder.map { "\($0.name)" } ?? screen.state(Text("空缺", "vacant"), .warn)
         let next = row.next.map { next -> HTML in
             " <small>→ \(next.name) \(screen.day(screen.zone.date(next.since)))</small>"
         }
         return [
-            screen.link(screen(name(row.post.kind)), to: PeoplePaths.postPage(row.post.id)), "\(row.placeName)",
+            screen.link(screen(names[row.post.id] ?? Text(same: row.post.kind)), to: PeoplePaths.postPage(row.post.id)), "\(row.placeName)",
             "\(holder)\(next)",
             "\(row.unitName ?? screen.noData)", "\(row.post.dutyPhone ?? screen.noData)",
         ]
@@ -55,8 +55,7 @@ struct PostListPage {
         screen.filterBar(
             FilterBar(
                 PeoplePaths.posts(),
-                selects: [
-                    ("kind", Text("岗位类别", "Kind"), kinds.map { Option($0.key, $0.name) }, kind),
+                selects: (kinds.isEmpty ? [] : [("kind", Text("岗位类别", "Kind"), kinds.map { Option($0.key, $0.name) }, kind)]) + [
                     (
                         "show", Text("在岗", "Held"),
                         [Option("held", Text("有人", "held")), Option("vacant", Text("空缺", "vacant"))],
@@ -66,6 +65,7 @@ struct PostListPage {
     }
 
     private func create(_ screen: Screen) -> HTML {
+        guard !kinds.isEmpty else { return scope.withoutRules(screen, PeoplePaths.posts()) }
         let level = scope.place.level.rawValue
         let fitting = kinds.filter { $0.level == level } + kinds.filter { $0.level != level }
         return screen.confirm(Text("新设岗位", "New post"), .primary, at: PeoplePaths.posts(), done: Text("设立", "Set up")) {
@@ -95,7 +95,7 @@ struct PostPage {
         let reach = caller.places(.peopleEdit).first { $0.contains(post.place) } ?? post.place
         return PostPage(
             post: post, name: kind?.name ?? Text(same: post.kind), duties: kind?.duties ?? [],
-            placeName: try tx.fullName(of: post.place, from: .street), units: try tx.units(around: post.place),
+            placeName: try tx.fullName(of: post.place, from: .district), units: try tx.units(around: post.place),
             history: try tx.holdings(of: id).filter { $0.until.map { [since = $0.since] in $0 > since } ?? true },
             candidates: try tx.accounts(under: reach, limit: Limits.bulk).filter(\.active))
     }

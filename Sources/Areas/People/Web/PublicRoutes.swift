@@ -18,7 +18,7 @@ extension PeopleWeb {
         let page = try await database.read { tx -> RosterPage in
             guard let place = try tx.place(code), place.active else { throw AppError.refused }
             return RosterPage(
-                place: place, fullName: try tx.fullName(of: code, from: .street),
+                place: place, fullName: try tx.fullName(of: code, from: .district),
                 entries: try tx.roster(for: code, at: now),
                 units: try tx.units(around: code, limit: 60).filter { $0.place.contains(code) })
         }
@@ -83,14 +83,34 @@ struct RosterPage {
         let call = entry.dutyPhone.map {
             screen.button(Text("打电话 \($0)", "Call \($0)"), to: .telephone($0), icon: .phone)
         }
-        return screen.card(screen(entry.post), body: holder + duties, actions: call ?? .empty)
+        return screen.card(
+            screen(entry.post), facts: [entry.unit].compactMap { $0 }, body: holder + duties, actions: call ?? .empty)
     }
 
     private func unitList(_ screen: Screen) -> HTML {
         guard !units.isEmpty else { return .empty }
+        // What is near comes first; the long list of a district's departments is folded away.
+        let near = units.filter { $0.place.rawValue.utf8.count > 6 }
+        let wide = units.filter { $0.place.rawValue.utf8.count <= 6 }
         return screen.section(Text("负责这里的单位", "Units responsible here")) {
-            HTML(joining: units.map { "<p>\(screen.unit($0.name, telephone: $0.phone))</p>" })
+            guard !near.isEmpty, !wide.isEmpty else { return list(units, screen) }
+            return list(near, screen)
+                + screen.folded(Text("区县的部门（\(wide.count) 个）", "Departments of the district (\(wide.count))")) {
+                    list(wide, screen)
+                }
         }
+    }
+    private func list(_ units: [Unit], _ screen: Screen) -> HTML {
+        let rows = units.map { unit -> HTML in
+            let call = unit.phone.map { number -> HTML in
+                """
+                <a class="chip call" href="\(Link.telephone(number))" aria-label="\(screen("打电话给\(unit.name)", "Call \(unit.name)"))">\
+                \(Icon.phone.svg)\(number)</a>
+                """
+            }
+            return "<li><span>\(unit.name)</span>\(call)</li>"
+        }
+        return "<ul class=\"unit-list\">\(rows)</ul>"
     }
 }
 

@@ -97,12 +97,16 @@ struct DemoInboxPage {
             messages.isEmpty
                 ? screen.empty(
                     Text("还没有消息", "No messages yet"),
-                    Text("获取一次验证码，或反映一个问题，消息就会出现在这里。", "Ask for a code or report something, and messages appear here."),
-                    action: screen.button(Text("去登录", "Sign in"), to: ShellPaths.signIn()))
+                    Text("获取一次验证码，或反映一个问题，消息几秒钟后出现在这里。", "Ask for a code or report something; messages appear here after a few seconds."),
+                    action: screen.button(Text("刷新", "Reload"), to: PeoplePaths.demoInbox(), .primary)
+                        + screen.button(Text("去登录", "Sign in"), to: ShellPaths.signIn()))
                 : screen.cards(
                     messages.map { message in
                         screen.card(message.phone, facts: [screen.when(message.at)], body: "<p>\(message.words)</p>")
                     })
+                    + screen.buttons(
+                        screen.button(Text("去填验证码", "Enter a code"), to: PeoplePaths.signInCode(), .primary),
+                        screen.button(Text("刷新", "Reload"), to: PeoplePaths.demoInbox()))
         }
     }
 

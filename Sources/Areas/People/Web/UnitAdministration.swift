@@ -29,9 +29,12 @@ extension PeopleWeb {
         let page = try await database.read { tx in
             let scope = try AdminScope.load(under, for: .peopleEdit, by: caller, tx)
             let units = try tx.units(under: scope.place.code, kind: kind)
+            let names = try units.reduce(into: [Unit.ID: Text]()) { names, unit in
+                names[unit.id] = try tx.policyIfAny(at: unit.place)?.pack.unitKind(unit.kind)?.name
+            }
             return UnitListPage(
-                scope: scope, kinds: try tx.policyIfAny(at: scope.place.code)?.pack.unitKinds ?? [], units: units,
-                places: try tx.placeNames(units.map(\.place)), kind: kind)
+                scope: scope, kinds: try tx.policyIfAny(at: scope.place.code)?.pack.unitKinds ?? [], names: names,
+                units: units, places: try tx.placeNames(units.map(\.place)), kind: kind)
         }
         return .page(page.html(request.screen), data: page.units)
     }

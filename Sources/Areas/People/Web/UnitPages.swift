@@ -7,6 +7,8 @@ internal import Policy
 struct UnitListPage {
     let scope: AdminScope
     let kinds: [UnitKind]
+    /// Kinds of units by the rules of their places, which may differ below.
+    let names: [Unit.ID: Text]
     let units: [Unit]
     let places: [PlaceCode: String]
     let kind: String?
@@ -15,14 +17,14 @@ struct UnitListPage {
         screen.page(PageShell(.administration, Text("单位", "Units"))) {
             """
             \(scope.html(screen, PeoplePaths.units()))\(create(screen))
-            \(screen.filterBar(FilterBar(
+            \(kinds.isEmpty ? .empty : screen.filterBar(FilterBar(
                 PeoplePaths.units(), selects: [("kind", Text("类别", "Kind"), kinds.map { Option($0.key, $0.name) }, kind)],
                 carried: [("under", scope.place.code.rawValue)])))
             \(screen.table(
                 Text("单位", "Units"),
                 [DataColumn(Text("名称", "Name")), DataColumn(Text("类别", "Kind")), DataColumn(Text("地点", "Place")), DataColumn(Text("电话", "Telephone"))],
                 units.map { unit in
-                    let kind = kinds.first { $0.key == unit.kind }?.name ?? Text(same: unit.kind)
+                    let kind = names[unit.id] ?? Text(same: unit.kind)
                     return [screen.link(unit.name, to: PeoplePaths.unitPage(unit.id)), "\(screen(kind))", "\(places[unit.place] ?? unit.place.rawValue)", "\(unit.phone ?? screen.noData)"]
                 },
                 empty: screen.empty(Text("还没有单位", "No units yet"), Text("在上面新设，或换个范围。", "Set one up above or go to another place.")),
@@ -33,7 +35,8 @@ struct UnitListPage {
     }
 
     private func create(_ screen: Screen) -> HTML {
-        screen.confirm(Text("新设单位", "New unit"), .primary, at: PeoplePaths.units(), done: Text("建立", "Set up")) {
+        guard !kinds.isEmpty else { return scope.withoutRules(screen, PeoplePaths.units()) }
+        return screen.confirm(Text("新设单位", "New unit"), .primary, at: PeoplePaths.units(), done: Text("建立", "Set up")) {
             form in
             """
             <p>\(form("负责的地方：", "Responsible for: "))<strong>\(scope.place.name)</strong></p>\(form.hidden("place", scope.place.code.rawValue))

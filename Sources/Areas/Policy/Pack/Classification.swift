@@ -57,6 +57,20 @@ public struct NationalCode: Sendable, Hashable, Codable {
     }
 }
 
+extension NationalCode {
+    private static let english = [
+        "市政公用设施": "Municipal utilities", "交通设施": "Traffic facilities", "市容环卫设施": "Street cleaning facilities",
+        "园林绿化设施": "Parks and greenery", "其他管理部件": "Other components", "市容环境": "Street appearance and cleanliness",
+        "宣传广告": "Signs and advertising", "施工管理": "Building works", "街面秩序": "Order in the street",
+        "其他事项": "Other matters",
+    ]
+    /// The big class, with this product's own translation; the standard itself has Chinese names only.
+    public var bigClassName: Text {
+        let stem = bigClass.hasSuffix("类") ? String(bigClass.dropLast()) : bigClass
+        return Text(bigClass, NationalCode.english[stem] ?? bigClass)
+    }
+}
+
 /// The national list as facts; comes from `Policies/national/matters.csv`.
 public struct NationalCodes: Sendable, Hashable {
     public let all: [NationalCode]

@@ -62,7 +62,7 @@ extension PackDraft {
         for code in nationalCodes.all where code.kind == .matter {
             let group = "matter-" + code.code.prefix(2)
             if !groups.contains(where: { $0.key == group }) {
-                groups.append(CategoryGroup(key: group, name: Text(same: code.bigClass)))
+                groups.append(CategoryGroup(key: group, name: code.bigClassName))
             }
             let short = code.name.hasSuffix("异常") ? String(code.name.dropLast(2)) : code.name
             categories.append(

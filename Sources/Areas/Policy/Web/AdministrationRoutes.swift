@@ -77,11 +77,11 @@ extension PolicyWeb {
     private static func installed(_ outcome: InstallPack.Outcome) -> Text {
         outcome.isNew
             ? Text(
-                "“\(outcome.name.zh)”已安装为版本 \(outcome.version)，绑定后才会生效。",
-                "“\(outcome.name.en)” is installed as version \(outcome.version); it takes effect once it is bound.")
+                "“\(outcome.name.zh)”已安装为新的一版，绑定后才会生效。",
+                "“\(outcome.name.en)” is installed as a new version; it takes effect once it is bound.")
             : Text(
-                "这份文字以前装过，就是版本 \(outcome.version)。", "This text was installed before: it is version \(outcome.version)."
-            )
+                "“\(outcome.name.zh)”的这份文字以前装过，没有重复安装。",
+                "This text of “\(outcome.name.en)” was installed before; it was not installed again.")
     }
 
     @Sendable private func previewBinding(_ request: WebRequest) async throws -> Answer {

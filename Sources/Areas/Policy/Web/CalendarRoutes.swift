@@ -66,7 +66,11 @@ struct CalendarPage: Sendable {
         let lead = Text(
             "哪些天算工作日。周末和平日之外，以官方公布的放假和调休为准。",
             "Which days count as working days. Beside weekends, the official days off and make-up days decide.")
-        let shell = PageShell(.administration, Text("\(year) 年工作日历", "Working calendar of \(year)"), lead: lead)
+        let face: Face =
+            screen.caller.mayAnywhere(.calendarManage) ? .administration : screen.caller.isStaff ? .desk : .resident
+        let shell = PageShell(
+            face, Text("\(year) 年工作日历", "Working calendar of \(year)"), lead: lead,
+            back: face == .administration ? nil : NavItem(Text("规则", "Rules"), PolicyPaths.pack()), width: .full)
         return screen.page(shell) {
             "\(years(screen))\(summary(screen))\(months(screen))\(list(screen))\(importForm(screen))"
         }

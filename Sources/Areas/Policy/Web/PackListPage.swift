@@ -70,9 +70,15 @@ struct PackListPage: Sendable {
         }
     }
 
+    /// Which of the texts installed under its key a version is, oldest first.
+    private func edition(_ version: PolicyVersion) -> Text {
+        let number = versions.count { $0.key == version.key && ($0.installedAt, $0.id) <= (version.installedAt, version.id) }
+        return Text("第 \(number) 版", "version \(number)")
+    }
+
     private func bindForm(_ screen: Screen) -> HTML {
         let options = versions.filter { !$0.isTemplate }.map {
-            Option($0.id.description, $0.name + Text(" · \($0.id)", " · \($0.id)"))
+            Option($0.id.description, $0.name + Text(" · ", " · ") + edition($0))
         }
         guard !options.isEmpty else { return .empty }
         return screen.section(Text("换一套规则", "Change the rules of a place")) {
@@ -94,7 +100,7 @@ struct PackListPage: Sendable {
                 return [
                     version.isTemplate
                         ? "\(title) \(screen.state(Text("底稿", "template")))" : screen.link(title, to: link),
-                    "<code>\(version.key)</code>", "\(version.id)", screen.time(version.installedAt),
+                    "<code>\(version.key)</code>", "\(screen(edition(version)))", screen.time(version.installedAt),
                 ]
             }
             return screen.table(
@@ -153,7 +159,7 @@ struct BindingPage: Sendable {
             return """
                     \(screen.facts([
                     (Text("现在", "Now"), "\(now)\(from)"),
-                    (Text("改为", "Then"), "\(screen(new.pack.name)) · \(new.version)"),
+                    (Text("改为", "Then"), "\(screen(new.pack.name))"),
                     (Text("范围", "Where"), "\(label) \(screen("及其所有下级（另有绑定的除外）", "and everything below it that has no binding of its own"))"),
                     ]))
                     \(screen.notice(Text("办理中的案卷仍按各自立案时的规则办。", "Open cases keep the rules they were opened under.")))

@@ -162,10 +162,16 @@ extension PackPage {
                 }
                 return """
                     <details><summary>\(screen(group.name)) \
-                    （\(members.count)）</summary><ul>\(items)</ul></details>
+                    \(screen("（\(members.count)）", "(\(members.count))"))</summary><ul>\(items)</ul></details>
                     """
             }
-            return HTML(joining: parts)
+            let isChinese = screen.language == .en && pack.categories.contains { $0.name.zh == $0.name.en }
+            let note: HTML? =
+                isChinese
+                ? screen.paragraph(
+                    Text("", "Names taken from the national standard GB/T 47678.5 are given in Chinese, as it publishes them."))
+                : nil
+            return "\(note)\(HTML(joining: parts))"
         }
     }
 }

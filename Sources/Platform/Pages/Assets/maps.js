@@ -93,6 +93,18 @@ window.JinlinMaps = (within, { say }) => {
     if (!answer.ok) throw new Error(String(answer.status));
     return answer.json();
   };
+  // A name is shown inside its area where it fits; smaller areas tell it when they are touched or pressed.
+  function fitNames(map, layers) {
+    const fit = () => layers.forEach((group) => group.eachLayer((layer) => {
+      const label = layer.getTooltip?.()?.getElement?.();
+      if (!label || !layer.getBounds) return;
+      const bounds = layer.getBounds();
+      const [west, east] = [map.latLngToContainerPoint(bounds.getNorthWest()), map.latLngToContainerPoint(bounds.getSouthEast())];
+      label.classList.toggle("tight", label.offsetWidth > east.x - west.x || label.offsetHeight > east.y - west.y);
+    }));
+    map.on("zoomend moveend resize", fit);
+    fit();
+  }
   async function draw(element) {
     const [matter, area] = await Promise.all([
       read(element.dataset.map), element.dataset.areas ? read(element.dataset.areas) : { type: "FeatureCollection", features: [] },
@@ -106,6 +118,7 @@ window.JinlinMaps = (within, { say }) => {
     const bounds = layers.reduce((sum, layer) => sum.extend(layer.getBounds()), L.latLngBounds([]));
     if (bounds.isValid()) map.fitBounds(bounds, { padding: [24, 24], maxZoom: 17 });
     else map.setView([33, 110], 4);
+    fitNames(map, layers.slice(0, 2));
     picking(map, element);
   }
   for (const element of within.querySelectorAll("[data-map]:not([data-ready])")) {

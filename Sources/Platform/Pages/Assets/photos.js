@@ -27,7 +27,7 @@ window.JinlinPhotos = (within, { fill }) => {
       canvas.setAttribute("aria-label", file.name);
       const remove = Object.assign(document.createElement("button"), { type: "button" });
       remove.setAttribute("aria-label", `${words.remove} ${file.name}`);
-      const size = Object.assign(document.createElement("small"), { textContent: `${(file.size / 1048576).toFixed(1)} MB` });
+      const size = Object.assign(document.createElement("small"), { textContent: file.size < 1048576 ? `${Math.max(1, Math.round(file.size / 1024))} KB` : `${(file.size / 1048576).toFixed(1)} MB` });
       item.append(canvas, remove, size);
       const entry = { file, element: item };
       remove.addEventListener("click", () => { kept = kept.filter((each) => each !== entry); hold(); tell([]); input.focus(); });

@@ -42,7 +42,8 @@ extension Screen {
             let column = index < columns.count ? columns[index] : nil
             let style: HTML = column?.isNumber == true ? " class=\"number\"" : .empty
             if index == 0 { return "<th scope=\"row\"\(style)>\(cell)</th>" }
-            return "<td\(style)\(HTML.attribute("data-label", column.map { self($0.label) }))>\(cell)</td>"
+            // One box a cell: on a phone the column's name stands on the left and the whole content on the right.
+            return "<td\(style)\(HTML.attribute("data-label", column.map { self($0.label) }))><div>\(cell)</div></td>"
         }
     }
 }

@@ -50,7 +50,7 @@ extension Screen {
     /// Four ways to say where, all equal; the map is never the only one.
     public func placePicker(_ picker: PlacePicker) -> HTML {
         let known = picker.known.map { place -> HTML in
-            "<p class=\"known\">\(Icon.pin.svg)\(self("已选地点", "Chosen place"))：<strong>\(place)</strong></p>"
+            "<p class=\"known\">\(Icon.pin.svg)\(self("已选地点：", "Chosen place: "))<strong>\(place)</strong></p>"
         }
         let open = problems.first { ["qr", "place", "address", "longitude"].contains($0.field ?? "") }?.field
         func way(_ key: String, _ icon: Icon, _ label: Text, _ content: HTML) -> HTML {
