@@ -37,7 +37,7 @@ public struct GeoJSONReader: Sendable {
         do {
             document = try JSONDecoder().decode(GeoJSONDocument.self, from: Data(GeoJSONReader.withoutMark(bytes)))
         } catch {
-            throw GeoJSONReader.unreadable(bytes, error)
+            throw GeoJSONReader.unreadable(bytes)
         }
         guard let loose = document.features else {
             throw .invalid(
@@ -66,7 +66,7 @@ public struct GeoJSONReader: Sendable {
     }
 
     /// JSON knows no NaN and no Infinity, so such a file fails as a whole; still name the feature it stands in.
-    private static func unreadable(_ bytes: [UInt8], _ error: any Error) -> AppError {
+    private static func unreadable(_ bytes: [UInt8]) -> AppError {
         if let (word, feature) = bareNumberWord(bytes) {
             return .invalid(
                 "file",
@@ -75,12 +75,12 @@ public struct GeoJSONReader: Sendable {
                     "Feature \(feature) has “\(word)” among its coordinates, which is not a number. Mend it and upload again; nothing was imported."
                 ))
         }
-        let detail = "\((error as NSError).userInfo[NSDebugDescriptionErrorKey] ?? error)".prefix(200)
         return .invalid(
             "file",
             Text(
-                "这不是完整的 GeoJSON 文件（\(detail)）。没有导入任何内容。",
-                "This is not a complete GeoJSON file (\(detail)). Nothing was imported."))
+                "这不是完整的 GeoJSON 文件：内容不是 JSON，或缺少“features”。请重新导出后再上传，没有导入任何内容。",
+                "This is not a complete GeoJSON file: it is no JSON, or has no “features”. Export it again and upload it; nothing was imported."
+            ))
     }
     private static func bareNumberWord(_ bytes: [UInt8]) -> (String, Int)? {
         let words = ["NaN", "Infinity", "-Infinity", "nan", "inf"].map { Array($0.utf8) }

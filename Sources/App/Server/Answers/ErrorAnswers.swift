@@ -69,7 +69,9 @@ struct ErrorAnswers: Sendable {
     }
 
     func page(_ refusal: Refusal, _ screen: Screen) -> Response {
-        let face: Face = screen.caller.isStaff ? .desk : .resident
+        let work = screen.shell.faces.dropFirst().first?.link.target
+        let own = Face.allCases.first { screen.shell.navigation[$0]?.first?.link.target == work }
+        let face: Face = screen.caller.isStaff ? own ?? .desk : .resident
         var shell = PageShell(face, ErrorAnswers.title(refusal.error.status))
         shell.width = .reading
         let html = screen.page(shell) {
@@ -115,7 +117,7 @@ struct ErrorAnswers: Sendable {
         case 409: Text("内容有变化", "Something changed")
         case 413: Text("内容太大", "Too large")
         case 429: Text("请稍等", "One moment")
-        case 400..<500: Text("没有提交成功", "Not submitted")
+        case 400..<500: Text("没有办成", "Not done")
         case 503, 507: Text("暂时无法保存", "Cannot save at the moment")
         default: Text("系统出错了", "Something went wrong")
         }

@@ -28,12 +28,11 @@ struct HouseShell: Sendable {
         for (face, name, items) in HouseShell.faces {
             let open = items.filter { isOpen($0.link, caller) }
             navigation[face] = open
-            // Residents' pages are everyone's; the other faces are for those who have work there. What everybody may read
-            // is no work, and the field is for those who have something to look at today.
+            // Residents' pages are everyone's; the other faces are for those who have work there. What everybody may
+            // read is no work, and the field is for those who have something to look at today.
             let work = (face == .field ? Array(items.prefix(1)) : items).filter { isOpen($0.link, caller) }
-            guard caller.isStaff, let first = open.first, face == .resident || work.contains(where: isWork) else {
-                continue
-            }
+            guard caller.isStaff, let first = open.first, face == .resident || work.contains(where: isWork)
+            else { continue }
             faces.append(NavItem(name, first.link))
         }
         let name = resources.find(HomePlace.self)?.name ?? settings.placeName
@@ -83,7 +82,8 @@ struct HouseShell: Sendable {
             [
                 NavItem(Text("待办", "Queue"), CasePaths.queue()), NavItem(Text("本单位", "My unit"), CasePaths.inbox()),
                 NavItem(Text("来电来访", "Calls"), CasePaths.desk()), NavItem(Text("案卷", "Cases"), CasePaths.list()),
-                NavItem(Text("任务板", "Tasks"), TaskPaths.board()), NavItem(Text("规则", "Rules"), PolicyPaths.pack()),
+                NavItem(Text("任务板", "Tasks"), TaskPaths.board()), NavItem(Text("今天", "Today"), CasePaths.today()),
+                NavItem(Text("规则", "Rules"), PolicyPaths.pack()),
                 NavItem(Text("会派给谁", "Where would it go"), PolicyPaths.simulator()),
             ]
         ),

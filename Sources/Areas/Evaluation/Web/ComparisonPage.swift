@@ -112,8 +112,8 @@ struct ComparisonPage {
                 byUnits
                 ? HTML(text: row.name)
                 : code == place.code
-                ? HTML(text: screen("尚未定位到下一级", "Not located further down"))
-                : screen.link(row.name, to: EvaluationPaths.board().query([("place", row.key)]))
+                    ? HTML(text: screen("尚未定位到下一级", "Not located further down"))
+                    : screen.link(row.name, to: EvaluationPaths.board().query([("place", row.key)]))
             let reported = screen.figure(row.counts[.reported], links.fact(.reported, month, unit: unit))
             return [name, reported]
                 + (row.indicators.three + row.indicators.loop).map {

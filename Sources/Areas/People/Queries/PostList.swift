@@ -42,7 +42,8 @@ extension Transaction {
             let post = try Post(row)
             let open = try openHoldings(of: post.id, after: now)
             return PostRow(
-                post: post, placeName: try fullName(of: post.place, from: .district), unitName: try row.find("unit_name"),
+                post: post, placeName: try fullName(of: post.place, from: .district),
+                unitName: try row.find("unit_name"),
                 holder: open.first { $0.isCurrent(at: now) }, next: open.first { $0.since > now })
         }
     }

@@ -26,7 +26,9 @@ struct AdminScope: Sendable {
             place: place, path: try tx.ancestors(of: code).filter { caller.may(permission, at: $0.code) },
             children: try tx.children(of: code, limit: Limits.bulk),
             ruled: try tx.places(
-                Set(tx.policyBindings().filter { $0.version != nil && $0.place != code && code.contains($0.place) }.map(\.place))))
+                Set(
+                    tx.policyBindings().filter { $0.version != nil && $0.place != code && code.contains($0.place) }.map(
+                        \.place))))
     }
 
     /// Said where no rules are in force: kinds of posts and units come from them. Leads to the places that have rules.

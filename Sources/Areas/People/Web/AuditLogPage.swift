@@ -71,8 +71,22 @@ struct AuditLogPage {
         case "anonymous": screen("未登录", "not signed in")
         case "account": screen("没有的账号", "no such account")
         case _ where key.hasPrefix("resident:"): screen("居民", "resident") + " …\(key.suffix(4))"
-        default: names[key] ?? key
+        case "territory": screen("地点", "places")
+        case "demo": screen("演示", "demonstration")
+        case "policy:none": screen("没有规则包", "no pack")
+        default: names[key] ?? thing(key, screen)
         }
+    }
+
+    /// “case:9119…6704” as “case …6704”: what it is, and enough of its number to tell two apart.
+    private func thing(_ key: String, _ screen: Screen) -> String {
+        guard let colon = key.firstIndex(of: ":") else {
+            return ViewReason(rawValue: key).map { screen($0.name) } ?? key
+        }
+        let rest = String(key[key.index(after: colon)...])
+        if key.hasPrefix("place:") { return PlaceCode(rest).flatMap { places[$0] } ?? rest }
+        guard let kind = AuditWords.kinds[String(key[..<colon])] else { return key }
+        return screen(kind) + (rest.count > 8 ? " …" + rest.suffix(6) : " " + rest)
     }
 
     /// The ready groups of actions, and the one that is chosen where it is none of them.
@@ -95,38 +109,4 @@ struct AuditLogPage {
             """
         }
     }
-}
-
-/// Actions of the audit log in plain words.
-enum AuditWords {
-    /// Beginnings of actions that belong together.
-    static let groups: [(String, Text)] = [
-        ("sign-in", Text("登录", "signing in")), ("account.", Text("账号", "accounts")), ("grant.", Text("授权", "grants")),
-        ("post.", Text("岗位", "posts")), ("unit.", Text("单位", "units")), ("personal.", Text("个人信息", "personal data")),
-        ("consent.", Text("同意", "consent")), ("case.", Text("案卷", "cases")), ("policy.", Text("规则包", "policy packs")),
-        ("place.", Text("区划", "places")),
-    ]
-    private static let names: [String: Text] = [
-        "sign-in": Text("登录", "signed in"), "sign-in.refused": Text("登录被拒", "sign-in refused"),
-        "sign-in.recovery-code": Text("用恢复码登录", "used a recovery code"), "sign-out": Text("退出", "signed out"),
-        "account.create": Text("建立账号", "made an account"), "account.set-password": Text("重设密码", "set a password"),
-        "account.change-password": Text("修改密码", "changed the password"),
-        "account.deactivate": Text("停用账号", "closed an account"),
-        "account.reactivate": Text("恢复账号", "reopened an account"),
-        "account.second-factor-on": Text("启用动态码", "set up a second factor"),
-        "account.second-factor-off": Text("重置动态码", "reset a second factor"),
-        "grant.give": Text("授予权限", "gave a permission"), "grant.revoke": Text("收回权限", "took a permission back"),
-        "post.define": Text("设立岗位", "set up a post"), "post.change": Text("修改岗位", "changed a post"),
-        "post.close": Text("撤销岗位", "closed a post"), "post.appoint": Text("任命", "appointed"),
-        "post.hand-over": Text("交接岗位", "handed a post over"), "post.vacate": Text("离任", "vacated a post"),
-        "post.named": Text("公开姓名的意愿", "agreed or not to be named"),
-        "unit.define": Text("设立单位", "set up a unit"), "unit.change": Text("修改单位", "changed a unit"),
-        "unit.close": Text("停用单位", "closed a unit"), "unit.open": Text("恢复单位", "reopened a unit"),
-        "personal.view": Text("查看个人信息", "looked at personal data"),
-        "personal.erase": Text("删除个人信息", "erased personal data"),
-        "personal.correct": Text("更正个人信息", "corrected personal data"),
-        "consent.give": Text("同意", "agreed"), "consent.withdraw": Text("撤回同意", "withdrew consent"),
-    ]
-    /// The action in words; its own key where no words are kept.
-    static func name(_ action: String) -> Text { names[action] ?? Text(same: action) }
 }

@@ -45,7 +45,8 @@ struct PostListPage {
             " <small>→ \(next.name) \(screen.day(screen.zone.date(next.since)))</small>"
         }
         return [
-            screen.link(screen(names[row.post.id] ?? Text(same: row.post.kind)), to: PeoplePaths.postPage(row.post.id)), "\(row.placeName)",
+            screen.link(screen(names[row.post.id] ?? Text(same: row.post.kind)), to: PeoplePaths.postPage(row.post.id)),
+            "\(row.placeName)",
             "\(holder)\(next)",
             "\(row.unitName ?? screen.noData)", "\(row.post.dutyPhone ?? screen.noData)",
         ]
@@ -55,13 +56,14 @@ struct PostListPage {
         screen.filterBar(
             FilterBar(
                 PeoplePaths.posts(),
-                selects: (kinds.isEmpty ? [] : [("kind", Text("岗位类别", "Kind"), kinds.map { Option($0.key, $0.name) }, kind)]) + [
-                    (
-                        "show", Text("在岗", "Held"),
-                        [Option("held", Text("有人", "held")), Option("vacant", Text("空缺", "vacant"))],
-                        filter == .all ? nil : filter.rawValue
-                    ),
-                ], carried: [("under", scope.place.code.rawValue)]))
+                selects: (kinds.isEmpty
+                    ? [] : [("kind", Text("岗位类别", "Kind"), kinds.map { Option($0.key, $0.name) }, kind)]) + [
+                        (
+                            "show", Text("在岗", "Held"),
+                            [Option("held", Text("有人", "held")), Option("vacant", Text("空缺", "vacant"))],
+                            filter == .all ? nil : filter.rawValue
+                        )
+                    ], carried: [("under", scope.place.code.rawValue)]))
     }
 
     private func create(_ screen: Screen) -> HTML {

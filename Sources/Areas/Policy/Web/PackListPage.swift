@@ -72,7 +72,9 @@ struct PackListPage: Sendable {
 
     /// Which of the texts installed under its key a version is, oldest first.
     private func edition(_ version: PolicyVersion) -> Text {
-        let number = versions.count { $0.key == version.key && ($0.installedAt, $0.id) <= (version.installedAt, version.id) }
+        let number = versions.count {
+            $0.key == version.key && ($0.installedAt, $0.id) <= (version.installedAt, version.id)
+        }
         return Text("第 \(number) 版", "version \(number)")
     }
 

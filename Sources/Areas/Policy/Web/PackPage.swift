@@ -75,8 +75,13 @@ struct PackPage: Sendable {
             facts.append((Text("规则包", "Pack"), "<code>\(installed.key)</code>"))
             facts.append((Text("安装", "Installed"), screen.time(installed.installedAt)))
         }
-        facts.append((Text("工作时间", "Working hours"), "\(hours) · \(pack.zone.name == "Asia/Shanghai" ? screen("北京时间", "Beijing time") : pack.zone.name)"))
-        facts.append((Text("节假日", "Days off"), screen.link(Text("工作日历", "Working calendar"), to: PolicyPaths.calendar())))
+        facts.append(
+            (
+                Text("工作时间", "Working hours"),
+                "\(hours) · \(pack.zone.name == "Asia/Shanghai" ? screen("北京时间", "Beijing time") : pack.zone.name)"
+            ))
+        facts.append(
+            (Text("节假日", "Days off"), screen.link(Text("工作日历", "Working calendar"), to: PolicyPaths.calendar())))
         let others = bindings.filter { $0.version != policy.version }.map { binding in
             screen.link(binding.label, to: PolicyPaths.pack().query([("place", binding.place.rawValue)]))
         }

@@ -169,7 +169,10 @@ extension PackPage {
             let note: HTML? =
                 isChinese
                 ? screen.paragraph(
-                    Text("", "Names taken from the national standard GB/T 47678.5 are given in Chinese, as it publishes them."))
+                    Text(
+                        "",
+                        "Names taken from the national standard GB/T 47678.5 are given in Chinese, as it publishes them."
+                    ))
                 : nil
             return "\(note)\(HTML(joining: parts))"
         }

@@ -61,7 +61,7 @@ struct PolicyPageTests {
             let words = ("words", "小区门口路灯不亮三天了")
             let html = try page(await answer("GET", "/policy/simulator", database, query: [words]))
             #expect(html.contains("Street lamps") && html.contains("Street lighting") && html.contains("1 working day"))
-            #expect(html.contains("dispatch["))
+            #expect(html.contains("Rule: Dispatch catalogue, no. ") && !html.contains("dispatch["))
             let both = try page(
                 await answer("GET", "/policy/simulator", database, query: [words, ("against", changtai.description)]))
             #expect(both.contains("differs") && both.contains("Closed-loop micro governance, Changtai"))
