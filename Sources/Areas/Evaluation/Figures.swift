@@ -79,7 +79,7 @@ extension CivilMonth {
 
 extension PlaceCode {
     /// Months are closed district by district: the first six letters, or the place itself where its code is shorter.
-    var district: PlaceCode { PlaceCode(String(rawValue.prefix(6))) ?? self }
+    var district: PlaceCode { at(.district) ?? self }
     /// The finest place figures are kept for: a grid.
-    var gridOrWider: PlaceCode { PlaceCode(String(rawValue.prefix(15))) ?? self }
+    var gridOrWider: PlaceCode { at(.grid) ?? self }
 }

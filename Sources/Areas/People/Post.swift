@@ -85,7 +85,7 @@ extension Transaction {
             """
             SELECT holding.*, account.name, post.place AS post_place
             FROM post JOIN holding ON holding.post = post.id JOIN account ON account.id = holding.account
-            WHERE post.kind IN (\(list: kinds)) AND post.place IN (\(list: place.prefixes)) AND post.active = \(true)
+            WHERE post.kind IN (\(list: kinds)) AND post.place IN (\(list: place.lineage)) AND post.active = \(true)
             AND account.active = \(true) AND since <= \(now) AND (until IS NULL OR until > \(now))
             ORDER BY LENGTH(post.place) DESC, holding.id LIMIT \(Limits.bulk)
             """)

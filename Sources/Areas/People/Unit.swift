@@ -32,7 +32,7 @@ extension Transaction {
     public func unit(kind: String, for place: PlaceCode) throws -> Unit? {
         try row(
             """
-            SELECT * FROM unit WHERE kind = \(kind) AND place IN (\(list: place.prefixes)) AND active = \(true)
+            SELECT * FROM unit WHERE kind = \(kind) AND place IN (\(list: place.lineage)) AND active = \(true)
             ORDER BY LENGTH(place) DESC, id LIMIT 1
             """
         ).map(Unit.init)
@@ -54,16 +54,9 @@ extension Transaction {
         try rows(
             """
             SELECT * FROM unit WHERE active = \(true)
-            AND (place IN (\(list: place.prefixes)) OR (place >= \(place) AND place < \(place.end)))
+            AND (place IN (\(list: place.lineage)) OR (place >= \(place) AND place < \(place.end)))
             ORDER BY LENGTH(place) DESC, name, id LIMIT \(limit)
             """
         ).map(Unit.init)
-    }
-}
-
-extension PlaceCode {
-    /// Every beginning of the code that could be a place, itself included.
-    var prefixes: [PlaceCode] {
-        (1...rawValue.utf8.count).compactMap { PlaceCode(String(rawValue.prefix($0))) }
     }
 }

@@ -28,7 +28,7 @@ extension Transaction {
             FROM post LEFT JOIN unit ON unit.id = post.unit LEFT JOIN holding ON holding.post = post.id AND since <= \(now)
               AND (until IS NULL OR until > \(now))
             LEFT JOIN account ON account.id = holding.account
-            WHERE post.place IN (\(list: place.prefixes)) AND post.active = \(true)
+            WHERE post.place IN (\(list: place.lineage)) AND post.active = \(true)
             ORDER BY LENGTH(post.place) DESC, post.id LIMIT \(Limits.bulk)
             """)
         return try found.compactMap { row in

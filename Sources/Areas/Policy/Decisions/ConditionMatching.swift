@@ -15,7 +15,7 @@ final class Seen {
         group = facts.category.flatMap(pack.category)?.group
         gradeRank = facts.grade.flatMap(pack.rank)
         rankOf = pack.rank
-        level = facts.place.flatMap(TreeLevel.init(of:))?.rawValue
+        level = facts.place?.level?.rawValue
     }
 }
 

@@ -45,7 +45,7 @@ public struct PackDifference: Sendable, Codable {
     }
 
     static func expected(_ post: PostKind) -> Text {
-        let level = TreeLevel(rawValue: post.level)?.name ?? Text(same: post.level)
+        let level = PlaceLevel(rawValue: post.level)?.name ?? Text(same: post.level)
         let count: Text =
             switch post.most {
             case nil where post.least == 0: Text("人数不限", "any number")
@@ -104,24 +104,6 @@ public struct PackDifference: Sendable, Codable {
             ("call-back", Text("必须回访", "Always called back"), yes(pack.closing.needsCallBack)),
             ("tries", Text("回访联系不上，最多试", "Call-backs tried at most"), times(pack.closing.callBackTries)),
         ]
-    }
-}
-
-extension TreeLevel {
-    /// The level's usual name; a pack may call it otherwise.
-    public var name: Text {
-        switch self {
-        case .province: Text("省", "province")
-        case .city: Text("市", "city")
-        case .district: Text("区县", "district")
-        case .street: Text("街道乡镇", "street or town")
-        case .community: Text("社区", "community")
-        case .grid: Text("网格", "grid")
-        case .estate: Text("小区", "estate")
-        case .building: Text("楼栋", "building")
-        case .unit: Text("单元", "unit")
-        case .household: Text("户", "household")
-        }
     }
 }
 

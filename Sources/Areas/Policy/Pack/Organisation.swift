@@ -2,37 +2,9 @@ public import Kernel
 
 /// What a level of the tree is called here.
 public struct LevelName: Sendable, Hashable, Codable {
-    /// Raw value of a `TreeLevel`.
+    /// Raw value of a `PlaceLevel`.
     public let key: String
     public let name: Text
-}
-
-/// Every level a territory tree may have, with the length of its place codes.
-public enum TreeLevel: String, Sendable, Codable, CaseIterable {
-    case province, city, district, street, community, grid, estate, building, unit, household
-
-    /// Digits of a place code of this level.
-    public var codeLength: Int {
-        switch self {
-        case .province: 2
-        case .city: 4
-        case .district: 6
-        case .street: 9
-        case .community: 12
-        case .grid: 15
-        case .estate: 18
-        case .building: 21
-        case .unit: 23
-        case .household: 27
-        }
-    }
-    /// The level of a place code; nil for a length no level has.
-    public init?(of code: PlaceCode) {
-        guard let level = TreeLevel.allCases.first(where: { $0.codeLength == code.rawValue.utf8.count }) else {
-            return nil
-        }
-        self = level
-    }
 }
 
 /// A kind of unit that takes cases: a department, a station, a property company, a community.
@@ -48,7 +20,7 @@ public struct UnitKind: Sendable, Hashable, Codable {
 public struct PostKind: Sendable, Hashable, Codable {
     public let key: String
     public let name: Text
-    /// Raw value of a `TreeLevel`.
+    /// Raw value of a `PlaceLevel`.
     public let level: String
     /// Only in grids of this kind; nil for every place of the level.
     public let gridKind: String?

@@ -5,11 +5,13 @@ extension PackDraft {
     mutating func readOrganisation() {
         levels = sections.joined("levels").compactMap { entry in
             guard let fields = entry.fields(["key", "name"], required: ["key", "name"]),
-                let level = fields["key"]?.choice(TreeLevel.self), let name = fields["name"]?.text()
+                let level = fields["key"]?.choice(PlaceLevel.self), let name = fields["name"]?.text()
             else { return nil }
             return LevelName(key: level.rawValue, name: name)
         }
-        levels.sort { (TreeLevel(rawValue: $0.key)?.codeLength ?? 0) < (TreeLevel(rawValue: $1.key)?.codeLength ?? 0) }
+        levels.sort {
+            (PlaceLevel(rawValue: $0.key)?.codeLength ?? 0) < (PlaceLevel(rawValue: $1.key)?.codeLength ?? 0)
+        }
         roles = sections.joined("roles").compactMap(PackDraft.role)
         units = sections.joined("units").compactMap { entry in
             guard let fields = entry.fields(["key", "name", "level", "duties"], required: ["key", "name"]),

@@ -86,6 +86,6 @@ extension Transaction {
     }
     /// The grids of other departments that cover this place or what it lies in.
     public func layerGrids(covering place: PlaceCode) throws -> [LayerGrid] {
-        try layerGrids("g.place IN (\(list: place.prefixes))")
+        try layerGrids("g.place IN (\(list: place.lineage))")
     }
 }

@@ -20,8 +20,6 @@ public struct CoverageReport: Codable, Sendable, Hashable {
     public var withoutPosition: [Gap] = []
 }
 
-extension PlaceLevel: CodingKeyRepresentable {}
-
 extension Transaction {
     /// The gaps of the tree; each list ends at `limit`.
     public func coverage(under place: PlaceCode, on day: CivilDate, limit: Int = Limits.bulk) throws -> CoverageReport {

@@ -2,7 +2,6 @@ public import Geometry
 public import Kernel
 public import Persistence
 
-extension PlaceLevel: SQLConvertible {}
 extension Datum: SQLConvertible {}
 
 extension Place {
@@ -16,13 +15,6 @@ extension Place {
             parent: try row.find("parent"), gridKind: try row.find("grid_kind"),
             point: longitude.flatMap { east in latitude.flatMap { GeoPoint(longitude: east, latitude: $0) } },
             households: try row.find("households"), active: try row.get("active"))
-    }
-}
-
-extension PlaceCode {
-    /// This code and those of everything it may lie in, outermost first.
-    var prefixes: [PlaceCode] {
-        PlaceLevel.allCases.compactMap { at($0) }
     }
 }
 
@@ -47,7 +39,7 @@ extension Transaction {
             Place.init)
     }
     /// What the place lies in and the place itself, outermost first.
-    public func ancestors(of code: PlaceCode) throws -> [Place] { try places(code.prefixes) }
+    public func ancestors(of code: PlaceCode) throws -> [Place] { try places(code.lineage) }
 
     /// The active places directly below, in the order of their codes; the provinces for nil. `after` is the last code
     /// of the page before.

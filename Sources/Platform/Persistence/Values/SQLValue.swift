@@ -127,6 +127,7 @@ extension Identifier: SQLConvertible {}
 
 /// `text` columns.
 extension PlaceCode: SQLConvertible {}
+extension PlaceLevel: SQLConvertible {}
 extension Language: SQLConvertible {}
 extension Permission: SQLConvertible {}
 
