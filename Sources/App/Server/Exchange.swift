@@ -88,10 +88,20 @@ struct Exchange {
         try checkFormToken(request, content)
         web.form = content.form
         web.files = content.files
-        if web.idempotencyKey == nil { web.idempotencyKey = content.form["key"].flatMap { $0.isEmpty ? nil : $0 } }
-        guard (web.idempotencyKey?.utf8.count ?? 0) <= 200 else {
-            throw AppError.invalid("key", Text("幂等键最多 200 个字符。", "The idempotency key has at most 200 characters."))
+        web.idempotencyKey = try submissionKey(header: web.idempotencyKey, content)
+    }
+
+    private func submissionKey(header: String?, _ content: BodyReader.Content) throws -> String? {
+        guard let key = header ?? content.form["key"], !key.isEmpty else { return nil }
+        guard key.utf8.count <= SubmissionKey.mostBytes else {
+            throw AppError.invalid(
+                "key",
+                Text(
+                    "幂等键最多 \(SubmissionKey.mostBytes) 个字符。",
+                    "The idempotency key has at most \(SubmissionKey.mostBytes) characters."))
         }
+        let stranger = visitor.caller.kind == .anonymous ? mark ?? visit.address : nil
+        return SubmissionKey.of(key, at: visit.path, form: header == nil ? content : nil, stranger: stranger)
     }
 
     /// A write must come from a page of ours or from a program, never from a form on another site. Programs send JSON

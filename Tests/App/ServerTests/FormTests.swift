@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Kernel
 import Pages
+import Persistence
 import Testing
 
 @testable import Server
@@ -124,15 +125,55 @@ import Testing
         let json = try await sample.post(
             "/form", type: BodyTests.json, asked, body: #"{"words":"漏水","key":"k1","place":{"code":"34"}}"#)
         #expect(form.status == 201 && json.status == 201)
-        #expect(form.body == json.body)
-        #expect(json.body == #"{"key":"k1","place":"34","words":"漏水"}"#)
+        // Two senders without an account are two people, also where both call their submission “k1”.
+        #expect(SampleReply(form.body).key != SampleReply(json.body).key)
+        #expect(SampleReply(form.body).rest == ["place": "34", "words": "漏水"])
+        #expect(SampleReply(form.body).rest == SampleReply(json.body).rest)
         #expect(json.header("Location") == "/form")
     }
-    @Test func `a header names the idempotency key before the form does`() async throws {
+    @Test func `a form sent twice is one submission, and other words are another`() async throws {
         let sample = try SampleServer()
-        let reply = try await sample.post(
-            "/form", type: BodyTests.json, [.idempotencyKey: "h"], body: #"{"words":"漏水","key":"k1"}"#)
-        #expect(reply.body.contains(#""key":"h""#))
+        let (token, cookie) = try await sample.openForm()
+        func key(_ words: String, as session: String? = nil, token: String) async throws -> String {
+            let headers: HTTPFields = [.accept: "application/json", .cookie: "jinlin_form=\(cookie)"]
+            let reply = try await sample.post(
+                "/form", as: session, headers, body: "words=\(words)&key=k1&csrf=\(token)")
+            #expect(reply.status == 201)
+            return SampleReply(reply.body).key
+        }
+        let first = try await key("a", token: token)
+        #expect(try await key("a", token: token) == first)
+        // The Back button, other words, send: nothing may be lost.
+        #expect(try await key("b", token: token) != first)
+        let staff = try #require(try await sample.get("/form", as: "staff").token)
+        #expect(try await key("a", as: "staff", token: staff) != first)
+    }
+    @Test func `a program's own key stands for the whole request, at its address, for its sender`() async throws {
+        let sample = try SampleServer()
+        func key(_ body: String, _ headers: HTTPFields) async throws -> String {
+            var headers = headers
+            headers[.idempotencyKey] = "h"
+            return SampleReply(try await sample.post("/form", type: BodyTests.json, headers, body: body).body).key
+        }
+        let first = try await key(#"{"words":"漏水","key":"k1"}"#, [:])
+        #expect(try await key(#"{"words":"渗水"}"#, [:]) == first)
+        #expect(try await key(#"{"words":"漏水"}"#, [.cookie: "jinlin_form=other"]) != first)
+        #expect(try await key(#"{"words":"漏水"}"#, [.authorization: "Bearer staff"]) != first)
+    }
+    @Test func `keys are bound to address, fields and files`() {
+        func key(
+            _ pairs: [(String, String)] = [("a", "bc")], at path: Substring = "/x", files: [UploadedFile] = []
+        ) -> String {
+            SubmissionKey.of(
+                "k", at: path, form: BodyReader.Content(form: Form(pairs: pairs), files: files), stranger: nil)
+        }
+        let file = UploadedFile(field: "f", filename: "a.jpg", bytes: [1])
+        #expect(key() == key([("a", "bc"), ("csrf", "1"), ("key", "2")]))
+        let others = [
+            key([("ab", "c")]), key([("a", "bc"), ("d", "")]), key(at: "/y"), key(files: [file]),
+            key(files: [UploadedFile(field: "f", filename: "a.jpg", bytes: [2])]),
+        ]
+        #expect(Set(others + [key()]).count == others.count + 1)
     }
     @Test func `other kinds of content are refused in the person's language`() async throws {
         let sample = try SampleServer()
@@ -167,5 +208,16 @@ import Testing
         let reply = try await sample.post(
             "/files", type: "multipart/form-data; boundary=B", [.cookie: "jinlin_form=\(cookie)"], body: body)
         #expect(reply.body == #"["photos/a \"b\".jpg/8","第一行\r\n--XY 第二行"]"#)
+    }
+}
+
+/// What the sample route echoes.
+private struct SampleReply {
+    let key: String
+    let rest: [String: String]
+    init(_ body: String) {
+        var values = (try? JSON.decode(body, as: [String: String].self)) ?? [:]
+        key = values.removeValue(forKey: "key") ?? ""
+        rest = values
     }
 }
