@@ -26,18 +26,20 @@ public final class MediaStore: Sendable {
     public enum Size: Sendable { case full, thumbnail }
 
     private let files: HashedFiles
-    private let lanes: [DispatchQueue]
-    private let turn = Mutex((next: 0, waiting: 0))
+    private let decoding = MediaLanes("jinlin.media.decode", lanes: 2, mostWaiting: MediaStore.mostWaiting)
+    /// Pages show many photos at once, and reading one is short: it never waits behind a photo being decoded.
+    private let reading = MediaLanes("jinlin.media.read", lanes: 2, mostWaiting: MediaStore.mostReading)
     private let zone: Zone
 
     /// Photos waiting to be decoded; more are asked to try again.
     static let mostWaiting = 64
+    /// Stored files waiting to be read; more are asked to try again.
+    static let mostReading = 2_000
 
     /// Makes the directory where it does not exist. `zone` is meant by photos that name no offset.
     /// Throws `MediaProblem.unwritable`.
     public init(directory: String, zone: Zone = .china) throws(MediaProblem) {
         files = try HashedFiles(directory: directory)
-        lanes = (0..<2).map { DispatchQueue(label: "jinlin.media.\($0)") }
         self.zone = zone
     }
 
@@ -50,7 +52,7 @@ public final class MediaStore: Sendable {
             throw MediaProblem.tooLarge(filename: filename, bytes: bytes.count)
         }
         guard let kind = UploadedKind(bytes) else { throw MediaProblem.unknownType(filename: filename) }
-        return try await onLane { [files, zone] in
+        return try await decoding.run { [files, zone] in
             kind == .pdf
                 ? try MediaStore.keepDocument(bytes, filename, files)
                 : try MediaStore.keepPhoto(bytes, filename, files, zone)
@@ -60,13 +62,13 @@ public final class MediaStore: Sendable {
     /// The stored bytes; a document has one size only. Throws `MediaProblem.missing`.
     public func read(_ hash: String, type: MediaType, size: Size = .full) async throws -> [UInt8] {
         let name = try MediaStore.name(hash, type, type.isImage ? size : .full)
-        return try await onLane { [files] in try files.read(hash, name) }
+        return try await reading.run { [files] in try files.read(hash, name) }
     }
 
     /// Forgets a file, when nothing refers to it any more. Absent files are no error.
     public func remove(_ hash: String, type: MediaType) async throws {
         let names = try [MediaStore.name(hash, type, .full), MediaStore.name(hash, type, .thumbnail)]
-        try await onLane { [files] in for name in names { try files.remove(hash, name) } }
+        try await reading.run { [files] in for name in names { try files.remove(hash, name) } }
     }
 
     /// Whether the stored bytes are still what their name says.
@@ -114,11 +116,23 @@ public final class MediaStore: Sendable {
         let name = String(String.UnicodeScalarView(scalars)).prefix(80)
         return name.isEmpty ? "file" : String(name)
     }
+}
 
-    /// Runs `work` on one of Media's own threads.
-    private func onLane<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
+/// A few threads of Media's own with a bounded line before them.
+private final class MediaLanes: Sendable {
+    private let lanes: [DispatchQueue]
+    private let mostWaiting: Int
+    private let turn = Mutex((next: 0, waiting: 0))
+
+    init(_ name: String, lanes: Int, mostWaiting: Int) {
+        self.lanes = (0..<lanes).map { DispatchQueue(label: "\(name).\($0)") }
+        self.mostWaiting = mostWaiting
+    }
+
+    /// Throws `AppError.busy` where too many wait, else what the work throws.
+    func run<T: Sendable>(_ work: @escaping @Sendable () throws -> T) async throws -> T {
         let lane = try turn.withLock { turn throws(AppError) -> DispatchQueue in
-            guard turn.waiting < MediaStore.mostWaiting else { throw .busy(retryAfter: 5) }
+            guard turn.waiting < mostWaiting else { throw .busy(retryAfter: 5) }
             turn.waiting += 1
             turn.next = (turn.next + 1) % lanes.count
             return lanes[turn.next]

@@ -13,10 +13,13 @@ public struct Link: Hashable, Sendable {
     public func fragment(_ name: String) -> Link { Link(target: target + "#" + percentEncoded(name)) }
     /// A telephone number to call.
     public static func telephone(_ number: String) -> Link { Link(target: "tel:" + percentEncoded(number)) }
-    /// Back to an address of this product that came in as text; anything else becomes the home page.
+    /// Back to an address of this product that came in as text; anything else becomes the home page. Browsers drop tabs
+    /// and line ends from an address, so `/<tab>/elsewhere` would lead elsewhere: no control character is let through.
     public static func local(_ text: String) -> Link {
         let safe =
-            text.hasPrefix("/") && !text.hasPrefix("//") && !text.contains("\\") && !text.contains { $0.isNewline }
+            text.hasPrefix("/") && !text.hasPrefix("//") && !text.contains("\\")
+            && !text.contains { $0.isNewline }
+            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
         return Link(target: safe ? text : "/")
     }
 }

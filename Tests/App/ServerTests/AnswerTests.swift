@@ -107,6 +107,18 @@ import Testing
         let streams = LiveStreams(most: 0)
         #expect(throws: AppError.busy(retryAfter: 30)) { try streams.response(AsyncStream { $0.finish() }) }
     }
+    @Test func `a live stream takes its place before it is written, and gives it back in any case`() async throws {
+        let streams = LiveStreams(most: 2)
+        do {
+            let first = try streams.response(AsyncStream { $0.finish() })
+            let second = try streams.response(AsyncStream { $0.finish() })
+            #expect(throws: AppError.busy(retryAfter: 30)) { try streams.response(AsyncStream { $0.finish() }) }
+            try await first.body.write(CollectingWriter())
+            #expect(streams.count == 1)
+            withExtendedLifetime(second) {}
+        }
+        #expect(streams.count == 0)
+    }
     @Test func `an address behind the proxy is the one the proxy saw`() throws {
         let headers: HTTPFields = [.forwardedFor: "10.0.0.1, 203.0.113.9"]
         let request = Request(

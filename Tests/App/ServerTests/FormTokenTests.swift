@@ -72,5 +72,10 @@ import Testing
     @Test func `one household of IPv6 shares a bucket`() {
         #expect(RateLimit.network("2001:db8:1:2:3::1") == RateLimit.network("2001:db8:1:2:ffff::9"))
         #expect(RateLimit.network("192.0.2.1") != RateLimit.network("192.0.2.2"))
+        // Addresses are written short: the zeros left out belong to the network too.
+        #expect(RateLimit.network("2001:db8::1") == RateLimit.network("2001:0DB8:0:0:9:8:7:6"))
+        #expect(RateLimit.network("2001:db8::1:2:3:4") == RateLimit.network("2001:db8::5"))
+        #expect(RateLimit.network("2001:db8:0:1::1") != RateLimit.network("2001:db8::1"))
+        #expect(RateLimit.network("::ffff:192.0.2.1") != RateLimit.network("::ffff:192.0.2.2"))
     }
 }

@@ -101,6 +101,28 @@ private func facts(_ bytes: [UInt8]) throws -> (width: Int, height: Int, fields:
         try await place.store.remove(first.hash, type: first.type)
     }
 
+    @Test func `photos of a page are read while others wait to be decoded`() async throws {
+        let temporary = try TemporaryStore()
+        let (store, photo) = (temporary.store, try SamplePhotos.picture(width: 900, height: 700, as: .jpeg))
+        let kept = try await store.accept(photo, filename: "a.jpg")
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            // More than may wait; those that find no room are told to come back.
+            for _ in 0..<(MediaStore.mostWaiting + 16) {
+                group.addTask {
+                    do { _ = try await store.accept(photo, filename: "b.jpg") } catch let error as AppError
+                        where error.status == 503
+                    {}
+                }
+            }
+            for _ in 0..<100 {
+                group.addTask {
+                    let bytes = try await store.read(kept.hash, type: kept.type, size: .thumbnail)
+                    #expect(!bytes.isEmpty)
+                }
+            }
+            try await group.waitForAll()
+        }
+    }
     @Test func `a PDF is kept as it came and one cut short is refused`() async throws {
         let place = try TemporaryStore()
         let pdf = Array("%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer <<>>\n%%EOF\n".utf8)

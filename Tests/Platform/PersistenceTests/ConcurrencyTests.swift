@@ -151,4 +151,19 @@ struct ConcurrencyTests {
             #expect(try await database.read { try $0.value("SELECT COUNT(*) FROM node") } == 2)
         }
     }
+
+    @Test func `a line that never empties does not grow`() throws {
+        let line = JobQueue<Int>(bound: 8)
+        var (given, got) = (0, 0)
+        for _ in 0..<3 { #expect(line.put(given) == .admitted); given += 1 }
+        for _ in 0..<1_000 {
+            #expect(line.put(given) == .admitted)
+            given += 1
+            #expect(line.take(1) == [got])
+            got += 1
+            #expect(line.held <= 16)
+        }
+        #expect(line.take(9) == [got, got + 1, got + 2])
+        #expect(line.held == 0)
+    }
 }

@@ -18,22 +18,47 @@ final class LiveStreams: Sendable {
     /// Streams open now.
     var count: Int { open.withLock { $0 } }
 
-    /// Throws `AppError.busy` where too many are open.
+    /// Throws `AppError.busy` where too many are open. A place is taken at once, so that a burst does not pass the bound.
     func response(_ events: AsyncStream<LiveEvent>) throws(AppError) -> Response {
-        guard count < most else { throw .busy(retryAfter: 30) }
+        guard let place = Place(of: self) else { throw .busy(retryAfter: 30) }
         let headers: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-store", .buffering: "no",
         ]
         return Response(
             status: .ok, headers: headers,
-            body: ResponseBody { [self] writer in
-                open.withLock { $0 += 1 }
-                defer { open.withLock { $0 -= 1 } }
+            body: ResponseBody { writer in
+                defer { place.leave() }
                 // A reader that lost the stream comes back after three seconds.
                 try await writer.write(ByteBuffer(string: "retry: 3000\n\n"))
                 for await piece in LiveStreams.pieces(of: events) { try await writer.write(ByteBuffer(string: piece)) }
                 try await writer.finish(nil)
             })
+    }
+
+    /// One of the places; given back when the stream ends, or with the answer that was never written.
+    private final class Place: Sendable {
+        private let streams: LiveStreams
+        private let taken = Mutex(true)
+
+        /// Nil where none is free.
+        init?(of streams: LiveStreams) {
+            let free = streams.open.withLock { open in
+                guard open < streams.most else { return false }
+                open += 1
+                return true
+            }
+            guard free else { return nil }
+            self.streams = streams
+        }
+        deinit { leave() }
+
+        func leave() {
+            let held = taken.withLock { taken in
+                defer { taken = false }
+                return taken
+            }
+            if held { streams.open.withLock { $0 -= 1 } }
+        }
     }
 
     /// The events as text with signs of life between them; ends with the events and when the server shuts down.

@@ -38,10 +38,19 @@ final class RateLimit: Sendable {
         }
         if wait > 0 { throw .tooFast(seconds: Int(wait.rounded(.up))) }
     }
-    /// One household holds a whole /64 of IPv6.
+    /// One household holds a whole /64 of IPv6. Zeros that the address leaves out (`::`) are counted.
     static func network(_ address: String) -> String {
-        guard address.contains(":") else { return address }
-        let parts = address.split(separator: ":", omittingEmptySubsequences: false)
-        return parts.prefix(4).joined(separator: ":")
+        guard address.contains(":"), !address.contains(".") else { return address }
+        let sides = address.prefix { $0 != "%" }.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
+        let (front, back) = (groups(sides.first), groups(sides.count > 1 ? sides.last : nil))
+        let zeros = sides.count > 1 ? max(0, 8 - front.count - back.count) : 0
+        return (front + Array(repeating: "0", count: zeros) + back).prefix(4).joined(separator: ":")
+    }
+    /// Without the zeros before a number: `0db8` and `db8` are one.
+    private static func groups(_ part: Substring?) -> [String] {
+        (part ?? "").split(separator: ":").map { group in
+            let number = group.drop { $0 == "0" }
+            return number.isEmpty ? "0" : number.lowercased()
+        }
     }
 }

@@ -72,7 +72,7 @@ extension Transaction {
 
 extension Database {
     /// Differences folded at once.
-    static let foldAtOnce = 20_000
+    public static let foldAtOnce = 20_000
 
     /// Folds appended differences into the counters (PostgreSQL; SQLite has none); how many. Sums never change by it.
     @discardableResult
