@@ -3,7 +3,7 @@ public import Persistence
 import Policy
 
 /// Closes months by themselves: `daysToAppeal` days after a month's end, at two in the morning, in every district that
-/// counted something. Then the next month's timer is set.
+/// counted something and has rules. Then the next month's timer is set.
 public enum MonthTimer {
     public static let kind = "month"
     /// Days after the end of a month in which exclusions can still be asked for and decided.
@@ -22,7 +22,9 @@ public enum MonthTimer {
     /// Handler for `runDueTimers`; `subject` is the month's index.
     public static func fire(_ tx: Transaction, subject: Int64, at now: Instant) throws {
         guard let month = CivilMonth(index: Int(subject)) else { return }
-        for district in try districts(counting: month, tx) {
+        let book = try tx.resource(PolicyBook.self)
+        // A district whose pack was taken away has no rules to close a month by; it must not hold up the others.
+        for district in try districts(counting: month, tx) where book.boundPlace(above: district) != nil {
             _ = try FreezeMonth(month, district: district).run(tx, by: .system, at: now)
         }
         try schedule(month.adding(months: 1), tx)

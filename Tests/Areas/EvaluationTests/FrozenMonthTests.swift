@@ -126,6 +126,20 @@ struct FrozenMonthTests {
         }
     }
 
+    @Test("a district whose rules were taken away holds up nobody's month")
+    func withoutRules() async throws {
+        try await House.each { house in
+            try await house.count([.reported: 4], at: House.grid)
+            try await house.count([.reported: 1], at: House.place("350605001"))
+            try await house.database.write { try MonthTimer.arrange($0, at: House.december) }
+            let closes = MonthTimer.closes(House.november)
+            let turn = try await house.database.runDueTimers(
+                at: closes, handlers: [MonthTimer.kind: { try MonthTimer.fire($0, subject: $1.subject, at: $2) }])
+            #expect(turn == TimerTurn(run: 1, failed: 0))
+            #expect(try await house.figures(House.district).frozenAt == closes)
+        }
+    }
+
     private func differences(_ house: EvaluationHouse) async throws -> [String] {
         try await house.database.read { tx in
             var verification = MonthVerification()

@@ -137,6 +137,17 @@ import Testing
             #expect(active == false)
         }
     }
+    @Test func `a grid given up before a planned redraw ends on that earlier day`() async throws {
+        try await SampleTerritory.each { sample in
+            let (first, second) = (try code("340102001001001"), try code("340102001001002"))
+            let moved = try Drawing(geoJSON: Self.moved, level: .grid, datum: .cgcs2000)
+            #expect(try await sample.perform(RedrawBoundaries(moved, from: today.adding(days: 9))).planned)
+            try await sample.perform(RetirePlace(place: first))
+            #expect(try await sample.read { try $0.boundary(of: first, on: today) } == nil)
+            #expect(try await sample.read { try $0.boundary(of: first, on: today.adding(days: 4)) } == nil)
+            #expect(try await sample.read { try $0.boundary(of: second, on: today.adding(days: 4)) } != nil)
+        }
+    }
     @Test func `a redraw begins today or later, and only who edits there may draw`() async throws {
         try await SampleTerritory.each { sample in
             let drawing = try Drawing(geoJSON: Self.moved, level: .grid, datum: .cgcs2000)
