@@ -17,8 +17,16 @@ public struct PostTask: Operation {
 
     public struct Outcome: Sendable, Codable, Hashable {
         public let id: CommunityTask.ID
-        /// Opens the residents' rating page.
+        /// Opens the residents' rating page. Never encoded: what is kept for the form's idempotency key must not open it;
+        /// `RatingLink.derived` gives it again.
         public let ratingSecret: String
+
+        init(id: CommunityTask.ID, ratingSecret: String) { (self.id, self.ratingSecret) = (id, ratingSecret) }
+        private enum CodingKeys: String, CodingKey { case id }
+        public init(from decoder: any Decoder) throws {
+            id = try decoder.container(keyedBy: CodingKeys.self).decode(CommunityTask.ID.self, forKey: .id)
+            ratingSecret = ""
+        }
     }
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome {
@@ -38,7 +46,7 @@ public struct PostTask: Operation {
                 title: title, words: words, place: place, takers: takers.isEmpty ? rules.takers : takers,
                 policy: policy.version, offerEnds: policy.calendar.deadline(from: now, rules.offeredFor).due))
         guard let task = CommunityTask(id: id, opening: entry) else { throw AppError.refused }
-        let secret = tx.token(bytes: 20)
+        let secret = RatingLink.derived(for: id, by: try tx.resource(KeyRing.self))
         try tx.insertTask(task, entry, ratingSecret: Fingerprint.of(secret))
         try tx.audit("task.post", by: caller, subject: "task:\(id)", place: place, at: now)
         return Outcome(id: id, ratingSecret: secret)
@@ -50,7 +58,8 @@ public struct PostTask: Operation {
     }
 }
 
-/// Makes a new link for the residents' rating; the one before stops working.
+/// Makes a new link for the residents' rating; the one before stops working. Never performed with an idempotency key: the
+/// outcome is a secret.
 public struct RenewRatingLink: Operation {
     public var task: CommunityTask.ID
     public init(_ task: CommunityTask.ID) { self.task = task }

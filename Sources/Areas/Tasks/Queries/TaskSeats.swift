@@ -67,11 +67,12 @@ extension Transaction {
 
 /// The secret in the residents' rating link; the database keeps its hash.
 enum RatingLink {
-    static func opens(_ secret: String, _ hash: String) -> Bool {
-        let (given, kept) = (Array(Fingerprint.of(secret).utf8), Array(hash.utf8))
-        guard given.count == kept.count else { return false }
-        return zip(given, kept).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
+    /// The secret of a task's first link, made of its key and the key ring: the same form sent twice leads to the same
+    /// page, and nothing that is stored opens it.
+    static func derived(for id: CommunityTask.ID, by keys: KeyRing) -> String {
+        keys.keyedHash("\(id)", purpose: "task-rating-link")
     }
+    static func opens(_ secret: String, _ hash: String) -> Bool { ConstantTime.equal(Fingerprint.of(secret), hash) }
 }
 
 extension Transaction {

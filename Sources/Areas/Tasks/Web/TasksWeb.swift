@@ -2,6 +2,7 @@ import Kernel
 public import Pages
 public import Persistence
 import Policy
+import Secrets
 import Territory
 
 /// The routes of the task board.
@@ -116,13 +117,14 @@ extension TasksWeb {
         let operation = PostTask(
             place: place, title: try form.required("title", limit: Limits.line),
             words: try form.required("words", limit: Limits.note), takers: form.all("takers").filter { !$0.isEmpty })
-        let outcome = try await perform(operation, request)
+        let id = try await perform(operation, request).id
+        let secret = RatingLink.derived(for: id, by: try database.resources.get(KeyRing.self))
         return .done(
-            TaskPaths.share(outcome.id, outcome.ratingSecret),
+            TaskPaths.share(id, secret),
             flash: Text(
                 "任务已发布。请把下面的评价链接留好，它只在这里显示。",
                 "The task is posted. Keep the rating link below; it is shown only here."),
-            data: outcome, created: true)
+            data: ["id": id.description, "ratingSecret": secret], created: true)
     }
 
     func perform<O: Operation>(_ operation: O, _ request: WebRequest) async throws -> O.Outcome {
@@ -198,7 +200,8 @@ extension TasksWeb {
 
     @Sendable private func renewLink(_ request: WebRequest) async throws -> Answer {
         let id: CommunityTask.ID = try request.identifier("task")
-        let secret = try await perform(RenewRatingLink(id), request)
+        // Without the form's key, so that nothing keeps the secret.
+        let secret = try await database.perform(RenewRatingLink(id), by: request.caller, at: request.now)
         return .done(
             TaskPaths.share(id, secret),
             flash: Text("新链接已生成，旧链接不能再用。", "Here is a new link; the old one no longer works."),
