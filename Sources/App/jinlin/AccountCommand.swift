@@ -6,7 +6,7 @@ import Server
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account", abstract: "工作人员账号 / Accounts of staff.",
-        subcommands: [Create.self, Password.self, List.self])
+        subcommands: [Create.self, Password.self, SecondFactor.self, List.self])
 
     struct Create: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
@@ -59,6 +59,20 @@ struct AccountCommand: AsyncParsableCommand {
         }
     }
 
+    struct SecondFactor: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "second-factor",
+            abstract: "取消丢失的动态码，本人下次登录时重新启用 / Take a lost second factor away; its holder sets up a new one.")
+        @OptionGroup var store: StoreOptions
+        @Argument(help: "登录名 / Login name.") var login: String
+
+        func run() async throws {
+            try await store.withHouse { try await $0.resetSecondFactor(login: login) }
+            Terminal.say(
+                Text("动态码已取消，本人登录后重新启用。", "The second factor is off; its holder sets up a new one after signing in."))
+        }
+    }
+
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "列出账号 / List accounts.")
         @OptionGroup var store: StoreOptions
@@ -67,9 +81,13 @@ struct AccountCommand: AsyncParsableCommand {
         @Flag(help: "JSON 输出 / Print JSON.") var json = false
 
         func run() async throws {
-            let accounts = try await store.withHouse {
-                try await $0.accounts(under: under.flatMap { PlaceCode($0) }, limit: limit)
+            let place = try under.map { text in
+                guard let code = PlaceCode(text) else {
+                    throw AppError.invalid("under", Text("地点编码“\(text)”不对。", "“\(text)” is not a place code."))
+                }
+                return code
             }
+            let accounts = try await store.withHouse { try await $0.accounts(under: place, limit: limit) }
             if json { return try Terminal.show(json: accounts) }
             for account in accounts {
                 let state = account.active ? "" : Terminal.language == .zh ? "（已停用）" : " (closed)"

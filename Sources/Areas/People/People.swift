@@ -13,7 +13,7 @@
 //
 // What always holds:
 // - system, security and audit powers are three separate powers; nobody holds two (GB/T 22239-2019 8.1.4.2 d);
-// - nobody appoints or grants to themselves;
+// - nobody appoints or grants to themselves, nor resets the password of somebody with a power they do not hold;
 // - a post has at most one holder at a moment, an account is never deleted and a login name never given twice;
 // - a wrong login name, a wrong password, a wrong code and a locked account get the same answer in the same time;
 // - a sealed field is opened only by a `Reveal…` operation, and every opening is an audit row the resident can read;

@@ -10,17 +10,22 @@ public enum PeopleProblem: Problem, Hashable {
     case loginName
     case loginTaken
     case personName
+    case unitName
     case wrongPassword
     case samePassword
     case totpAlready
     case totpWrong
     case powersCombined(AdminPower, AdminPower)
     case toOneself
+    case powerOfAnother(AdminPower)
     case unknownAccount
     case inactiveAccount
     case lastAdministrator
     case unknownUnitKind(String, allowed: [String])
     case unknownPostKind(String, allowed: [String])
+    case wrongPostPlace(Text, level: Text)
+    case tooManyPosts(Text, most: Int)
+    case unitElsewhere
     case unknownPlace(PlaceCode)
     case postHeld
     case postVacant
@@ -70,6 +75,9 @@ public enum PeopleProblem: Problem, Hashable {
                 Text("这个登录名已经用过，请换一个。", "This login name is taken; choose another."), field: "login")
         case .personName:
             .invalid("name", Text("姓名 1 到 50 个字。", "A name has 1 to 50 characters."))
+        case .unitName:
+            .invalid(
+                "name", Text("单位名称 1 到 \(Limits.line) 个字。", "A unit's name has 1 to \(Limits.line) characters."))
         case .wrongPassword: .invalid("current", Text("现在的密码不对。", "The present password is wrong."))
         case .samePassword:
             .invalid("password", Text("新密码不能和现在的一样。", "The new password must differ from the present one."))
@@ -115,6 +123,13 @@ extension PeopleProblem {
                 Text(
                     "不能给自己任职或授权，请由另一位管理员办理。",
                     "Nobody may appoint or grant to themselves; ask another administrator."), level: .notice)
+        case .powerOfAnother(let power):
+            AppError(
+                "powers.another", status: 409,
+                Text(
+                    "对方有您没有的\(power.name.zh)权力，您不能重设其密码或动态码。请到服务器上用 jinlin account 命令办理。",
+                    "They hold a power of \(power.name.en) that you do not; you cannot reset their password or second factor. "
+                        + "Use the command jinlin account on the server."), level: .notice)
         case .unknownAccount: .invalid("account", Text("没有这个账号，请从列表中选择。", "No such account; choose from the list."))
         case .inactiveAccount:
             .invalid("account", Text("这个账号已停用，请换一个或先恢复。", "This account is closed; choose another or reopen it."))
@@ -128,6 +143,25 @@ extension PeopleProblem {
             .invalid("kind", PeopleProblem.choose("单位类别", "unit kind", kind, allowed))
         case .unknownPostKind(let kind, let allowed):
             .invalid("kind", PeopleProblem.choose("岗位类别", "post kind", kind, allowed))
+        case .wrongPostPlace(let name, let level):
+            .invalid(
+                "kind",
+                Text(
+                    "按规则，“\(name.zh)”设在\(level.zh)，或设在它代表的单位所在的地点。请换一个地点或岗位类别。",
+                    "By the rules a post “\(name.en)” stands at a \(level.en), or where the unit it acts for is. "
+                        + "Choose another place or kind."))
+        case .tooManyPosts(let name, let most):
+            .invalid(
+                "kind",
+                Text(
+                    "按规则，这里最多设 \(most) 个“\(name.zh)”，已经设满。",
+                    "By the rules there are at most \(most) posts “\(name.en)” here."))
+        case .unitElsewhere:
+            .invalid(
+                "unit",
+                Text(
+                    "这个单位不在您管理的范围之内，或已停用。请从列表中选择。",
+                    "This unit is not one whose people you edit, or it is closed. Choose one from the list."))
         case .unknownPlace(let code):
             .invalid("place", Text("没有编码为 \(code) 的地点，请从列表中选择。", "There is no place \(code); choose from the list."))
         case .postHeld:

@@ -38,14 +38,21 @@ extension Transaction {
 
     /// Every permission an account has or is to have: posts held now or later, and grants.
     func permissionsHeld(by account: Account.ID, at now: Instant) throws -> Set<Permission> {
+        Set(try grantsHeld(by: account, at: now).map(\.permission))
+    }
+
+    /// The same with the places they hold at.
+    func grantsHeld(by account: Account.ID, at now: Instant) throws -> [Grant] {
         let posts = try rows(
             """
             SELECT DISTINCT post.kind, post.place FROM holding JOIN post ON post.id = holding.post
             WHERE holding.account = \(account) AND (until IS NULL OR (until > \(now) AND until > since))
             AND post.active = \(true)
             """)
-        return try posts.reduce(into: Set(extraGrants(of: account).map(\.permission))) { held, post in
-            held.formUnion(try postPermissions(kind: try post.get("kind"), at: try post.get("place")))
+        let extra = try extraGrants(of: account).map { Grant($0.permission, at: $0.place) }
+        return try posts.reduce(into: extra) { held, post in
+            let place: PlaceCode = try post.get("place")
+            held += try postPermissions(kind: try post.get("kind"), at: place).map { Grant($0, at: place) }
         }
     }
 }

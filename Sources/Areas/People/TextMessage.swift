@@ -11,6 +11,8 @@ public struct TextMessage: Sendable, Codable {
     public enum Way: String, Sendable, Codable { case text, voice }
     public let way: Way
     private let sealed: String
+    /// Keyed hash of the number, by which an erasure finds what still waits; nil in messages of earlier versions.
+    private let number: String?
 
     private struct Content: Codable {
         let phone: String
@@ -19,8 +21,22 @@ public struct TextMessage: Sendable, Codable {
 
     init(to phone: PhoneNumber, _ words: String, ring: KeyRing) throws {
         way = phone.kind == .mobile ? .text : .voice
+        number = ring.keyedHash(phone.digits, purpose: SealPurpose.phone)
         let content = try JSON.encode(Content(phone: phone.digits, words: words))
         sealed = Data(try ring.encrypt(content, purpose: SealPurpose.message)).base64EncodedString()
+    }
+
+    private init(way: Way, sealed: String, number: String?) {
+        (self.way, self.sealed, self.number) = (way, sealed, number)
+    }
+
+    /// The same message under the ring's newest key; nil where it is already. Throws `KeyRingProblem`.
+    func resealed(by ring: KeyRing) throws -> TextMessage? {
+        let bytes = Data(base64Encoded: sealed).map(Array.init) ?? []
+        guard ring.isOutdated(bytes) else { return nil }
+        let fresh = try ring.encrypt(
+            try ring.decrypt(bytes, purpose: SealPurpose.message), purpose: SealPurpose.message)
+        return TextMessage(way: way, sealed: Data(fresh).base64EncodedString(), number: number)
     }
 
     /// Number and words, for the channel that sends them. Throws `KeyRingProblem` where the seal does not open.
@@ -42,6 +58,14 @@ extension Transaction {
         let phone = try PhoneNumber(try ring.decrypt(sealed, purpose: SealPurpose.phone))
         let language = try row.language("language")
         try tell(TextMessage.topic, try TextMessage(to: phone, words[language], ring: ring))
+    }
+}
+
+extension Transaction {
+    /// Takes every message to a number out of the outbox, delivered ones and those that never could be.
+    func forgetMessages(toNumber hash: String) throws {
+        // The hash is 64 hexadecimal digits: nothing in it means anything to LIKE.
+        try execute("DELETE FROM outbox WHERE topic = \(TextMessage.topic) AND payload LIKE \("%\"" + hash + "\"%")")
     }
 }
 

@@ -15,10 +15,14 @@ struct KeyFiles {
             try write(SecureRandom.bytes(32), name: KeyFiles.searchName)
             try write(SecureRandom.bytes(32), name: KeyFiles.fieldName(1))
         }
-        var keys: [UInt32: [UInt8]] = [:]
-        for number in try fieldNumbers() { keys[number] = try read(KeyFiles.fieldName(number)) }
+        let keys = try fieldKeys()
         guard !keys.isEmpty else { throw KeyRingProblem.keyMissing(1) }
         return (keys, try read(KeyFiles.searchName))
+    }
+
+    /// The numbered keys there are; makes none.
+    func fieldKeys() throws -> [UInt32: [UInt8]] {
+        try fieldNumbers().reduce(into: [:]) { $0[$1] = try read(KeyFiles.fieldName($1)) }
     }
 
     private func path(_ name: String) -> String { directory + "/" + name }

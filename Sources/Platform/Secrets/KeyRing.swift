@@ -55,7 +55,7 @@ public final class KeyRing: Sendable {
     /// were changed, or they were sealed for something else.
     public func decrypt(_ sealed: [UInt8], purpose: String) throws -> String {
         guard let header = SealedHeader(sealed) else { throw KeyRingProblem.damaged }
-        let key = try keys.withLock { try KeyRing.field(header.key, purpose, of: &$0) }
+        let key = try keyToOpen(header.key, purpose)
         guard let box = try? AES.GCM.SealedBox(combined: sealed.dropFirst(SealedHeader.length)),
             let bytes = try? AES.GCM.open(
                 box, using: key, authenticating: header.bytes + Array(purpose.utf8)),
@@ -64,9 +64,28 @@ public final class KeyRing: Sendable {
         return text
     }
 
+    /// The key that opens fields of a purpose. One that is not known may have been added by another process.
+    private func keyToOpen(_ number: UInt32, _ purpose: String) throws -> SymmetricKey {
+        if !keys.withLock({ $0.fields.keys.contains(number) }) { try readAgain() }
+        return try keys.withLock { try KeyRing.field(number, purpose, of: &$0) }
+    }
+
     /// Whether the bytes are under an older key and should be sealed anew.
     public func isOutdated(_ sealed: [UInt8]) -> Bool {
         SealedHeader(sealed)?.key != keys.withLock { $0.newest }
+    }
+
+    /// The first bytes of everything that is sealed from now on.
+    public var opening: [UInt8] { SealedHeader(key: keys.withLock { $0.newest }).bytes }
+
+    /// Numbers of the keys there are, oldest first.
+    public var numbers: [UInt32] { keys.withLock { $0.fields.keys.sorted() } }
+
+    /// Says which key bears a number, safe to keep in the database; nil where there is none.
+    public func fingerprint(ofKey number: UInt32) -> String? {
+        keys.withLock { keys in try? KeyRing.field(number, "fingerprint", of: &keys) }.map { key in
+            hexadecimal(HMAC<SHA256>.authenticationCode(for: Array("jinlin \(number)".utf8), using: key))
+        }
     }
 
     /// The same text for the same purpose gives the same 64 hexadecimal digits; without the key nobody can try values.
@@ -81,9 +100,20 @@ public final class KeyRing: Sendable {
     /// Says whether a database was written with these keys: a keyed hash of nothing secret, safe to keep in it.
     public var fingerprint: String { keyedHash("jinlin", purpose: "fingerprint") }
 
+    /// Takes in keys that another process added to the directory, and seals with the newest from now on.
+    public func readAgain() throws {
+        guard let directory else { return }
+        let found = try KeyFiles(directory: directory).fieldKeys()
+        keys.withLock { keys in
+            keys.fields.merge(found) { known, _ in known }
+            keys.newest = max(keys.newest, found.keys.max() ?? 0)
+        }
+    }
+
     /// Adds a key; from now on fields are sealed with it. Gives its number.
     @discardableResult public func rotate() throws -> UInt32 {
-        try keys.withLock { keys in
+        try readAgain()
+        return try keys.withLock { keys in
             let number = keys.newest + 1
             let key = SecureRandom.bytes(32)
             if let directory { try KeyFiles(directory: directory).write(key, name: KeyFiles.fieldName(number)) }

@@ -47,7 +47,9 @@ import Testing
     @Test(arguments: [
         [], ["serve"], ["demo"], ["import"], ["import", "divisions"], ["import", "boundaries"], ["import", "estates"],
         ["replay"], ["verify"], ["policy"], ["policy", "check"], ["policy", "explain"], ["account"],
-        ["account", "create"], ["account", "password"], ["account", "list"], ["export"], ["backup"], ["restore"],
+        ["account", "create"], ["account", "password"], ["account", "list"],
+        ["account", "second-factor"], ["keys"], ["keys", "status"], ["keys", "rotate"], ["keys", "reseal"], ["export"],
+        ["backup"], ["restore"],
         ["version"],
     ])
     func `every command explains itself in both languages`(command: [String]) throws {
@@ -102,6 +104,8 @@ import Testing
         ])
         #expect(made.code == 0 && made.output.contains("\"login\":\"admin\""), "\(made.errors)")
         #expect(try run(["account", "list", "--data", place.path]).output == "admin\t管理员\t34\n")
+        let mistyped = try run(["account", "list", "--under", "三四", "--data", place.path])
+        #expect(mistyped.code == 2 && mistyped.output.isEmpty)
         let unknown = try run(["account", "password", "nobody", "--data", place.path, "--generate"])
         #expect(unknown.code == 4)
         let sound = try run(["verify", "--data", place.path])

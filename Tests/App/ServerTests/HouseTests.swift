@@ -174,6 +174,28 @@ struct SampleHouse {
             try BackupSet(backup).restore(into: settings, keysFrom: nil, replace: false, at: now)
         }
         _ = try BackupSet(backup).restore(into: settings, keysFrom: nil, replace: true, at: now)
+        // What a first start made by itself gives way to the saved keys, and stays under another name.
+        let started = try TemporaryDirectory()
+        let fresh = try await Settings.read(data: started.path, flags: ["root": SampleHouse.root], environment: [:])
+        try await House(fresh, logger: Logger(label: "test")).close()
+        #expect(throws: AppError.self) {
+            try BackupSet(backup).restore(into: fresh, keysFrom: keys, replace: false, at: now)
+        }
+        _ = try BackupSet(backup).restore(into: fresh, keysFrom: keys, replace: true, at: now)
+        let reopened = try await House(fresh, logger: Logger(label: "test"))
+        #expect(try await reopened.accounts(under: place, limit: 10).map(\.login) == ["admin"])
+        reopened.close()
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: started.path).contains { $0.hasPrefix("keys.before-") })
+        // Keys of two installations never lie in one directory.
+        let second = try await SampleHouse()
+        let mixed = await #expect(throws: AppError.self) {
+            try await BackupSet(target.path + "/second").write(second.house, keysTo: keys)
+        }
+        #expect(mixed?.code == "backup.other-keys")
+        #expect(throws: AppError.self) {
+            try BackupSet(backup).restore(into: fresh, keysFrom: target.path, replace: true, at: now)
+        }
         let names = try FileManager.default.contentsOfDirectory(atPath: other.path)
         #expect(names.contains { $0.contains(".before-") })
     }

@@ -47,6 +47,50 @@ import Testing
         }
     }
 
+    @Test(arguments: [AdminPower.security, .audit])
+    func `who runs the system gets into no account that holds another power`(power: AdminPower) async throws {
+        try await PeopleHouse.each { house in
+            let (system, other) = (try await house.account("xi"), try await house.account("an"))
+            for (account, power) in [(system, AdminPower.system), (other, power)] {
+                _ = try await house.system(
+                    GrantPower(account: account, power: power, place: PeopleHouse.district, reason: "任命"))
+            }
+            let caller = try await house.caller(system)
+            let hash = try await house.desk.hash(PeopleHouse.password)
+            let password = SetPassword(account: other, password: hash)
+            #expect(await refusal { _ = try await house.perform(password, by: caller) } == .powerOfAnother(power))
+            let factor = ResetTOTP(account: other)
+            #expect(await refusal { _ = try await house.perform(factor, by: caller) } == .powerOfAnother(power))
+            // On the server, and for everybody without a power, it goes on.
+            _ = try await house.system(password)
+            let plain = try await house.account("wang")
+            _ = try await house.perform(SetPassword(account: plain, password: hash), by: caller)
+            let peer = try await house.account("li")
+            _ = try await house.system(
+                GrantPower(account: peer, power: .system, place: PeopleHouse.street, reason: "任命"))
+            _ = try await house.perform(SetPassword(account: peer, password: hash), by: caller)
+        }
+    }
+
+    @Test func `a narrow administrator gets into no account with a wider power`() async throws {
+        try await PeopleHouse.each { house in
+            let wide = try await house.account("kuan")
+            _ = try await house.system(
+                GrantPower(account: wide, power: .system, place: PeopleHouse.district, reason: "任命"))
+            try await house.database.write {
+                _ = try $0.execute("UPDATE account SET place = \(PeopleHouse.street) WHERE id = \(wide)")
+            }
+            let narrow = Caller(
+                kind: .staff(Account.ID(rawValue: 7)), name: "",
+                grants: AdminPower.system.permissions.map { Grant($0, at: PeopleHouse.street) })
+            let hash = try await house.desk.hash(PeopleHouse.password)
+            let problem = await refusal {
+                _ = try await house.perform(SetPassword(account: wide, password: hash), by: narrow)
+            }
+            #expect(problem == .powerOfAnother(.system))
+        }
+    }
+
     @Test func `a grant holds at its place and below until it is taken back`() async throws {
         try await PeopleHouse.each { house in
             let id = try await house.account("wang")

@@ -116,8 +116,21 @@ import Testing
             try await house.database.write { try $0.sendText(Text("已派出", "on its way"), to: id) }
             #expect(try await house.lastMessage()?.words == "on its way")
             _ = try await house.perform(ErasePersonalData(resident: id), by: caller)
+            // What waits, and what was given up, holds the sealed number: it goes with the rest.
+            #expect(try await house.lastMessage() == nil)
             try await house.database.write { try $0.sendText(Text("办好了", "done"), to: id) }
-            #expect(try await house.lastMessage()?.words == "on its way")
+            #expect(try await house.lastMessage() == nil)
+        }
+    }
+
+    @Test func `an erasure takes only its own messages out of the outbox`() async throws {
+        try await PeopleHouse.each { house in
+            let (_, caller, _) = try await resident(house)
+            guard case .resident(let id) = caller.kind else { throw AppError.refused }
+            _ = try await house.perform(
+                RequestResidentCode(phone: "13900139000", language: .zh), by: .anonymous, at: start + .hours(1))
+            _ = try await house.perform(ErasePersonalData(resident: id), by: caller)
+            #expect(try await house.lastMessage()?.phone.digits == "13900139000")
         }
     }
 

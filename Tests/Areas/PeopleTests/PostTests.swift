@@ -23,6 +23,65 @@ import Testing
         }
     }
 
+    @Test func `a post stands at its level, or where its unit stands, and no more of them than the rules allow`()
+        async throws
+    {
+        try await PeopleHouse.each { house in
+            let wrong = await refusal { _ = try await house.post("grid-leader", at: PeopleHouse.community) }
+            #expect(wrong?.appError.field == "kind")
+            guard case .wrongPostPlace = wrong else {
+                Issue.record("refused with \(String(describing: wrong))")
+                return
+            }
+            let dedicated = await refusal { _ = try await house.post("dedicated-contact", at: PeopleHouse.grid) }
+            #expect(dedicated?.appError.field == "kind")
+            let unit = try await house.system(
+                DefineUnit(kind: "property", name: "幸福物业", place: PeopleHouse.community))
+            _ = try await house.post("unit-officer", at: PeopleHouse.community, unit: unit)
+            #expect(await refusal { _ = try await house.post("unit-officer", at: PeopleHouse.grid, unit: unit) } != nil)
+
+            let only = try await house.post("grid-leader", at: PeopleHouse.grid)
+            let second = await refusal { _ = try await house.post("grid-leader", at: PeopleHouse.grid) }
+            guard case .tooManyPosts(_, let most) = second else {
+                Issue.record("refused with \(String(describing: second))")
+                return
+            }
+            #expect(most == 1)
+            // Changing it is no second one; a closed one makes room, and comes back only while there is room.
+            let change = DefinePost(
+                post: only, place: PeopleHouse.grid, kind: "grid-leader", dutyPhone: "0551-62631234")
+            _ = try await house.system(change)
+            _ = try await house.system(ClosePost(post: only))
+            _ = try await house.post("grid-leader", at: PeopleHouse.grid)
+            #expect(await refusal { _ = try await house.system(change) } != nil)
+        }
+    }
+
+    @Test func `nobody gives the duties of a unit whose people they do not edit`() async throws {
+        try await PeopleHouse.each { house in
+            let police = try await house.system(
+                DefineUnit(kind: "police-station", name: "明光路派出所", place: PeopleHouse.street))
+            let editor = Caller(
+                kind: .staff(Account.ID(rawValue: 7)), name: "", grants: [Grant(.peopleEdit, at: PeopleHouse.community)]
+            )
+            func define(_ unit: People.Unit.ID?, _ post: Post.ID? = nil, phone: String? = nil) -> DefinePost {
+                DefinePost(post: post, place: PeopleHouse.grid, kind: "grid-police", unit: unit, dutyPhone: phone)
+            }
+            #expect(await refusal { _ = try await house.perform(define(police), by: editor) } == .unitElsewhere)
+            let unknown = define(People.Unit.ID(rawValue: 5))
+            #expect(await refusal { _ = try await house.perform(unknown, by: editor) } == .unitElsewhere)
+            // What a wider hand has set stays when the telephone changes.
+            let post = try await house.system(define(police))
+            _ = try await house.perform(define(police, post, phone: "0551-62631234"), by: editor)
+            #expect(try await house.database.read { try $0.post(post)?.unit } == police)
+            _ = try await house.system(CloseUnit(unit: police))
+            let wide = Caller(
+                kind: .staff(Account.ID(rawValue: 7)), name: "", grants: [Grant(.peopleEdit, at: PeopleHouse.district)])
+            _ = try await house.system(ClosePost(post: post))
+            #expect(await refusal { _ = try await house.perform(define(police), by: wide) } == .unitElsewhere)
+        }
+    }
+
     @Test func `a holder acts for the post's unit`() async throws {
         try await PeopleHouse.each { house in
             let unit = try await house.system(
@@ -130,14 +189,15 @@ import Testing
             let (near, far) = (try await house.account("wang"), try await house.account("li"))
             let posts = [
                 try await house.post("grid-leader", at: PeopleHouse.grid),
-                try await house.post("grid-leader", at: PeopleHouse.street),
+                try await house.post("street-dispatcher", at: PeopleHouse.street),
             ]
             for (post, account) in zip(posts, [near, far]) {
                 _ = try await house.system(AppointHolder(post: post, account: account))
             }
             let found = try await house.database.read { tx in
                 try [PeopleHouse.grid, PeopleHouse.community, PeopleHouse.district].map {
-                    try tx.holders(ofKinds: ["grid-leader"], for: $0, at: PeopleHouse.start).map(\.account)
+                    try tx.holders(ofKinds: ["grid-leader", "street-dispatcher"], for: $0, at: PeopleHouse.start).map(
+                        \.account)
                 }
             }
             #expect(found == [[near], [far], []])

@@ -68,6 +68,29 @@ import Testing
         }
     }
 
+    @Test func `a key that another process added is found, used, and never made anew`() throws {
+        try inDirectory { path in
+            let (running, other) = (try KeyRing(directory: path), try KeyRing(directory: path))
+            let before = try running.encrypt("旧", purpose: "p")
+            #expect(try other.rotate() == 2)
+            #expect(try running.decrypt(try other.encrypt("新", purpose: "p"), purpose: "p") == "新")
+            #expect(running.isOutdated(before))
+            #expect(running.numbers == [1, 2] && running.opening == [1, 0, 0, 0, 2])
+            #expect(running.fingerprint(ofKey: 2) == other.fingerprint(ofKey: 2))
+            #expect(running.fingerprint(ofKey: 2) != running.fingerprint(ofKey: 1))
+            #expect(running.fingerprint(ofKey: 3) == nil)
+            // Both rotate at once: no number is given twice.
+            #expect(try running.rotate() == 3)
+            #expect(try other.rotate() == 4)
+            // A directory that was taken away is not filled with new keys.
+            try FileManager.default.removeItem(atPath: path)
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            try running.readAgain()
+            #expect(try FileManager.default.contentsOfDirectory(atPath: path).isEmpty)
+            #expect(running.numbers == [1, 2, 3])
+        }
+    }
+
     @Test func `a lost key and a key open to others are named`() throws {
         try inDirectory { path in
             let ring = try KeyRing(directory: path)

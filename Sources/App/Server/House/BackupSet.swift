@@ -39,7 +39,7 @@ public struct BackupSet: Sendable {
         let files = try copyTree(house.settings.filesDirectory, to: "\(path)/\(BackupSet.filesName)")
         let settings = "\(house.settings.data)/\(Settings.fileName)"
         if FileManager.default.fileExists(atPath: settings) { try copy(settings, to: "\(path)/\(Settings.fileName)") }
-        if let keys { _ = try copyTree(house.settings.keysDirectory, to: "\(keys)/\(BackupSet.keysName)") }
+        if let keys { try saveKeys(house.settings.keysDirectory, to: "\(keys)/\(BackupSet.keysName)") }
         let manifest = Manifest(
             version: Version.text, engine: house.database.engine.rawValue, made: house.now(),
             databaseBytes: size("\(path)/\(BackupSet.databaseName)"), files: files)
@@ -47,20 +47,27 @@ public struct BackupSet: Sendable {
         return manifest
     }
 
-    /// Puts a backup in place of nothing, or beside what is there with `replace`: the present data is moved aside and
-    /// stays. The house must not be running. Throws `AppError` saying what is missing.
+    /// Puts a backup in place of nothing; with `replace` the present data and keys are moved aside and stay. Everything
+    /// that can be refused is looked at, and the database copied, before anything is moved. The house must not be
+    /// running. Throws `AppError` saying what is missing.
     public func restore(into settings: Settings, keysFrom keys: String?, replace: Bool, at now: Instant) throws
         -> Manifest
     {
         let manifest = try readManifest()
         try DataDirectory(settings.data).prepare()
-        if settings.databaseAddress == nil {
-            try restoreFile(into: settings, manifest, replace: replace, at: now)
+        let aside = ".before-\(now.iso8601.filter { $0.isNumber || $0 == "T" })"
+        let saved = try keys.map { try savedKeys($0, for: settings, replace: replace) }
+        if let address = settings.databaseAddress {
+            try requireEngine(manifest, .postgres)
+            try Database.restore(archive: "\(path)/\(BackupSet.databaseName)", into: address, replacing: replace)
         } else {
-            try restoreArchive(into: settings, manifest, replace: replace)
+            try stageFile(for: settings, manifest, replace: replace)
         }
+        if let saved { try putKeys(saved, into: settings.keysDirectory, aside) }
+        try placeFile(for: settings, aside)
         _ = try copyTree("\(path)/\(BackupSet.filesName)", to: settings.filesDirectory)
-        if let keys { _ = try copyTree("\(keys)/\(BackupSet.keysName)", to: settings.keysDirectory) }
+        let (kept, present) = ("\(path)/\(Settings.fileName)", "\(settings.data)/\(Settings.fileName)")
+        if exists(kept), !exists(present) { try copy(kept, to: present) }
         return manifest
     }
 
@@ -85,38 +92,23 @@ public struct BackupSet: Sendable {
         return manifest
     }
 
-    private func restoreFile(into settings: Settings, _ manifest: Manifest, replace: Bool, at now: Instant) throws {
+    /// Copies the database beside its place, so that a full disk is noticed while nothing has moved.
+    private func stageFile(for settings: Settings, _ manifest: Manifest, replace: Bool) throws {
         try requireEngine(manifest, .sqlite)
         guard case .sqlite(let target) = settings.database else { return }
-        if FileManager.default.fileExists(atPath: target) {
-            guard replace else { throw BackupSet.occupied(target) }
-            let aside = ".before-\(now.iso8601.filter { $0.isNumber || $0 == "T" })"
-            for tail in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: target + tail) {
-                try move(target + tail, to: target + aside + tail)
-            }
+        if exists(target), !replace { throw BackupSet.occupied(target) }
+        if exists(target + ".part") {
+            try told(target) { try FileManager.default.removeItem(atPath: target + ".part") }
         }
         try copy("\(path)/\(BackupSet.databaseName)", to: target + ".part")
-        try move(target + ".part", to: target)
     }
 
-    private func restoreArchive(into settings: Settings, _ manifest: Manifest, replace: Bool) throws {
-        try requireEngine(manifest, .postgres)
-        guard let address = settings.databaseAddress else { return }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        let clean = replace ? ["--clean", "--if-exists"] : []
-        process.arguments =
-            ["pg_restore", "--no-owner", "--exit-on-error", "--single-transaction"] + clean
-            + ["--dbname", address, "\(path)/\(BackupSet.databaseName)"]
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw AppError(
-                "restore.failed", status: 409,
-                Text(
-                    "pg_restore 没有成功，数据库没有改变。若库里已有数据，请加 --replace。",
-                    "pg_restore failed and changed nothing. Where the database holds data, add --replace."))
+    private func placeFile(for settings: Settings, _ aside: String) throws {
+        guard settings.databaseAddress == nil, case .sqlite(let target) = settings.database else { return }
+        for tail in ["", "-wal", "-shm"] where exists(target + tail) {
+            try move(target + tail, to: target + aside + tail)
         }
+        try move(target + ".part", to: target)
     }
 
     private func requireEngine(_ manifest: Manifest, _ engine: Database.Engine) throws(AppError) {
@@ -136,8 +128,58 @@ public struct BackupSet: Sendable {
     }
 }
 
+/// The keys, which never mix with those of another installation.
+extension BackupSet {
+    /// Copies the keys beside those that are there already. Throws where keys of another installation are there: names
+    /// are the same everywhere, and a set of keys that is half one and half the other opens nothing.
+    private func saveKeys(_ from: String, to target: String) throws {
+        if try !differing(from, target).isEmpty {
+            throw AppError(
+                "backup.other-keys", status: 409,
+                Text(
+                    "\(target) 里是另一套密钥，密钥没有另存。请换一个目录。",
+                    "\(target) holds the keys of another installation; these were not saved. Choose another directory.")
+            )
+        }
+        _ = try copyTree(from, to: target)
+    }
+
+    /// The directory of saved keys, where they may be put in place.
+    private func savedKeys(_ keys: String, for settings: Settings, replace: Bool) throws -> String {
+        let saved = "\(keys)/\(BackupSet.keysName)"
+        guard exists("\(saved)/search.key") else {
+            throw AppError(
+                "restore.no-keys", status: 404,
+                Text("\(keys) 里没有密钥，没有恢复任何内容。", "There are no keys in \(keys); nothing was restored."))
+        }
+        if try !differing(saved, settings.keysDirectory).isEmpty, !replace {
+            throw BackupSet.occupied(settings.keysDirectory)
+        }
+        return saved
+    }
+
+    /// Keys made by a first start, or of another database, are kept under another name.
+    private func putKeys(_ saved: String, into directory: String, _ aside: String) throws {
+        if try !differing(saved, directory).isEmpty { try move(directory, to: directory + aside) }
+        _ = try copyTree(saved, to: directory)
+        try told(directory) {
+            try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: directory)
+        }
+    }
+
+    /// Names that both directories have with different contents.
+    private func differing(_ one: String, _ other: String) throws -> [String] {
+        guard exists(one), exists(other) else { return [] }
+        return try FileManager.default.contentsOfDirectory(atPath: one).filter { name in
+            exists("\(other)/\(name)")
+                && !FileManager.default.contentsEqual(atPath: "\(one)/\(name)", andPath: "\(other)/\(name)")
+        }
+    }
+}
+
 /// Copies that say what could not be done.
 extension BackupSet {
+    private func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
     private func isEmpty(_ path: String) throws -> Bool {
         try (FileManager.default.fileExists(atPath: path) ? FileManager.default.contentsOfDirectory(atPath: path) : [])
             .isEmpty

@@ -61,7 +61,7 @@ extension House {
         let workers: [any Service] = [
             TimerWorker(database: database, handlers: timerHandlers, clock: SystemClock.now, logger: logger),
             OutboxWorker(database: database, deliveries: deliveries, clock: SystemClock.now, logger: logger),
-            TidyWorker(database: database, logger: logger), FreshPictures(house: self, logger: logger),
+            TidyWorker(house: self, logger: logger), FreshPictures(house: self, logger: logger),
         ]
         let web = try WebService(
             webServer(), host: settings.host, port: settings.port, workers: workers, logger: logger, started: started)

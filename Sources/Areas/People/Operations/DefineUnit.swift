@@ -21,7 +21,7 @@ public struct DefineUnit: Operation {
         let kinds = try tx.policy(at: place).pack.unitKinds.map(\.key)
         guard kinds.contains(kind) else { throw PeopleProblem.unknownUnitKind(kind, allowed: kinds) }
         let name = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard (1...Limits.line).contains(name.count) else { throw PeopleProblem.personName }
+        guard (1...Limits.line).contains(name.count) else { throw PeopleProblem.unitName }
         let phone = try phone.map { try PhoneNumber($0).written }
         let id = unit ?? tx.newID(UnitTag.self)
         if let unit {

@@ -46,6 +46,7 @@ public struct ErasePersonalData: Operation {
         {
             try tx.execute("DELETE FROM sign_in_code WHERE phone_hash = \(hash)")
             try tx.execute("DELETE FROM demo_message WHERE phone_hash = \(hash)")
+            try tx.forgetMessages(toNumber: hash)
         }
         for keeper in try tx.resource(PersonalRecordKeepers.self).keepers {
             try keeper.erase(resident.id, in: tx, at: now)

@@ -50,13 +50,14 @@ public struct ConfirmTOTP: Operation {
     }
 }
 
-/// An administrator takes a lost second factor away; its holder sets up a new one.
+/// An administrator takes a lost second factor away; its holder sets up a new one. Throws
+/// `PeopleProblem.powerOfAnother`.
 public struct ResetTOTP: Operation {
     public let account: Account.ID
     public init(account: Account.ID) { self.account = account }
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
-        let account = try tx.managedAccount(account, by: caller)
+        let account = try tx.resettableAccount(account, by: caller, at: now)
         try tx.execute(
             """
             UPDATE account SET totp = NULL, totp_confirmed = NULL, totp_step = NULL WHERE id = \(account.id)

@@ -10,7 +10,7 @@ public struct SetPassword: Operation {
     public init(account: Account.ID, password: PasswordHash) { (self.account, self.password) = (account, password) }
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
-        let account = try tx.managedAccount(account, by: caller)
+        let account = try tx.resettableAccount(account, by: caller, at: now)
         try tx.execute(
             """
             UPDATE account SET password = \(password.phc), must_change = \(true), failed = 0, locked_until = NULL
@@ -54,6 +54,17 @@ extension Transaction {
     func managedAccount(_ id: Account.ID, by caller: Caller) throws -> Account {
         guard let account = try account(id) else { throw AppError.refused }
         try caller.require(.accountsManage, at: account.place)
+        return account
+    }
+    /// The account, where the caller may give it another way in as well. Whoever sets a password or takes a second factor
+    /// away could sign in as its holder: so not where the holder has a power of administration that the caller has not
+    /// at the same place. Throws `PeopleProblem.powerOfAnother`.
+    func resettableAccount(_ id: Account.ID, by caller: Caller, at now: Instant) throws -> Account {
+        let account = try managedAccount(id, by: caller)
+        for grant in try grantsHeld(by: account.id, at: now) {
+            guard let power = AdminPower(of: grant.permission) else { continue }
+            guard caller.may(grant.permission, at: grant.place) else { throw PeopleProblem.powerOfAnother(power) }
+        }
         return account
     }
     func endSessions(of account: Account.ID, except session: String = "") throws {

@@ -7,6 +7,7 @@ public enum PeopleSchema {
         Migration(name: "people-0002-residents", sql: residents),
         Migration(name: "people-0003-posts", sql: posts),
         Migration(name: "people-0004-sessions", sql: sessions),
+        Migration(name: "people-0005-field-keys", sql: fieldKeys),
     ]
 
     private static let accounts = """
@@ -157,5 +158,14 @@ public enum PeopleSchema {
         CREATE INDEX session_account ON session(account);
         CREATE INDEX session_resident ON session(resident);
         CREATE INDEX session_expires ON session(expires);
+        """
+
+    /// Keys that may have sealed fields, each with a hash that says which one it is.
+    private static let fieldKeys = """
+        CREATE TABLE field_key (
+          number integer PRIMARY KEY,
+          fingerprint text NOT NULL,
+          since integer NOT NULL
+        );
         """
 }

@@ -65,6 +65,8 @@ struct AccountPage {
     let places: [PlaceCode: String]
     let powers: Set<AdminPower>
     let mayManage: Bool
+    /// Whether the reader may set a password or take the second factor away.
+    let mayReset: Bool
     let mayGrant: Bool
 
     static func load(_ id: Account.ID, by caller: Caller, _ tx: Transaction, at now: Instant) throws -> AccountPage {
@@ -78,11 +80,14 @@ struct AccountPage {
             )
         }
         let grants = try tx.extraGrants(of: id)
+        let held = try tx.grantsHeld(by: id, at: now)
         return AccountPage(
             account: account, placeName: try tx.fullName(of: account.place, from: .city), posts: posts,
             grants: grants, places: try tx.placeNames(grants.map(\.place)),
-            powers: AdminPower.held(try tx.permissionsHeld(by: id, at: now)),
-            mayManage: caller.may(.accountsManage, at: account.place),
+            powers: AdminPower.held(held.map(\.permission)), mayManage: caller.may(.accountsManage, at: account.place),
+            mayReset: held.allSatisfy {
+                AdminPower(of: $0.permission) == nil || caller.may($0.permission, at: $0.place)
+            },
             mayGrant: caller.may(.grantsManage, at: account.place))
     }
 
@@ -175,6 +180,13 @@ struct AccountPage {
                 Text("重置动态码", "Reset second factor"), at: PeoplePaths.accountSecondFactor(account.id),
                 question: Text("对方换了手机时用；重置后要重新启用。", "For a changed telephone; it must be set up again.")
             ) { _ in "" }
+        guard mayReset else {
+            let note = Text(
+                "对方有您没有的管理权，密码和动态码只能在服务器上用 jinlin account 命令重设。",
+                "They hold a power that you do not: password and second factor are reset on the server, with jinlin account."
+            )
+            return screen.section(Text("管理", "Manage")) { "\(screen.paragraph(note))\(screen.buttons(closing))" }
+        }
         return screen.section(Text("管理", "Manage")) { screen.buttons(password, factor, closing) }
     }
 }

@@ -43,6 +43,7 @@ enum AuditWords {
         "personal.view": Text("查看个人信息", "looked at personal data"),
         "personal.erase": Text("删除个人信息", "erased personal data"),
         "personal.correct": Text("更正个人信息", "corrected personal data"),
+        "keys.rotate": Text("更换密钥", "added a key"), "keys.retire": Text("停用旧密钥", "retired older keys"),
         "consent.give": Text("同意", "agreed"), "consent.withdraw": Text("撤回同意", "withdrew consent"),
         "contact.reveal": Text("查看反映人电话", "looked at a reporter’s telephone"),
         "caller.look-up": Text("按电话查以前的事", "looked a caller up"),

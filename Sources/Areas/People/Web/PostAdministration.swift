@@ -59,7 +59,8 @@ extension PeopleWeb {
             }
             return PostListPage(
                 scope: scope, kinds: try tx.policyIfAny(at: scope.place.code)?.pack.posts ?? [], names: names,
-                units: try tx.units(around: scope.place.code), rows: rows, kind: kind, filter: filter)
+                units: try tx.units(around: scope.place.code).filter { caller.may(.peopleEdit, at: $0.place) },
+                rows: rows, kind: kind, filter: filter)
         }
         return .page(page.html(request.screen), data: page.rows)
     }

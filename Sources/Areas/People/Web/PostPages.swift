@@ -69,6 +69,7 @@ struct PostListPage {
     private func create(_ screen: Screen) -> HTML {
         guard !kinds.isEmpty else { return scope.withoutRules(screen, PeoplePaths.posts()) }
         let level = scope.place.level.rawValue
+        // The others may stand here for a unit of this place.
         let fitting = kinds.filter { $0.level == level } + kinds.filter { $0.level != level }
         return screen.confirm(Text("新设岗位", "New post"), .primary, at: PeoplePaths.posts(), done: Text("设立", "Set up")) {
             form in
@@ -97,7 +98,10 @@ struct PostPage {
         let reach = caller.places(.peopleEdit).first { $0.contains(post.place) } ?? post.place
         return PostPage(
             post: post, name: kind?.name ?? Text(same: post.kind), duties: kind?.duties ?? [],
-            placeName: try tx.fullName(of: post.place, from: .district), units: try tx.units(around: post.place),
+            placeName: try tx.fullName(of: post.place, from: .district),
+            units: try tx.units(around: post.place).filter {
+                $0.id == post.unit || caller.may(.peopleEdit, at: $0.place)
+            },
             history: try tx.holdings(of: id).filter { $0.until.map { [since = $0.since] in $0 > since } ?? true },
             candidates: try tx.accounts(under: reach, limit: Limits.bulk).filter(\.active))
     }

@@ -8,7 +8,7 @@ struct PostgresDump {
     /// Under another name first, so that half an archive never bears the name. Throws `AppError` 503 where `pg_dump` is
     /// missing or fails.
     func write(to path: String) throws {
-        guard let program = PostgresDump.program() else {
+        guard let program = PostgresDump.program("pg_dump") else {
             throw AppError(
                 "backup.no-pg-dump", status: 503,
                 Text(
@@ -38,8 +38,49 @@ struct PostgresDump {
         }
     }
 
-    private static func program() -> String? {
+    /// Puts an archive in place in one transaction, in place of what is there where `replacing`. Throws `AppError` 503
+    /// where `pg_restore` is missing, 409 where it fails, which changes nothing.
+    func restore(_ path: String, replacing: Bool) throws {
+        guard let program = PostgresDump.program("pg_restore") else {
+            throw AppError(
+                "restore.no-pg-restore", status: 503,
+                Text(
+                    "这台机器没有安装 pg_restore，没有恢复任何内容。请安装 postgresql-client 后再试。",
+                    "pg_restore is not installed here; nothing was restored. Install postgresql-client and try again."),
+                level: .error)
+        }
+        let environment = try address.environment()
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        process.arguments =
+            ["--no-owner", "--no-password", "--exit-on-error", "--single-transaction"]
+            + (replacing ? ["--clean", "--if-exists"] : [])
+            // The name of the database alone: everybody on the machine sees a command line.
+            + ["--dbname=\(environment["PGDATABASE"] ?? environment["PGUSER"] ?? "")", path]
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { _, new in new }
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw AppError(
+                "restore.failed", status: 409,
+                Text(
+                    "pg_restore 没有成功（代码 \(process.terminationStatus)），数据库没有改变。若库里已有数据，请加 --replace。",
+                    "pg_restore failed (code \(process.terminationStatus)) and changed nothing. "
+                        + "Where the database holds data, add --replace."))
+        }
+    }
+
+    private static func program(_ name: String) -> String? {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")
-        return folders.map { $0 + "/pg_dump" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+        return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+    }
+}
+
+extension Database {
+    /// Puts a backup of a PostgreSQL database in place, for which nothing else may use it. Blocks. Throws `AppError` where
+    /// `pg_restore` is missing or fails; nothing is changed then.
+    public static func restore(archive path: String, into url: String, replacing: Bool) throws {
+        let address = try PostgresAddress(url: url, schema: nil, patience: .seconds(60))
+        try PostgresDump(address: address).restore(path, replacing: replacing)
     }
 }

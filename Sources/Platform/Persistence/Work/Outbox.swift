@@ -115,9 +115,12 @@ extension Database {
         }
     }
 
-    /// Forgets messages delivered before an instant; how many.
+    /// Forgets messages delivered before an instant, and those that were given up before another; how many.
     @discardableResult
-    public func forgetOutbox(doneBefore: Instant) async throws -> Int {
-        try await write { try $0.execute("DELETE FROM outbox WHERE done_at < \(doneBefore)") }
+    public func forgetOutbox(doneBefore: Instant, deadBefore: Instant) async throws -> Int {
+        try await write { tx in
+            try tx.execute("DELETE FROM outbox WHERE done_at < \(doneBefore)")
+                + tx.execute("DELETE FROM outbox WHERE dead_at < \(deadBefore)")
+        }
     }
 }
