@@ -18,7 +18,8 @@ final class LiveStreams: Sendable {
     /// Streams open now.
     var count: Int { open.withLock { $0 } }
 
-    /// Throws `AppError.busy` where too many are open. A place is taken at once, so that a burst does not pass the bound.
+    /// Throws `AppError.busy` where too many are open. A place is taken at once, so that a burst does not pass the
+    /// bound.
     func response(_ events: AsyncStream<LiveEvent>) throws(AppError) -> Response {
         guard let place = Place(of: self) else { throw .busy(retryAfter: 30) }
         let headers: HTTPFields = [

@@ -28,7 +28,8 @@ extension House {
         _ = try await database.perform(SetPassword(account: account.id, password: hash), by: .system, at: now())
     }
 
-    /// Takes a lost second factor away and signs the account out everywhere. Throws `AppError.refused` where there is none.
+    /// Takes a lost second factor away and signs the account out everywhere. Throws `AppError.refused` where there is
+    /// none.
     public func resetSecondFactor(login: String) async throws {
         guard let account = try await database.read({ try $0.account(login: login) }) else { throw AppError.refused }
         _ = try await database.perform(ResetTOTP(account: account.id), by: .system, at: now())

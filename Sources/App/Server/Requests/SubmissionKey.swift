@@ -4,10 +4,11 @@ import Secrets
 
 /// What makes two submissions one, as operations remember it: the sender's key, bound to the address it was sent to.
 ///
-/// A key from a form is also bound to what the form said: the same form sent twice is one submission, the same form with
-/// other words (the Back button) is another, and neither is lost. A program's own key (`Idempotency-Key`) stands for the
-/// whole request, whatever it says. Everybody without an account is one caller to an operation, so for them the key is
-/// bound to their browser as well, or to their address where there is none: nobody is answered with a stranger's outcome.
+/// A key from a form is also bound to what the form said: the same form sent twice is one submission, the same form
+/// with other words (the Back button) is another, and neither is lost. A program's own key (`Idempotency-Key`) stands
+/// for the whole request, whatever it says. Everybody without an account is one caller to an operation, so for them the
+/// key is bound to their browser as well, or to their address where there is none: nobody is answered with a stranger's
+/// outcome.
 enum SubmissionKey {
     /// Bytes a sender's key may have.
     static let mostBytes = 200

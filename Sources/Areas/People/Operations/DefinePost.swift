@@ -3,9 +3,9 @@ public import Persistence
 internal import Policy
 internal import Territory
 
-/// Sets up a post at a place, or changes its unit and duty telephone. Its kind is one the pack in force there names, the
-/// place is of the kind's level (or the place of the unit it acts for), and there are no more of the kind than the pack
-/// allows. Who has the post acts for its unit, so the unit is one whose people the caller edits.
+/// Sets up a post at a place, or changes its unit and duty telephone. Its kind is one the pack in force there names,
+/// the place is of the kind's level (or the place of the unit it acts for), and there are no more of the kind than the
+/// pack allows. Who has the post acts for its unit, so the unit is one whose people the caller edits.
 public struct DefinePost: Operation {
     /// Nil for a new one.
     public let post: Post.ID?

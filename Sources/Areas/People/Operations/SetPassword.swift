@@ -56,9 +56,9 @@ extension Transaction {
         try caller.require(.accountsManage, at: account.place)
         return account
     }
-    /// The account, where the caller may give it another way in as well. Whoever sets a password or takes a second factor
-    /// away could sign in as its holder: so not where the holder has a power of administration that the caller has not
-    /// at the same place. Throws `PeopleProblem.powerOfAnother`.
+    /// The account, where the caller may give it another way in as well. Whoever sets a password or takes a second
+    /// factor away could sign in as its holder: so not where the holder has a power of administration that the caller
+    /// has not at the same place. Throws `PeopleProblem.powerOfAnother`.
     func resettableAccount(_ id: Account.ID, by caller: Caller, at now: Instant) throws -> Account {
         let account = try managedAccount(id, by: caller)
         for grant in try grantsHeld(by: account.id, at: now) {

@@ -17,8 +17,8 @@ public struct PostTask: Operation {
 
     public struct Outcome: Sendable, Codable, Hashable {
         public let id: CommunityTask.ID
-        /// Opens the residents' rating page. Never encoded: what is kept for the form's idempotency key must not open it;
-        /// `RatingLink.derived` gives it again.
+        /// Opens the residents' rating page. Never encoded: what is kept for the form's idempotency key must not open
+        /// it; `RatingLink.derived` gives it again.
         public let ratingSecret: String
 
         init(id: CommunityTask.ID, ratingSecret: String) { (self.id, self.ratingSecret) = (id, ratingSecret) }
@@ -58,8 +58,8 @@ public struct PostTask: Operation {
     }
 }
 
-/// Makes a new link for the residents' rating; the one before stops working. Never performed with an idempotency key: the
-/// outcome is a secret.
+/// Makes a new link for the residents' rating; the one before stops working. Never performed with an idempotency key:
+/// the outcome is a secret.
 public struct RenewRatingLink: Operation {
     public var task: CommunityTask.ID
     public init(_ task: CommunityTask.ID) { self.task = task }

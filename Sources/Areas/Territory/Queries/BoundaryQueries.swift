@@ -63,8 +63,8 @@ extension Transaction {
         try value("SELECT MIN(valid_from) FROM place_boundary WHERE place = \(place) AND valid_from > \(day)")
     }
 
-    /// Ends the version in force, also where a planned one was to end it later; one that begins on that same day or later
-    /// never held and is taken away.
+    /// Ends the version in force, also where a planned one was to end it later; one that begins on that same day or
+    /// later never held and is taken away.
     func endBoundary(of place: PlaceCode, on day: CivilDate) throws {
         try execute("DELETE FROM place_boundary WHERE place = \(place) AND valid_from >= \(day)")
         try execute(

@@ -77,8 +77,8 @@ struct PostgresDump {
 }
 
 extension Database {
-    /// Puts a backup of a PostgreSQL database in place, for which nothing else may use it. Blocks. Throws `AppError` where
-    /// `pg_restore` is missing or fails; nothing is changed then.
+    /// Puts a backup of a PostgreSQL database in place, for which nothing else may use it. Blocks. Throws `AppError`
+    /// where `pg_restore` is missing or fails; nothing is changed then.
     public static func restore(archive path: String, into url: String, replacing: Bool) throws {
         let address = try PostgresAddress(url: url, schema: nil, patience: .seconds(60))
         try PostgresDump(address: address).restore(path, replacing: replacing)
