@@ -13,6 +13,7 @@ struct Serve: AsyncParsableCommand {
     @OptionGroup var store: StoreOptions
     @Option(help: "监听的地址 / Address to listen on.") var host: String?
     @Option(help: "监听的端口 / Port to listen on.") var port: Int?
+    @Option(help: "对外的网址，印在二维码里 / Address seen from outside, printed in QR codes.") var address: String?
     @Option(help: "含有 Policies 的目录 / Directory that holds Policies and page assets.") var root: String?
     @Flag(help: "演示：短信进页面上的收件箱，不要求双因素 / Demonstration: messages stay in an inbox, no second factor.")
     var demo = false
@@ -24,7 +25,8 @@ struct Serve: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await store.settings([
-            "host": host, "port": port.map(String.init), "root": root, "demo": demo ? "true" : nil,
+            "host": host, "port": port.map(String.init), "root": root, "address": address,
+            "demo": demo ? "true" : nil,
             "development": development ? "true" : nil, "behindTLS": behindTLS ? "true" : nil,
             "accessLog": accessLog ? "true" : nil,
         ])

@@ -48,7 +48,7 @@ import Testing
         [], ["serve"], ["demo"], ["import"], ["import", "divisions"], ["import", "boundaries"], ["import", "estates"],
         ["replay"], ["verify"], ["policy"], ["policy", "check"], ["policy", "explain"], ["account"],
         ["account", "create"], ["account", "password"], ["account", "list"],
-        ["account", "second-factor"], ["keys"], ["keys", "status"], ["keys", "rotate"], ["keys", "reseal"], ["export"],
+        ["account", "second-factor"], ["keys"], ["keys", "status"], ["keys", "rotate"], ["keys", "reseal"], ["undelivered"], ["export"],
         ["backup"], ["restore"],
         ["version"],
     ])
@@ -108,6 +108,12 @@ import Testing
         #expect(mistyped.code == 2 && mistyped.output.isEmpty)
         let unknown = try run(["account", "password", "nobody", "--data", place.path, "--generate"])
         #expect(unknown.code == 4)
+        let waiting = try run(["undelivered", "--data", place.path, "--json"])
+        #expect(waiting.code == 0 && waiting.output == "{\"messages\":[],\"timers\":[]}\n")
+        let rotated = try run(["keys", "rotate", "--data", place.path])
+        #expect(rotated.code == 0 && rotated.output.hasPrefix("Key 2 is in use now."), "\(rotated.errors)")
+        let keys = try run(["keys", "status", "--data", place.path])
+        #expect(keys.output.split(separator: "\n").map { $0.prefix(2) } == ["1\t", "2\t"])
         let sound = try run(["verify", "--data", place.path])
         #expect(sound.code == 0)
         #expect(sound.output == "Checked 0 cases, 0 tasks, 0 entries: 0 differences.\n")

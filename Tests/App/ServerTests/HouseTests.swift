@@ -200,6 +200,19 @@ struct SampleHouse {
         #expect(names.contains { $0.contains(".before-") })
     }
 
+    @Test func `what could not be delivered is listed and tried again`() async throws {
+        let sample = try await SampleHouse()
+        let (database, now) = (sample.house.database, sample.house.now())
+        try await database.write { try $0.tell("sms", ["to": "甲"]) }
+        let taken = try await database.takeOutbox(at: now, lease: .seconds(1))
+        try await database.failOutbox(try #require(taken.first), error: "no channel", at: now, retryAt: nil)
+        let found = try await sample.house.undelivered()
+        #expect(found.messages.map(\.topic) == ["sms"] && found.messages.first?.error == "no channel")
+        #expect(try await sample.house.deliverAgain() == 1)
+        #expect(try await sample.house.undelivered().messages.isEmpty)
+        #expect(try await database.takeOutbox(at: sample.house.now(), lease: .seconds(1)).count == 1)
+    }
+
     @Test func `an empty house verifies`() async throws {
         let sample = try await SampleHouse()
         let found = try await sample.house.verify { _ in }

@@ -13,7 +13,7 @@ struct TaskPagesTests {
         _ parameters: [String: String] = [:],
         form: [(String, String)] = [], language: Language = .zh
     ) async throws -> Answer {
-        let routes = TasksWeb(database: house.database, address: "https://jinlin.example").routes
+        let routes = TasksWeb(database: house.database, address: PublicAddress("https://jinlin.example")).routes
         let route = try #require(routes.first { $0.method == method && $0.pattern == pattern })
         let screen = Screen(language: language, caller: caller, csrf: "c", now: TaskHouse.start, formKey: "k")
         return try await route.handler(WebRequest(parameters: parameters, form: Form(pairs: form), screen: screen))

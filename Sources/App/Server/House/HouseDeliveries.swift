@@ -37,7 +37,7 @@ extension House {
         ]
     }
 
-    /// The message stays in the outbox, is tried again and is at last shown to the administrator as undelivered.
+    /// The message stays in the outbox, is tried again, and is at last listed by `jinlin undelivered`.
     private static let noChannel = AppError(
         "sms.no-channel", status: 503,
         Text("没有配置短信通道，消息没有发出。", "No channel for short messages is set up; the message was not sent."))

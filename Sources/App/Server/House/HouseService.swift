@@ -15,12 +15,13 @@ import UnixSignals
 extension House {
     /// The one route table.
     public func routes() throws -> [Route] {
+        let address = PublicAddress(settings.address)
         let people = PeopleWeb(database: database, hasher: hasher, handler: privacyHandler).routes
-        let places = TerritoryWeb(database: database, publicAddress: settings.address).routes
+        let places = TerritoryWeb(database: database, address: address).routes
         let policies = PolicyWeb(database: database, places: House.placeNaming).routes
         let areas =
             people + places + policies + awaitingHome(try CasesWeb(database: database).routes)
-            + TasksWeb(database: database, address: settings.address).routes
+            + TasksWeb(database: database, address: address).routes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
         let own = SystemRoutes(database: database, development: settings.development)
         return areas + (try own.routes(describing: areas))

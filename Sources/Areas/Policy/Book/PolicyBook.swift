@@ -51,11 +51,6 @@ public final class PolicyBook: Sendable {
         try await database.read { tx in for version in versions { _ = try tx.policy(version: version) } }
     }
 
-    /// Reads again whenever another node changed packs, bindings or days off; returns when the database closes.
-    public func follow(_ database: Database) async {
-        for await _ in database.listen([PolicyBook.topic]) { try? await load(from: database) }
-    }
-
     /// Days off and make-up days in force: delivered ones with imported years laid over them.
     public var calendar: CalendarDays { state.withLock { $0.days } }
     public var announcedYears: Set<Int> { state.withLock { $0.announcedYears } }

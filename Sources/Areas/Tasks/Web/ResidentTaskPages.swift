@@ -72,7 +72,7 @@ struct RatePage {
 struct RatingSharePage {
     let task: CommunityTask
     let link: Link
-    let url: String
+    let address: PublicAddress
 
     func html(_ screen: Screen) -> HTML {
         let shell = PageShell(
@@ -82,8 +82,9 @@ struct RatingSharePage {
                 "Put the code up in the stairway or send the link to the residents' group; they rate with it once the task is done."
             ),
             back: NavItem(Text("任务", "Task"), TaskPaths.task(task.id)), actions: screen.printButton(), width: .reading)
+        let url = address.url(link)
         return screen.page(shell) {
-            screen.printSheet(task.title) {
+            screen.addressWarning(address) + screen.printSheet(task.title) {
                 """
                 \(QRCode.svg(url, label: screen("评价二维码", "Code for rating")))\
                 \(screen.paragraph(Text("扫一扫，评一评这件事办得怎么样。", "Scan to say how well this was done.")))\

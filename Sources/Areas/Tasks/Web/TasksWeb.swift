@@ -8,9 +8,9 @@ import Territory
 /// The routes of the task board.
 public struct TasksWeb: Sendable {
     let database: Database
-    /// Where this installation is reached from outside, `https://jinlin.example`; stands before links that are printed.
-    let address: String
-    public init(database: Database, address: String = "") { (self.database, self.address) = (database, address) }
+    /// Stands before links that are printed.
+    let address: PublicAddress
+    public init(database: Database, address: PublicAddress) { (self.database, self.address) = (database, address) }
 
     private static let rating = [
         Field("done", .choice(["yes", "no"]), required: true, Text("办成了吗", "Was it done")),
@@ -216,8 +216,8 @@ extension TasksWeb {
         }
         try request.caller.require(.tasksPost, at: task.place)
         let link = TaskPaths.rate(id, secret)
-        let url = address + link.target
-        return .page(RatingSharePage(task: task, link: link, url: url).html(request.screen), data: ["link": url])
+        let page = RatingSharePage(task: task, link: link, address: address)
+        return .page(page.html(request.screen), data: ["link": address.url(link)])
     }
 
     private func rating(_ form: Form, by: TaskRating.By) throws -> TaskRating {

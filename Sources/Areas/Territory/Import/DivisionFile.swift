@@ -14,7 +14,7 @@ public struct DivisionFile: Sendable {
     /// In the order of their codes, so that a parent stands before its children.
     public let divisions: [Division]
     public let faults: [ImportFault]
-    /// Faults that are kept; more are only counted.
+    /// Faults that are kept: a file in the wrong form has one on every line.
     static let mostFaults = 200
 
     /// Reads a file; one that ends in `.xz` goes through the `xz` program. Throws `AppError`, which says what to do.

@@ -16,16 +16,19 @@ struct QRSheet: Sendable {
 
     let place: Place
     let codes: [Code]
+    let address: PublicAddress
 
-    static func load(_ tx: Transaction, under code: PlaceCode, after: PlaceCode?, address: String) throws -> QRSheet {
+    static func load(
+        _ tx: Transaction, under code: PlaceCode, after: PlaceCode?, address: PublicAddress
+    ) throws -> QRSheet {
         let place = try tx.activePlace(code)
         let found = try tx.buildingTokens(under: code, after: after, limit: perPage)
         let codes = try found.map { building, token in
             Code(
                 place: building.code, name: try tx.fullName(of: building.code, from: .estate), token: token,
-                address: address + TerritoryPaths.building(token).target)
+                address: address.url(TerritoryPaths.building(token)))
         }
-        return QRSheet(place: place, codes: codes)
+        return QRSheet(place: place, codes: codes, address: address)
     }
 
     func html(_ screen: Screen) -> HTML {
@@ -45,7 +48,8 @@ struct QRSheet: Sendable {
                 ? screen.empty(
                     Text("这里还没有楼栋", "There are no buildings here yet"),
                     Text("先新增或导入楼栋。", "Add or import buildings first."))
-                : screen.printSheet(place.name, footer: screen("近邻 · 扫码说事", "Jinlin · scan to report")) {
+                : screen.addressWarning(address)
+                    + screen.printSheet(place.name, footer: screen("近邻 · 扫码说事", "Jinlin · scan to report")) {
                     "<ul class=\"qr-sheet grid\">\(codes.map { label($0, screen) })</ul>"
                 } + screen.pager(next: next, shown: codes.count)
         }

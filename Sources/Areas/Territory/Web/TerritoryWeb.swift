@@ -7,13 +7,10 @@ public import Persistence
 /// other pages draw from.
 public struct TerritoryWeb: Sendable {
     let database: Database
-    /// What the codes on walls begin with, e.g. `https://jinlin.example.org`; without a slash at the end.
-    let publicAddress: String
+    /// What the codes on walls begin with.
+    let address: PublicAddress
 
-    public init(database: Database, publicAddress: String = "http://127.0.0.1:8080") {
-        self.database = database
-        self.publicAddress = publicAddress
-    }
+    public init(database: Database, address: PublicAddress) { (self.database, self.address) = (database, address) }
 
     public var routes: [Route] { treeRoutes + drawingRoutes + estateRoutes + publicRoutes }
 

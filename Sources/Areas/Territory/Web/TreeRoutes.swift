@@ -62,7 +62,7 @@ extension TerritoryWeb {
     @Sendable private func codes(_ request: WebRequest) async throws -> Answer {
         let (code, after) = (try request.place("place"), try request.query.place("after"))
         try request.caller.require(.territoryEdit, at: code)
-        let address = publicAddress
+        let address = address
         let sheet = try await database.read { try QRSheet.load($0, under: code, after: after, address: address) }
         return .page(sheet.html(request.screen), data: sheet.codes)
     }

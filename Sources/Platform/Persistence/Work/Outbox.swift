@@ -87,7 +87,7 @@ extension Database {
         }
     }
 
-    /// Messages that had their last try, newest first: shown to whoever runs the house.
+    /// Messages that had their last try, newest first: `jinlin undelivered` shows them.
     public func deadOutbox(limit: Int = Limits.page) async throws -> [OutboxMessage] {
         try await read { tx in
             try tx.rows(

@@ -99,7 +99,7 @@ extension Database {
         return turn
     }
 
-    /// Timers that failed at least once, shown to whoever runs the house.
+    /// Timers that failed at least once: `jinlin undelivered` shows them.
     public func failingTimers(limit: Int = Limits.page) async throws -> [TimerRow] {
         try await read { tx in
             try tx.rows(
