@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Kernel
+import Logging
 import Pages
 import Secrets
 
@@ -24,7 +25,7 @@ struct Exchange {
 
     /// Throws what the checks and the handler throw.
     mutating func answer(_ request: Request, _ pattern: inout String?) async throws -> Response {
-        if visit.path == "/preferences", visit.method == .get { return preferences() }
+        if visit.path == "/preferences", visit.method == .get { return await preferences(request) }
         // Who asks is known before whether it exists, so that both refusals look alike.
         visitor = try await server.visitors.visitor(session, at: now)
         let (route, parameters) = try find()
@@ -143,21 +144,38 @@ struct Exchange {
         return response
     }
 
-    /// Language and size of letters, kept in cookies.
-    private func preferences() -> Response {
+    /// Language and size of letters, kept in cookies and, for those with an account, with it.
+    private func preferences(_ request: Request) async -> Response {
         let query = Form(pairs: (try? FormFields.read(visit.queryText.utf8)) ?? [])
         var response = server.writer.redirect(to: .local(query["back"] ?? "/"), visit)
-        if let language = query["language"].flatMap(Language.init(rawValue:)) {
-            response.headers.append(
-                server.writer.cookie(
-                    CookieLine(name: .language, value: language.rawValue, keep: .days(365))))
+        let language = query["language"].flatMap(Language.init(rawValue:))
+        let elder = query["elder"].map { $0 == "1" }
+        if let language {
+            let line = CookieLine(name: .language, value: language.rawValue, keep: .days(365))
+            response.headers.append(server.writer.cookie(line))
         }
-        if let elder = query["elder"] {
-            response.headers.append(
-                server.writer.cookie(
-                    CookieLine(name: .elder, value: elder == "1" ? "1" : "0", keep: .days(365))))
+        if let elder {
+            let line = CookieLine(name: .elder, value: elder ? "1" : "0", keep: .days(365))
+            response.headers.append(server.writer.cookie(line))
+        }
+        // A link on another site changes nobody's account.
+        let site = request.headers[.fetchSite]
+        if let session, language != nil || elder != nil, site == nil || site == "same-origin" || site == "none" {
+            await keep(language, elder, of: session)
         }
         return response
+    }
+
+    /// The cookies hold in any case, so a store that is away takes nothing from the person.
+    private func keep(_ language: Language?, _ elder: Bool?, of session: String) async {
+        do {
+            let caller = try await server.visitors.visitor(session, at: now).caller
+            guard caller.kind != .anonymous else { return }
+            try await server.keepPreferences(Preferences(caller: caller, language: language, elder: elder), now)
+            server.visitors.forget(session)
+        } catch {
+            server.logger.notice("preferences were kept in cookies only: \(type(of: error))")
+        }
     }
 }
 

@@ -25,6 +25,13 @@ public struct WebOptions: Sendable {
     public init() {}
 }
 
+/// How somebody with an account wants pages from now on; nil leaves a choice as it is.
+public struct Preferences: Sendable, Hashable {
+    public let caller: Caller
+    public let language: Language?
+    public let elder: Bool?
+}
+
 /// Answers requests by the one route table. The order of the checks is the same for every route: address, person,
 /// access, rate, body, form token, handler.
 public struct WebServer: HTTPResponder {
@@ -38,6 +45,7 @@ public struct WebServer: HTTPResponder {
     let limit: RateLimit
     let headers: SecurityHeaders
     let shell: @Sendable (Visitor) -> Shell
+    let keepPreferences: @Sendable (Preferences, Instant) async throws -> Void
     let clock: @Sendable () -> Instant
     let logger: Logger
 
@@ -45,10 +53,12 @@ public struct WebServer: HTTPResponder {
     /// - Parameters:
     ///   - routes: the one route table.
     ///   - shell: the links around every page, for this person.
+    ///   - keepPreferences: writes down how somebody with an account wants pages.
     ///   - clock: tells the time; tests hand in their own.
     public init(
         routes: [Route], visitors: Visitors, keys: KeyRing, options: WebOptions = WebOptions(),
         logger: Logger = Logger(label: "jinlin"), shell: @escaping @Sendable (Visitor) -> Shell = { _ in Shell() },
+        keepPreferences: @escaping @Sendable (Preferences, Instant) async throws -> Void = { _, _ in },
         clock: (@Sendable () -> Instant)? = nil
     ) throws(StartProblem) {
         index = try RouteIndex(routes)
@@ -61,6 +71,7 @@ public struct WebServer: HTTPResponder {
         limit = RateLimit(perMinute: options.anonymousPostsPerMinute)
         headers = SecurityHeaders(tiles: options.tiles, tls: options.behindTLS)
         self.shell = shell
+        self.keepPreferences = keepPreferences
         self.clock = clock ?? SystemClock.now
         self.logger = logger
     }

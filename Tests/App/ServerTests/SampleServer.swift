@@ -32,6 +32,8 @@ struct SampleServer {
     static let now = Instant(seconds: 1_795_000_000)
     let server: WebServer
     let time: FixedClock
+    /// What was to be kept with accounts.
+    let kept = KeptPreferences()
 
     /// Sessions are called after who they belong to: `staff`, `dispatcher`, `resident`, `busy`.
     init(_ routes: [Route] = SampleRoutes.all, options: WebOptions = WebOptions()) throws {
@@ -40,7 +42,8 @@ struct SampleServer {
         var options = options
         if options.anonymousPostsPerMinute == 60 { options.anonymousPostsPerMinute = 0 }
         server = try WebServer(
-            routes: routes, visitors: visitors, keys: KeyRing(), options: options, clock: { time.now })
+            routes: routes, visitors: visitors, keys: KeyRing(), options: options,
+            keepPreferences: { [kept] chosen, _ in kept.add(chosen) }, clock: { time.now })
         self.time = time
     }
 
@@ -110,6 +113,13 @@ final class FixedClock: Sendable {
     private let instant = Mutex(SampleServer.now)
     var now: Instant { instant.withLock { $0 } }
     func pass(_ span: Span) { instant.withLock { $0 = $0 + span } }
+}
+
+/// Notes whose preferences were to be kept.
+final class KeptPreferences: Sendable {
+    private let list = Mutex<[Preferences]>([])
+    var all: [Preferences] { list.withLock { $0 } }
+    func add(_ chosen: Preferences) { list.withLock { $0.append(chosen) } }
 }
 
 /// Keeps what a response writes.

@@ -51,7 +51,11 @@ extension House {
         let frame = HouseShell(database.resources, settings, routes: routes)
         return try WebServer(
             routes: routes, visitors: visitors(), keys: keys, options: options, logger: logger,
-            shell: { frame.shell(for: $0) })
+            shell: { frame.shell(for: $0) },
+            keepPreferences: { [database] chosen, now in
+                let operation = SetPreferences(language: chosen.language, elder: chosen.elder)
+                _ = try await database.perform(operation, by: chosen.caller, at: now)
+            })
     }
 
     /// Serves until asked to stop (SIGTERM, SIGINT), then lets what runs finish. `started` is told the port.

@@ -75,8 +75,9 @@ struct CaseListRoutes: Sendable {
         let language = request.language
         let table = try await database.read { tx -> [UInt8] in
             var sheet = CaseSheet(language: language, tx: tx)
-            try tx.eachCase(filter, at: now) { try sheet.add($0) }
-            return sheet.bytes
+            var bytes = Array((CaseSheet.byteOrderMark + sheet.heading).utf8)
+            try tx.eachCase(filter, at: now) { bytes += Array(try sheet.line($0).utf8) }
+            return bytes
         }
         let caller = request.caller
         try await database.write { tx in
@@ -236,55 +237,5 @@ struct CaseListPage: Sendable {
                 [Option("", Text("最新在前", "Newest first")), Option("due", Text("最先到期", "Due first"))], query["order"]
             ),
         ]
-    }
-}
-
-/// Cases as a CSV table (RFC 4180, UTF-8 with BOM so that spreadsheets read Chinese). No personal data is in it.
-struct CaseSheet {
-    private let language: Language
-    private let tx: Transaction
-    private var names: [PlaceCode: String] = [:]
-    private var units: [Identifier<UnitTag>: String] = [:]
-    private var packs: [Identifier<PolicyVersionTag>: Pack] = [:]
-    private(set) var bytes: [UInt8]
-
-    init(language: Language, tx: Transaction) {
-        (self.language, self.tx) = (language, tx)
-        let heads = [
-            Text("编号", "Number"), Text("状态", "State"), Text("地点编码", "Place code"), Text("地点", "Place"),
-            Text("类别", "Category"), Text("等级", "Grade"),
-            Text("来源", "Channel"), Text("摘要", "Summary"), Text("反映时间", "Reported"), Text("主办单位", "Lead unit"),
-            Text("下一时限", "Next clock"), Text("到期", "Due"),
-        ]
-        bytes = [0xEF, 0xBB, 0xBF]
-        append(heads.map { $0[language] })
-    }
-
-    mutating func add(_ row: CaseRow) throws {
-        if packs[row.policy] == nil { packs[row.policy] = try tx.policy(version: row.policy).pack }
-        if names[row.place] == nil { names[row.place] = try tx.fullName(of: row.place, from: .community) }
-        if let unit = row.leadUnit, units[unit] == nil { units[unit] = try tx.unit(unit)?.name ?? "" }
-        let pack = packs[row.policy]
-        append([
-            row.number, row.state.name[language], row.place.rawValue, names[row.place] ?? "",
-            row.category.flatMap { pack?.category($0)?.name[language] } ?? "",
-            pack?.grade(named: row.grade)?.name[language] ?? row.grade,
-            row.channel.name[language], row.isPrivate ? Text("（不公开）", "(private)")[language] : row.summary,
-            local(row.reportedAt),
-            row.leadUnit.flatMap { units[$0] } ?? "", row.nextClock?.name[language] ?? "", row.nextDue.map(local) ?? "",
-        ])
-    }
-
-    private func local(_ instant: Instant) -> String {
-        let time = Zone.china.local(instant)
-        return "\(time.date) \(time.clock)"
-    }
-    private mutating func append(_ cells: [String]) {
-        let line = cells.map { cell -> String in
-            // A leading sign would be read as a formula by spreadsheets.
-            let safe = cell.first.map { "=+-@\t\r".contains($0) } == true ? "'" + cell : cell
-            return safe.contains { "\",\n\r".contains($0) } ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
-        }.joined(separator: ",")
-        bytes += Array((line + "\r\n").utf8)
     }
 }

@@ -110,16 +110,23 @@ public struct SignInResident: Operation {
 
 /// How a signed-in resident or member of staff wants pages: kept with them, so that it follows to another telephone.
 public struct SetPreferences: Operation {
-    public let language: Language
-    public let elder: Bool
-    public init(language: Language, elder: Bool) { (self.language, self.elder) = (language, elder) }
+    /// Nil leaves it as it is.
+    public let language: Language?
+    /// Larger type and targets; residents only. Nil leaves it as it is.
+    public let elder: Bool?
+    public init(language: Language?, elder: Bool?) { (self.language, self.elder) = (language, elder) }
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Bool {
         switch caller.kind {
         case .resident(let id):
-            try tx.execute("UPDATE resident SET language = \(language.rawValue), elder = \(elder) WHERE id = \(id)")
-                == 1
-        case .staff(let id): try tx.execute("UPDATE account SET language = \(language.rawValue) WHERE id = \(id)") == 1
+            try tx.execute(
+                """
+                UPDATE resident SET language = COALESCE(\(language?.rawValue), language), elder = COALESCE(\(elder), elder)
+                WHERE id = \(id)
+                """) == 1
+        case .staff(let id):
+            try tx.execute(
+                "UPDATE account SET language = COALESCE(\(language?.rawValue), language) WHERE id = \(id)") == 1
         case .anonymous, .system: false
         }
     }
