@@ -16,7 +16,8 @@ struct Jinlin: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             Serve.self, DemoCommand.self, Import.self, ReplayCommand.self, Verify.self, Export.self, PolicyCommand.self,
-            AccountCommand.self, KeysCommand.self, UndeliveredCommand.self, Backup.self, Restore.self, VersionCommand.self,
+            AccountCommand.self, KeysCommand.self,
+            UndeliveredCommand.self, Backup.self, Restore.self, VersionCommand.self,
         ])
 
     static func main() async {

@@ -13,7 +13,8 @@ public struct PublicAddress: Sendable, Hashable {
     public var opensElsewhere: Bool {
         let rest = text.split(separator: "//", maxSplits: 1).last.map(String.init) ?? text
         let host =
-            rest.hasPrefix("[") ? String(rest.dropFirst().prefix { $0 != "]" }) : String(rest.prefix { !":/".contains($0) })
+            rest.hasPrefix("[")
+            ? String(rest.dropFirst().prefix { $0 != "]" }) : String(rest.prefix { !":/".contains($0) })
         return !(["localhost", "0.0.0.0", "::", "::1"].contains(host.lowercased()) || host.hasPrefix("127."))
     }
 }

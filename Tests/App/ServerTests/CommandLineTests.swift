@@ -48,7 +48,8 @@ import Testing
         [], ["serve"], ["demo"], ["import"], ["import", "divisions"], ["import", "boundaries"], ["import", "estates"],
         ["replay"], ["verify"], ["policy"], ["policy", "check"], ["policy", "explain"], ["account"],
         ["account", "create"], ["account", "password"], ["account", "list"],
-        ["account", "second-factor"], ["keys"], ["keys", "status"], ["keys", "rotate"], ["keys", "reseal"], ["undelivered"], ["export"],
+        ["account", "second-factor"], ["keys"], ["keys", "status"], ["keys", "rotate"], ["keys", "reseal"],
+        ["undelivered"], ["export"],
         ["backup"], ["restore"],
         ["version"],
     ])

@@ -16,7 +16,8 @@ struct Browser {
         _ method: String, _ pattern: String, _ parameters: [String: String] = [:], query: [String: String] = [:],
         form: [String: String] = [:], file: [UInt8]? = nil
     ) async throws -> Answer {
-        let routes = TerritoryWeb(database: sample.database, address: PublicAddress("https://jinlin.example.org/")).routes
+        let routes = TerritoryWeb(database: sample.database, address: PublicAddress("https://jinlin.example.org/"))
+            .routes
         let route = try #require(routes.first { $0.pattern == pattern && "\($0.method)" == method })
         let request = WebRequest(
             parameters: parameters, query: Form(query.mapValues { [$0] }), form: Form(form.mapValues { [$0] }),

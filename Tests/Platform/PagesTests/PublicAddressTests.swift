@@ -3,7 +3,9 @@ import Pages
 import Testing
 
 @Suite struct PublicAddressTests {
-    @Test(arguments: ["https://jinlin.example.cn", "http://10.0.0.7:8080", "https://jinlin.example.cn/", "https://[2001:db8::1]"])
+    @Test(arguments: [
+        "https://jinlin.example.cn", "http://10.0.0.7:8080", "https://jinlin.example.cn/", "https://[2001:db8::1]",
+    ])
     func `an address of another machine is printed without a word`(text: String) {
         let address = PublicAddress(text)
         #expect(address.opensElsewhere)

@@ -4,8 +4,8 @@ import People
 public import Policy
 import Territory
 
-/// Cases as a table: for people as CSV (RFC 4180), for programs as one JSON object a line. Both hold the same: no names,
-/// no telephones, and no words of matters that are not public.
+/// Cases as a table: for people as CSV (RFC 4180), for programs as one JSON object a line. Both hold the same: no
+/// names, no telephones, and no words of matters that are not public.
 public struct CaseSheet {
     /// One case of the table, with the stable words of the interface instead of spoken ones.
     public struct Record: Encodable, Sendable, Hashable {

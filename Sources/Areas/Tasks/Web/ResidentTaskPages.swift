@@ -84,13 +84,14 @@ struct RatingSharePage {
             back: NavItem(Text("任务", "Task"), TaskPaths.task(task.id)), actions: screen.printButton(), width: .reading)
         let url = address.url(link)
         return screen.page(shell) {
-            screen.addressWarning(address) + screen.printSheet(task.title) {
-                """
-                \(QRCode.svg(url, label: screen("评价二维码", "Code for rating")))\
-                \(screen.paragraph(Text("扫一扫，评一评这件事办得怎么样。", "Scan to say how well this was done.")))\
-                <p>\(screen.link(url, to: link))</p>
-                """
-            }
+            screen.addressWarning(address)
+                + screen.printSheet(task.title) {
+                    """
+                    \(QRCode.svg(url, label: screen("评价二维码", "Code for rating")))\
+                    \(screen.paragraph(Text("扫一扫，评一评这件事办得怎么样。", "Scan to say how well this was done.")))\
+                    <p>\(screen.link(url, to: link))</p>
+                    """
+                }
         }
     }
 }

@@ -50,8 +50,8 @@ struct QRSheet: Sendable {
                     Text("先新增或导入楼栋。", "Add or import buildings first."))
                 : screen.addressWarning(address)
                     + screen.printSheet(place.name, footer: screen("近邻 · 扫码说事", "Jinlin · scan to report")) {
-                    "<ul class=\"qr-sheet grid\">\(codes.map { label($0, screen) })</ul>"
-                } + screen.pager(next: next, shown: codes.count)
+                        "<ul class=\"qr-sheet grid\">\(codes.map { label($0, screen) })</ul>"
+                    } + screen.pager(next: next, shown: codes.count)
         }
     }
     private func label(_ code: Code, _ screen: Screen) -> HTML {
