@@ -1,7 +1,8 @@
 /// An invented matter and how far it has come.
 struct DemoMatter: Sendable {
     enum Stage: Sendable {
-        case unlocated, reported, verifying, accepted, dispatched, received, arrived, objected, holdAsked, held
+        case unlocated, atBorder, reported, verifying, accepted, dispatched, received, arrived, objected, holdAsked,
+            held
         case extensionAsked, toCheck, toAnswer, answered, satisfied, notSolved, unrated, declined, joined, whistled
         case selfHandled, cannotNow
     }
@@ -76,7 +77,7 @@ struct DemoMatter: Sendable {
         DemoMatter("想问一下高龄津贴怎么申请，我妈今年八十了。", .reported, 0, 2, grid: 1),
         DemoMatter("有只大狗不牵绳，追着孩子跑。", .reported, 0, 3, grid: 3),
         DemoMatter("路口红绿灯的按钮按了没反应。", .unlocated, 0, 2, grid: 0),
-        DemoMatter("我们那条巷子一到下雨就积水，淹到脚踝。", .unlocated, 0, 4, grid: 0),
+        DemoMatter("我们那条巷子一到下雨就积水，淹到脚踝。", .atBorder, 0, 4, grid: 0),
         DemoMatter("小区外面的围挡倒了一截，钢筋都露出来了。", .whistled, 1, 15, grid: 0),
         DemoMatter("门口理发店灯箱晚上一直闪，睡不好。", .joined, 2, 20, grid: 0, category: "city-enforcement"),
         DemoMatter("巷口的监控杆歪了，风大时晃得厉害。", .satisfied, 36, 11, grid: 0, answer: "杆体已扶正加固。", category: "city-enforcement"),

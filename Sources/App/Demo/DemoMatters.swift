@@ -29,8 +29,12 @@ struct DemoMatters: Sendable {
             matter.daysAgo == 0 ? now - .minutes(matter.hour * 25) : today - .days(matter.daysAgo) + .hours(matter.hour)
         let grid = tree.grids[matter.grid % tree.grids.count]
         guard let district = PlaceCode(String(grid.rawValue.prefix(6))) else { return }
-        let located = matter.stage != .unlocated
-        let position = ReportPosition(place: located ? grid : nil, point: located ? tree.points[grid] : nil)
+        let position: ReportPosition =
+            switch matter.stage {
+            case .unlocated: ReportPosition()
+            case .atBorder: ReportPosition(point: tree.eastBorder(of: grid))
+            default: ReportPosition(place: grid, point: tree.points[grid])
+            }
         try await life.live(
             ReportCase(
                 words: matter.words, jurisdiction: district, position: position, category: matter.category,
@@ -52,7 +56,7 @@ private struct DemoLife {
             report, by: report.channel == .patrol ? people.caller("worker") : .anonymous, at: start)
         let id = made.id
         var steps = Steps(start: start, end: end)
-        if matter.stage == .unlocated { return }
+        if matter.stage == .unlocated || matter.stage == .atBorder { return }
         if matter.stage == .selfHandled {
             return try await act(id, .selfHandle(note: matter.answer, evidence: 1), "worker", &steps, 20)
         }

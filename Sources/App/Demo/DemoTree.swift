@@ -16,6 +16,11 @@ struct DemoTree: Sendable {
         var buildings: [PlaceCode] = []
         /// A point inside each grid.
         var points: [PlaceCode: GeoPoint] = [:]
+
+        /// Half way to the grid in the east: nobody can tell which one is meant.
+        func eastBorder(of grid: PlaceCode) -> GeoPoint? {
+            points[grid].flatMap { GeoPoint(longitude: $0.longitude + DemoTree.side / 2, latitude: $0.latitude) }
+        }
     }
 
     private struct Area {

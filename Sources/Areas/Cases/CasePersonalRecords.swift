@@ -51,6 +51,17 @@ public struct CasePersonalRecords: PersonalRecords {
             try tx.unindex(kind: "case", id: id.rawValue)
             try tx.audit("case.erase", by: .system, subject: "case:\(id)", place: nil, at: now)
         }
+        try eraseTelephone(of: resident, in: tx, at: now)
+    }
+
+    /// The number goes also where it was left with a report made without the account.
+    private func eraseTelephone(of resident: Identifier<ResidentTag>, in tx: Transaction, at now: Instant) throws {
+        guard let hash = try tx.phoneHash(of: resident, purpose: CasePhone.purpose) else { return }
+        try tx.execute(
+            """
+            UPDATE case_contact SET phone = NULL, phone_hash = NULL, name = NULL, erased_at = \(now)
+            WHERE phone_hash = \(hash)
+            """)
     }
 
     /// The chain tells when it happened, and the place the case shows is no finer than its grid.

@@ -70,6 +70,17 @@ extension Transaction {
         return revealed
     }
 
+    /// The keyed hash under which another area keeps the same number, so that it can be found there and erased. The
+    /// number itself is not handed out, and nobody has read it. Nil where it was erased.
+    public func phoneHash(of resident: Resident.ID, purpose: String) throws -> String? {
+        guard let sealed = try value("SELECT phone FROM resident WHERE id = \(resident)", as: [UInt8].self) else {
+            return nil
+        }
+        let ring = try resource(KeyRing.self)
+        let phone = try PhoneNumber(try ring.decrypt(sealed, purpose: SealPurpose.phone))
+        return ring.keyedHash(phone.digits, purpose: purpose)
+    }
+
     func openSealed(_ resident: Resident.ID) throws -> RevealedResident {
         guard let row = try row("SELECT phone, name FROM resident WHERE id = \(resident)") else {
             throw AppError.refused

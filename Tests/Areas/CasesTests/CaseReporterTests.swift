@@ -188,6 +188,7 @@ import Testing
             }
             let own = try await report([photo("a"), photo("b")], by: caller)
             let other = try await report([photo("b")], by: .anonymous)
+            let called = try await house.report(contact: ReportContact(phone: "13800003333", name: "郑"))
             let export = try await house.database.perform(
                 ExportPersonalData(resident: resident.id), by: caller, at: moment)
             let values = export.sections.flatMap(\.rows).joined().map(\.value)
@@ -202,6 +203,8 @@ import Testing
             #expect(detail.longitude == nil && detail.latitude == nil)
             #expect(detail.file.place == CaseHouse.grid)
             #expect(detail.entries.last?.events == [.erased(place: CaseHouse.grid)])
+            let left = try #require(try await house.database.read { tx in try tx.caseDetail(called.id) })
+            #expect(!left.hasPhone && left.words.first?.body != nil)
             // The row stays as a tombstone, without a name or a hash to find the photo by.
             let tombstones = try await house.database.read { tx in
                 try tx.rows("SELECT hash, filename, erased_at FROM case_evidence WHERE case_id = \(own)")

@@ -27,7 +27,7 @@ public struct RenewLink: Operation {
                     "这个编号今天试错太多次。请明天再试，或打社区电话。",
                     "Too many wrong tries for this number today. Try tomorrow, or call the community."))
         }
-        let hash = try tx.resource(KeyRing.self).keyedHash(phone, purpose: "phone")
+        let hash = try tx.resource(KeyRing.self).keyedHash(phone, purpose: CasePhone.purpose)
         let found = try tx.row(
             """
             SELECT c.id FROM case_file c JOIN case_contact k ON k.case_id = c.id
@@ -67,6 +67,9 @@ extension RenewLink {
 
 /// Telephone numbers as they are compared: digits only, without the country's prefix.
 public enum CasePhone {
+    /// Of the keyed hash by which a number is found again.
+    static let purpose = "phone"
+
     public static func digits(_ text: String) -> String {
         var digits = text.filter { $0.isASCII && $0.isNumber }
         if digits.hasPrefix("0086") { digits = String(digits.dropFirst(4)) }

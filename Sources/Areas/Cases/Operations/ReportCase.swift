@@ -210,7 +210,7 @@ public struct ReportCase: Operation {
             """
             INSERT INTO case_contact (case_id, phone, phone_hash, name, on_behalf)
             VALUES (\(id), \(try contact.phone.map { try keys.encrypt($0, purpose: "case-phone") }),
-                \(contact.phone.map { keys.keyedHash($0, purpose: "phone") }),
+                \(contact.phone.map { keys.keyedHash($0, purpose: CasePhone.purpose) }),
                 \(try contact.name.map { try keys.encrypt($0, purpose: "case-name") }), \(contact.onBehalf))
             """)
     }

@@ -74,7 +74,7 @@ struct OperatorRoutes: Sendable {
     private func earlier(_ request: WebRequest) async throws -> Answer {
         let digits = CasePhone.digits(try request.form.text("phone", limit: 40) ?? "")
         guard digits.count >= 7 else { return .fragment(.empty) }
-        let hash = try database.resources.get(KeyRing.self).keyedHash(digits, purpose: "phone")
+        let hash = try database.resources.get(KeyRing.self).keyedHash(digits, purpose: CasePhone.purpose)
         let (caller, now) = (request.caller, request.now)
         let rows = try await database.write { tx in
             let rows = try tx.cases(phoneHash: hash, limit: 10).filter { caller.may(.casesRead, at: $0.place) }
