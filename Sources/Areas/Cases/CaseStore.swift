@@ -50,26 +50,13 @@ extension Transaction {
         _ file: CaseFile, entry: CaseEntry, secret: String, summary: String, position: ReportPosition, in pack: Pack
     ) throws {
         let link = try CaseLink(entry, after: [])
-        let lead = file.lead?.unit
-        let next = file.nextClock
-        try execute(
-            """
-            INSERT INTO case_file (id, number, secret, version, chain, state, open, need, policy, place, community,
-                located, desk, longitude, latitude, address, category, category_confirmed, grade, grade_rank, private,
-                channel, anonymous, reporter, reported_at, updated_at, answered_at, closed_at, contacted_at, dispatched, handled, lead_unit,
-                next_due, next_clock, merged_into, split_from, supervised, reopenings,
-                reworks, holds, extensions, self_handled, summary)
-            VALUES (\(file.id), \(file.number), \(secret), \(file.version), \(link.hash), \(file.state),
-                \(file.state.isOpen), \(file.need), \(file.policy), \(file.place), \(file.place.desk), \(file.located),
-                \(file.desk), \(position.point?.longitude), \(position.point?.latitude), \(position.address),
-                \(file.category), \(file.categoryConfirmed), \(file.grade), \(pack.rank(ofGrade: file.grade) ?? 0),
-                \(file.isPrivate), \(file.channel), \(file.anonymous), \(file.reporter), \(file.reportedAt),
-                \(file.updatedAt), \(file.answeredAt), \(file.closedAt), \(file.contactedAt),
-                \(file.facts.contains(.dispatched)), \(file.facts.contains(.handled)), \(lead),
-                \(next?.due ?? CaseFile.noDue), \(next?.kind.rawValue), \(file.mergedInto), \(file.splitFrom),
-                \(file.supervised), \(file.reopenings), \(file.reworks), \(file.holds), \(file.extensions),
-                \(file.selfHandled), \(summary))
-            """)
+        try insert(
+            into: "case_file",
+            [
+                CaseColumn("id", file.id), CaseColumn("secret", secret), CaseColumn("chain", link.hash),
+                CaseColumn("longitude", position.point?.longitude), CaseColumn("latitude", position.point?.latitude),
+                CaseColumn("address", position.address), CaseColumn("summary", summary),
+            ] + file.columns(in: pack))
         try insertEntry(link, of: file.id)
         try keepAround(file, before: nil, in: pack)
         afterCommit { CaseFolds.recent.keep(file, link.hash) }
@@ -78,25 +65,10 @@ extension Transaction {
     /// Writes what an entry changed: the row, the entry, the units' inboxes, counters and the next timer.
     func saveCase(_ stored: StoredCase, after entry: CaseEntry, to file: CaseFile, in pack: Pack) throws {
         let link = try CaseLink(entry, after: stored.chain)
-        let (next, facts) = (file.nextClock, file.facts)
-        let changed = try execute(
-            """
-            UPDATE case_file SET version = \(file.version), chain = \(link.hash), state = \(file.state),
-                open = \(file.state.isOpen), need = \(file.need), place = \(file.place), community = \(file.place.desk),
-                located = \(file.located), desk = \(file.desk), category = \(file.category),
-                category_confirmed = \(file.categoryConfirmed), grade = \(file.grade),
-                grade_rank = \(pack.rank(ofGrade: file.grade) ?? 0), private = \(file.isPrivate),
-                updated_at = \(file.updatedAt), answered_at = \(file.answeredAt), closed_at = \(file.closedAt),
-                contacted_at = \(file.contactedAt), dispatched = \(facts.contains(.dispatched)),
-                handled = \(facts.contains(.handled)), lead_unit = \(file.lead?.unit),
-                next_due = \(next?.due ?? CaseFile.noDue), next_clock = \(next?.kind.rawValue),
-                merged_into = \(file.mergedInto), split_from = \(file.splitFrom), supervised = \(file.supervised),
-                reopenings = \(file.reopenings), reworks = \(file.reworks), holds = \(file.holds),
-                extensions = \(file.extensions), self_handled = \(file.selfHandled), solved = \(file.judgement?.solved),
-                satisfied = \(file.judgement?.satisfied), responded = \(file.respondedInTime),
-                in_time = \(file.closedInTime), outcome = \(file.outcome), closing = \(file.closing)
-            WHERE id = \(file.id) AND version = \(stored.file.version)
-            """)
+        let chain = (CaseColumn("chain", link.hash), CaseColumn("chain", stored.chain))
+        let changed = try update(
+            "case_file", [chain.0] + file.columns(in: pack), before: [chain.1] + stored.file.columns(in: pack),
+            where: "id = \(file.id) AND version = \(stored.file.version)")
         guard changed == 1 else { throw CaseProblem.stale(current: stored.file.version).appError }
         try insertEntry(link, of: file.id)
         try keepAround(file, before: stored.file, in: pack)
@@ -131,21 +103,15 @@ extension Transaction {
 
     private func keepAssignments(_ file: CaseFile, before: CaseFile?) throws {
         for assignment in file.assignments {
-            let clock = file.shownClock(of: assignment.id)
-            let due = clock?.due ?? CaseFile.noDue
-            let late = clock?.isLate(at: file.updatedAt) ?? false
-            try execute(
-                """
-                INSERT INTO case_assignment (id, case_id, unit, role, state, open, place, assigned_at, due, handled_at, late)
-                VALUES (\(assignment.id), \(file.id), \(assignment.unit), \(assignment.role), \(assignment.state),
-                    \(assignment.state.isOpen), \(file.place), \(assignment.assignedAt), \(due),
-                    \(assignment.handledAt), \(late))
-                ON CONFLICT (id) DO UPDATE SET state = excluded.state, open = excluded.open, place = excluded.place,
-                    due = excluded.due, handled_at = excluded.handled_at, late = excluded.late
-                """)
-            if before?.assignments.first(where: { $0.id == assignment.id }) != assignment {
+            let columns = file.columns(of: assignment)
+            guard let earlier = before?.assignments.first(where: { $0.id == assignment.id }) else {
+                try insert(into: "case_assignment", columns)
                 changed("unit:\(assignment.unit)")
+                continue
             }
+            try update(
+                "case_assignment", columns, before: before?.columns(of: earlier) ?? [], where: "id = \(assignment.id)")
+            if earlier != assignment { changed("unit:\(assignment.unit)") }
         }
     }
 
@@ -162,17 +128,6 @@ extension Transaction {
                 byName: try row.get("by_name"), events: try row.json("events"))
         }
     }
-}
-
-extension CaseFile {
-    /// The clock that a unit's inbox shows for its part: the handling clock, or else the last one it has.
-    func shownClock(of id: Identifier<AssignmentTag>) -> CaseClock? {
-        clocks.last { $0.assignment == id && $0.kind == .handle && $0.state != .cancelled }
-            ?? clocks.last { $0.assignment == id && $0.state != .cancelled }
-    }
-
-    /// Stands in `next_due` where no clock runs, so that such cases sort last.
-    static let noDue = Instant(microseconds: Int64.max / 2)
 }
 
 /// An entry with the hash that binds it to the one before.

@@ -12,68 +12,7 @@ struct ShownCase {
 
     /// The columns of `case_file`.
     func differences(in row: Row) throws -> [String] {
-        try place(row) + state(row) + counts(row) + result(row)
-    }
-
-    private func place(_ row: Row) throws -> [String] {
-        [
-            differs("number", try row.get("number", as: String.self), file.number),
-            differs("policy", try row.get("policy"), file.policy), differs("place", try row.get("place"), file.place),
-            differs("community", try row.get("community"), file.place.desk),
-            differs("located", try row.get("located"), file.located), differs("desk", try row.get("desk"), file.desk),
-            differs("category", try row.find("category"), file.category),
-            differs("category confirmed", try row.get("category_confirmed"), file.categoryConfirmed),
-            differs("grade", try row.get("grade"), file.grade),
-            differs("grade rank", try row.get("grade_rank"), pack.rank(ofGrade: file.grade) ?? 0),
-            differs("private", try row.get("private"), file.isPrivate),
-            differs("channel", try row.get("channel"), file.channel),
-            differs("anonymous", try row.get("anonymous"), file.anonymous),
-            differs("reporter", try row.find("reporter"), file.reporter),
-            differs("merged", try row.find("merged_into"), file.mergedInto),
-            differs("split from", try row.find("split_from"), file.splitFrom),
-        ].compactMap(\.self)
-    }
-
-    private func state(_ row: Row) throws -> [String] {
-        let next = file.nextClock
-        return [
-            differs("chain", try row.get("chain", as: [UInt8].self), chain),
-            differs("version", try row.get("version"), file.version),
-            differs("state", try row.get("state"), file.state),
-            differs("open", try row.get("open"), file.state.isOpen), differs("need", try row.get("need"), file.need),
-            differs("reported at", try row.get("reported_at"), file.reportedAt),
-            differs("updated at", try row.get("updated_at"), file.updatedAt),
-            differs("answered at", try row.find("answered_at"), file.answeredAt),
-            differs("closed at", try row.find("closed_at"), file.closedAt),
-            differs("contacted at", try row.find("contacted_at"), file.contactedAt),
-            differs("lead unit", try row.find("lead_unit"), file.lead?.unit),
-            differs("next due", try row.get("next_due"), next?.due ?? CaseFile.noDue),
-            differs("next clock", try row.find("next_clock"), next?.kind.rawValue),
-            differs("supervised", try row.get("supervised"), file.supervised),
-        ].compactMap(\.self)
-    }
-
-    private func counts(_ row: Row) throws -> [String] {
-        [
-            differs("dispatched", try row.get("dispatched"), file.facts.contains(.dispatched)),
-            differs("handled", try row.get("handled"), file.facts.contains(.handled)),
-            differs("self-handled", try row.get("self_handled"), file.selfHandled),
-            differs("reopenings", try row.get("reopenings"), file.reopenings),
-            differs("reworks", try row.get("reworks"), file.reworks),
-            differs("holds", try row.get("holds"), file.holds),
-            differs("extensions", try row.get("extensions"), file.extensions),
-        ].compactMap(\.self)
-    }
-
-    private func result(_ row: Row) throws -> [String] {
-        [
-            differs("solved", try row.find("solved"), file.judgement?.solved),
-            differs("satisfied", try row.find("satisfied"), file.judgement?.satisfied),
-            differs("responded", try row.find("responded"), file.respondedInTime),
-            differs("in time", try row.find("in_time"), file.closedInTime),
-            differs("outcome", try row.find("outcome"), file.outcome),
-            differs("closing", try row.find("closing"), file.closing),
-        ].compactMap(\.self)
+        try ([CaseColumn("chain", chain)] + file.columns(in: pack)).compactMap { try differs($0, row) }
     }
 
     /// The rows of `case_assignment`.
@@ -86,24 +25,10 @@ struct ShownCase {
                 found.append("assignment \(assignment.id): its row is missing")
                 continue
             }
-            found += try differences(in: row, of: assignment).map { "assignment \(assignment.id): " + $0 }
+            let columns = file.columns(of: assignment)
+            found += try columns.compactMap { try differs($0, row) }.map { "assignment \(assignment.id): " + $0 }
         }
         return found + left.keys.sorted().map { "assignment \($0): a row that the chain does not know" }
-    }
-
-    private func differences(in row: Row, of assignment: Assignment) throws -> [String] {
-        let clock = file.shownClock(of: assignment.id)
-        return [
-            differs("unit", try row.get("unit"), assignment.unit),
-            differs("role", try row.get("role"), assignment.role),
-            differs("state", try row.get("state"), assignment.state),
-            differs("open", try row.get("open"), assignment.state.isOpen),
-            differs("place", try row.get("place"), file.place),
-            differs("assigned at", try row.get("assigned_at"), assignment.assignedAt),
-            differs("due", try row.get("due"), clock?.due ?? CaseFile.noDue),
-            differs("handled at", try row.find("handled_at"), assignment.handledAt),
-            differs("late", try row.get("late"), clock?.isLate(at: file.updatedAt) ?? false),
-        ].compactMap(\.self)
     }
 
     /// The rows of `case_words`, by the references of the chain, and the summary made of the first ones.
@@ -133,15 +58,24 @@ struct ShownCase {
 
     /// The timer that wakes the case.
     func differences(inTimer due: Instant?) -> [String] {
-        [differs("timer", due, file.nextMoment(in: pack))].compactMap(\.self)
+        let next = file.nextMoment(in: pack)
+        if due == next { return [] }
+        return ["timer: shown \(due?.iso8601 ?? "nothing"), rebuilt \(next?.iso8601 ?? "nothing")"]
     }
 
-    private func differs<Value: Equatable>(_ name: String, _ shown: Value, _ rebuilt: Value) -> String? {
-        shown == rebuilt ? nil : "\(name): shown \(shown), rebuilt \(rebuilt)"
+    private func differs(_ column: CaseColumn, _ row: Row) throws -> String? {
+        let shown = try row.raw(column.name)
+        return shown == column.value ? nil : "\(column.name): shown \(told(shown)), rebuilt \(told(column.value))"
     }
-    private func differs<Value: Equatable>(_ name: String, _ shown: Value?, _ rebuilt: Value?) -> String? {
-        guard shown != rebuilt else { return nil }
-        return "\(name): shown \(shown.map { "\($0)" } ?? "nothing"), rebuilt \(rebuilt.map { "\($0)" } ?? "nothing")"
+
+    private func told(_ value: SQLValue) -> String {
+        switch value {
+        case .null: "nothing"
+        case .integer(let value): "\(value)"
+        case .number(let value): "\(value)"
+        case .text(let value): value
+        case .bytes(let value): hexadecimal(value)
+        }
     }
 }
 
