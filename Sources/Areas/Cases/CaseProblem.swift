@@ -31,6 +31,8 @@ public enum CaseProblem: Problem, Hashable {
     case tooManyReworks(most: Int)
     case tooManyReopenings(most: Int)
     case reopeningTooLate
+    /// Closed without an evaluation, and the time to evaluate has passed once more.
+    case evaluationTooLate
     case unknownCategory(String)
     case unknownGrade(String)
     case unknownReferral(String, allowed: [String])
@@ -121,6 +123,10 @@ public enum CaseProblem: Problem, Hashable {
             Text(
                 "已重办 \(most) 次。请拨打街道电话，由专人跟进。",
                 "Reopened \(most) times already. Call the street office; a person will follow it up.")
+        case .evaluationTooLate:
+            Text(
+                "评价期已过，这件事不能再评价了。如果问题还在，请重新反映，我们接着办。",
+                "The time to evaluate this matter has passed. If the problem is still there, please report it again.")
         case .reopeningTooLate:
             Text("已过重办期限，请重新反映，我们会附上这个案卷。", "Too late to reopen. Report it again; this case will be attached.")
         case .unknownCategory(let key):

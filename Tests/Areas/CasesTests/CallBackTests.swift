@@ -30,6 +30,24 @@ import Testing
         #expect(sample.file.nextMoment(in: sample.policy.pack) == nil)
     }
 
+    @Test func `who was closed without their word may say it for the window once more, and not years later`() throws {
+        var sample = try answered()
+        try sample.give(.callBack(reached: true, note: "说再看看"))
+        try sample.give(.tick, after: overWindow(sample))
+        #expect(sample.file.closing == .unanswered)
+        let closed = try #require(sample.file.closedAt)
+        let last = sample.policy.calendar.deadline(from: closed, sample.policy.pack.evaluation.window).due
+        var late = sample
+        try sample.give(
+            .evaluate(solved: true, satisfied: true, words: nil), after: (last - sample.now).wholeMinutes - 1)
+        #expect(sample.file.evaluation?.solved == true)
+        #expect(throws: CaseProblem.evaluationTooLate) {
+            try late.give(
+                .evaluate(solved: false, satisfied: false, words: nil), after: (last - late.now).wholeMinutes + 1)
+        }
+        #expect(late.file.reopenings == 0)
+    }
+
     @Test func `the call-back's clock escalates and wakes the case until somebody calls`() throws {
         var sample = try answered()
         let pack = sample.policy.pack

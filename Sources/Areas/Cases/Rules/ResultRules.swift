@@ -55,6 +55,7 @@ extension CaseDecider {
     private mutating func evaluate(_ solved: Bool, _ satisfied: Bool, _ words: WordsReference?) throws(CaseProblem) {
         guard file.evaluation == nil else { throw .alreadyEvaluated }
         if file.state == .closed && file.closing != .unanswered { throw .notNow(state: file.state) }
+        guard file.mayBeEvaluated(at: now, by: context.policy) else { throw .evaluationTooLate }
         emit(.evaluated(solved: solved, satisfied: satisfied, words: words, onBehalf: context.onBehalf))
         meet([.evaluate, .callBack])
         if !solved && file.outcome != .cannotNow && file.reopenings < pack.evaluation.reopenMostTimes {
@@ -124,6 +125,15 @@ extension CaseDecider {
 }
 
 extension CaseFile {
+    /// Whether the reporter may still say how it went: from the answer on, and for the window once more where the case
+    /// closed without their word. Later a judgement would change months that are long told.
+    func mayBeEvaluated(at now: Instant, by policy: PolicyInForce) -> Bool {
+        if evaluation != nil { return false }
+        guard state == .closed else { return state == .answered }
+        guard closing == .unanswered, let closedAt else { return false }
+        return now <= policy.calendar.deadline(from: closedAt, policy.pack.evaluation.window).due
+    }
+
     /// The call-back that the pack asks for was not made, and the reporter has not said by themselves that it is done.
     func owesCallBack(by rules: ClosingRules) -> Bool {
         guard rules.needsCallBack, !calledBack else { return false }

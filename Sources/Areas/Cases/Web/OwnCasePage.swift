@@ -149,8 +149,7 @@ struct OwnCasePage {
     }
 
     private var evaluation: HTML {
-        let open = file.state == .answered || file.state == .closed && file.closing == .unanswered
-        guard open, file.evaluation == nil else { return .empty }
+        guard file.mayBeEvaluated(at: screen.now, by: policy) else { return .empty }
         return screen.panel(Text("请您评价", "Your evaluation")) {
             screen.form(action(.evaluation), draft: "evaluation-\(file.id)") { form in
                 """
