@@ -60,7 +60,15 @@ struct CaseFilePage {
             }
             return screen.notice(waiting)
         }
-        return forms.html(expected, open: true)
+        return (expected == .correction ? unplaced : .empty) + forms.html(expected, open: true)
+    }
+
+    /// Above the form that places it: why nobody could tell, and where it may be.
+    private var unplaced: HTML {
+        guard let locating = file.locating else { return .empty }
+        let names = detail.candidates.joined(separator: screen("、", ", "))
+        let candidates = names.isEmpty ? HTML.empty : screen.paragraph(Text("可能是：\(names)", "It may be: \(names)"))
+        return screen.notice(locating.why, .warn, candidates)
     }
 
     private var waiting: Text {

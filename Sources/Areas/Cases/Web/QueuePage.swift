@@ -61,8 +61,8 @@ struct QueuePage: Sendable {
             let candidates =
                 names.isEmpty
                 ? Text("", "")
-                : Text("可能是：\(names.joined(separator: "、"))。", " It may be \(names.joined(separator: ", ")).")
-            reasons[row.id] = locating.why + candidates
+                : Text("可能是\(names.joined(separator: "、"))。", "It may be \(names.joined(separator: ", ")). ")
+            reasons[row.id] = candidates + locating.why
         }
         return reasons
     }
