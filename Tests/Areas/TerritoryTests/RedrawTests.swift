@@ -148,6 +148,22 @@ import Testing
             #expect(try await sample.read { try $0.boundary(of: second, on: today.adding(days: 4)) } != nil)
         }
     }
+    @Test func `a drawing for a day gone by does not replace a version that has held`() async throws {
+        try await SampleTerritory.each { sample in
+            let grid = try code("340102001001001")
+            let drawing = try Drawing(geoJSON: Self.moved, level: .grid, datum: .cgcs2000)
+            let later = now + .days(30)
+            let began = try #require(try await sample.read { try $0.boundaryVersions(of: grid) }.first?.validFrom)
+            let rewriting = ImportBoundaries(drawing, from: began)
+            let refused = try await sample.database.perform(rewriting, by: .system, at: later)
+            #expect(!refused.applied && refused.faults.count == 2)
+            #expect(try await sample.read { try $0.boundaryVersions(of: grid) }.map(\.validFrom) == [began])
+            // From a day after it, or corrected on its first day, it is taken.
+            let next = ImportBoundaries(drawing, from: began.adding(days: 10))
+            #expect(try await sample.database.perform(next, by: .system, at: later).applied)
+            #expect(try await sample.read { try $0.boundaryVersions(of: grid) }.count == 2)
+        }
+    }
     @Test func `a redraw begins today or later, and only who edits there may draw`() async throws {
         try await SampleTerritory.each { sample in
             let drawing = try Drawing(geoJSON: Self.moved, level: .grid, datum: .cgcs2000)

@@ -29,7 +29,7 @@ struct ErrorAnswers: Sendable {
             return Refusal(error: known, incident: incident)
         }
         let incident = ErrorAnswers.newIncident()
-        log(incident, visit, pattern, "\(type(of: error)): \(String(describing: error).prefix(500))")
+        log(incident, visit, pattern, ErrorWords.of(error))
         return Refusal(error: ErrorAnswers.unexpected(incident), incident: incident)
     }
     private static func known(_ error: any Error) -> AppError? {

@@ -37,7 +37,7 @@ struct OutboxWorker: Service {
             logger.notice(
                 "delivery of \(message.topic) \(message.id) failed on try \(message.tries): \(type(of: error))")
             try await database.failOutbox(
-                message, error: String(describing: error), at: now,
+                message, error: ErrorWords.of(error), at: now,
                 retryAt: now + .minutes(1 << min(message.tries - 1, 10)))
         }
     }

@@ -20,7 +20,7 @@ struct Repeating {
                 failing = false
             } catch {
                 // Said once, not every few seconds.
-                if !failing { logger.error("\(named): \(type(of: error)): \(String(describing: error).prefix(300))") }
+                if !failing { logger.error("\(named): \(ErrorWords.of(error))") }
                 failing = true
                 rest = Repeating.restAfterFailure
             }

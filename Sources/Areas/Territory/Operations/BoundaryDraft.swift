@@ -51,9 +51,10 @@ struct BoundaryDraft {
     private(set) var items: [Item] = []
     private(set) var faults: [ImportFault]
 
-    /// `dissolved` are places whose borders end with this drawing, so nothing can overlap them.
+    /// `dissolved` are places whose borders end with this drawing, so nothing can overlap them. A version that has held
+    /// before `today` is history: a drawing for a day gone by does not replace it.
     init(
-        _ drawing: Drawing, day: CivilDate, createMissing: Bool = false, dissolved: [PlaceCode] = [],
+        _ drawing: Drawing, day: CivilDate, today: CivilDate, createMissing: Bool = false, dissolved: [PlaceCode] = [],
         _ tx: Transaction, by caller: Caller
     ) throws {
         (level, datum, self.day) = (drawing.level, drawing.datum, day)
@@ -66,7 +67,8 @@ struct BoundaryDraft {
                 let holder = try matching.holder(of: feature, shape: shape)
                 guard caller.may(.territoryEdit, at: holder.anchor) else { throw HolderFault.notYours }
                 if let code = holder.code, !taken.insert(code).inserted { throw HolderFault.twice }
-                if let code = holder.code, let planned = try tx.plannedBoundary(of: code, after: day) {
+                let before = day < today ? day.adding(days: -1) : day
+                if let code = holder.code, let planned = try tx.plannedBoundary(of: code, after: before) {
                     throw HolderFault.planned(planned)
                 }
                 items.append(Item(number: feature.number, holder: holder, source: feature.shape, shape: shape))

@@ -61,7 +61,7 @@ public struct ImportBoundaries: Operation {
         guard caller.mayAnywhere(.territoryEdit) else { throw AppError.refused }
         let today = Zone.china.date(now)
         let day = from ?? today
-        var draft = try BoundaryDraft(drawing, day: day, createMissing: createMissing, tx, by: caller)
+        var draft = try BoundaryDraft(drawing, day: day, today: today, createMissing: createMissing, tx, by: caller)
         let faults = draft.faults
         draft.leaveOutFaulty()
         let fresh = draft.items.count { if case .fresh = $0.holder { true } else { false } }

@@ -31,7 +31,7 @@ public struct RedrawBoundaries: Operation {
         guard from >= today else { throw PlaceProblem.beginsInThePast(from) }
         guard drawing.level == .grid else { throw PlaceProblem.wrongLevel(drawing.level, under: nil) }
         try checkDissolved(tx, by: caller)
-        var draft = try BoundaryDraft(drawing, day: from, dissolved: dissolved, tx, by: caller)
+        var draft = try BoundaryDraft(drawing, day: from, today: today, dissolved: dissolved, tx, by: caller)
         let faults = draft.faults
         draft.leaveOutFaulty()
         let shapes = Dictionary(

@@ -92,7 +92,7 @@ extension Database {
             case (_, .success(false)): break
             case (let timer, .failure(let error)):
                 turn.failed += 1
-                log?.error("timer \(timer.kind) of \(timer.subject) failed: \(error)")
+                log?.error("timer \(timer.kind) of \(timer.subject) failed: \(ErrorWords.of(error))")
                 try await postpone(timer, after: error, at: now)
             }
         }
@@ -117,7 +117,7 @@ extension Database {
             try tx.execute(
                 """
                 UPDATE timer SET tries = tries + 1, wake = \(wake),
-                    last_error = \(String(String(describing: error).prefix(Outbox.errorLength)))
+                    last_error = \(String(ErrorWords.of(error).prefix(Outbox.errorLength)))
                 WHERE kind = \(timer.kind) AND subject = \(timer.subject) AND key = \(timer.key) AND due = \(timer.due)
                 """)
         }
