@@ -194,3 +194,69 @@ def test_language_and_size_are_switched_on_the_page(visitors):
     assert size >= 18
     height = page.locator('form[action="/report"] > button').last.evaluate("element => element.getBoundingClientRect().height")
     assert height >= 60
+
+
+def test_a_resident_registers_by_phone_and_code_and_finds_their_matters(visitors, shoot):
+    page = visitors.open(PHONE)
+    page.goto("/sign-in")
+    form = form_for(page, "sign-in/code")
+    fill(form, phone="13900000088")
+    send(page, form)
+    # A wrong code is told on the same form, and nothing that was typed is lost.
+    form = form_for(page, "sign-in/resident")
+    fill(form, code="000000")
+    send(page, form, refused=True)
+    form = form_for(page, "sign-in/resident")
+    expect(form.locator('[name="phone"]')).to_have_value("13900000088")
+    shoot(page, "wrong-code")
+    fill(form, code=code_for(page, "13900000088"))
+    send(page, form)
+    page.goto("/report")
+    form = form_for(page, "report")
+    fill(form, words=LAMP_OUT)
+    choose_place(page, form)
+    send(page, form)
+    number = number_on(page)
+    page.goto("/mine")
+    expect(page.locator("#main")).to_contain_text(number)
+    page.goto("/my-data")
+    expect(page.locator("#main")).to_contain_text("13900000088")
+
+
+def code_for(page, phone: str) -> str:
+    """The newest code in the demonstration's inbox for a number; messages take a moment to get there."""
+    for _ in range(40):
+        inbox = page.context.request.get("/demo/inbox").text()
+        found = re.search(re.escape(phone) + r".*?(?<!\d)(\d{6})(?!\d)", inbox, re.S)
+        if found:
+            return found.group(1)
+        page.wait_for_timeout(250)
+    raise AssertionError(f"no code for {phone} came to the demo inbox")
+
+
+def test_whose_turn_it_is_stands_on_a_fresh_matter(visitors, office):
+    matter = office.reported(LAMP_OUT)
+    page = visitors.open(PHONE)
+    page.goto(matter.own)
+    expect(page.locator(".promise")).to_contain_text("这里的网格员")
+    expect(page.locator(".promise")).to_contain_text("到现场看一看")
+
+
+def test_a_dead_link_offers_ways_on(visitors):
+    page = visitors.open(PHONE)
+    page.goto("/my/1/aaaa")
+    for name in ("回到首页", "反映问题", "查进展"):
+        expect(page.locator("#main").get_by_role("link", name=name)).to_be_visible()
+
+
+def test_names_on_the_map_never_lie_over_each_other(visitors):
+    page = visitors.open(PHONE)
+    page.goto("/places/340102/matters")
+    page.locator(".map.leaflet-container path").first.wait_for(state="attached")
+    shown = page.locator(".arealabel:not(.tight)").evaluate_all(
+        "labels => labels.map(label => label.getBoundingClientRect()).map(({ left, right, top, bottom }) => [left, right, top, bottom])")
+    for index, (left, right, top, bottom) in enumerate(shown):
+        for other in shown[index + 1:]:
+            apart = right <= other[0] or other[1] <= left or bottom <= other[2] or other[3] <= top
+            assert apart, "two names overlap"
+    assert page.locator(".arealabel").count() > 0

@@ -204,3 +204,43 @@ def test_staff_see_nothing_of_another_district(visitors, office):
     page = visitors.open(DESK)
     stranger, missing = page.goto(matter.page), page.goto("/cases/1")
     assert stranger.status == missing.status
+
+
+def test_a_wrong_password_is_told_on_the_form(visitors, server):
+    page = visitors.open(PHONE)
+    page.goto("/sign-in/staff")
+    form = form_for(page, "sign-in/staff")
+    fill(form, login=server.account("audit")["username"], password="not the password")
+    send(page, form, refused=True)
+    form = form_for(page, "sign-in/staff")
+    expect(form.locator('[name="login"]')).to_have_value(server.account("audit")["username"])
+    expect(form.locator('[name="password"]')).to_have_value("")
+
+
+@pytest.mark.parametrize("path", ["/admin/posts", "/admin/units", "/admin/post-coverage?under=34"])
+def test_lists_above_the_rules_show_names_and_lead_to_a_place_with_rules(staff, path):
+    page = staff("system", DESK)
+    page.goto(path)
+    main = page.locator("#main")
+    expect(main).not_to_contain_text(re.compile(r"\b(grid-leader|unit-officer|water-supply|city-management)\b"))
+    main.get_by_role("link", name="瑶海区", exact=True).first.click()
+    expect(page).to_have_url(re.compile("under=340102"))
+    expect(page.locator("table")).to_contain_text(re.compile("网格长|物业服务企业"))
+
+
+@pytest.mark.parametrize("role,views", [
+    ("system", ["居民页面", "管理"]), ("leader", ["居民页面", "工作台", "看板"]), ("worker", ["居民页面", "巡查", "工作台", "看板"]),
+])
+def test_only_views_with_work_are_offered(staff, role, views):
+    page = staff(role, DESK)
+    page.goto("/account")
+    assert page.locator(".faces a").all_inner_texts() == views
+
+
+def test_the_audit_log_speaks_in_words(staff, office):
+    office.dispatched()
+    page = staff("audit", DESK)
+    page.goto("/admin/audit?action=case.")
+    main = page.locator("#main table")
+    expect(main).to_contain_text("派遣")
+    expect(main).not_to_contain_text(re.compile(r"case[.:]"))

@@ -98,8 +98,8 @@ struct DemoInboxPage {
                 ? screen.empty(
                     Text("还没有消息", "No messages yet"),
                     Text(
-                        "获取一次验证码，或反映一个问题，消息几秒钟后出现在这里。",
-                        "Ask for a code or report something; messages appear here after a few seconds."),
+                        "获取验证码，或登录后反映的问题有了进展，消息几秒钟后出现在这里。",
+                        "Ask for a code, or sign in and report: codes and progress appear here after a few seconds."),
                     action: screen.button(Text("刷新", "Reload"), to: PeoplePaths.demoInbox(), .primary)
                         + screen.button(Text("去登录", "Sign in"), to: ShellPaths.signIn()))
                 : screen.cards(
