@@ -37,7 +37,7 @@ struct Exchange {
         if route.method != .get { try await readBody(of: request, route, into: &web) }
         let answer = try await route.handler(web)
         forgetWhoMayHaveChanged(answer, route)
-        return finished(try server.writer.write(answer, to: visit))
+        return finished(try server.writer.write(answer, to: visit, of: visitor.caller))
     }
 
     /// Rights that a write may have changed are looked up again by the next request.
@@ -45,6 +45,8 @@ struct Exchange {
         guard route.method != .get else { return }
         if case .session = answer, let session { server.visitors.forget(session) }
         if visitor.duty != nil, let session { server.visitors.forget(session) }
+        // What is one's own stands around every page: the count of unread notices.
+        if route.access == .staff, let session { server.visitors.forget(session) }
         if route.access.mayChangeRights { server.visitors.forgetAll() }
     }
 
@@ -192,9 +194,26 @@ extension Exchange {
                 to: ShellPaths.signIn().query([("back", String(visit.target))]), visit)
         }
         if let page = await samePageAgain(refusal) { return page }
+        if let page = await samePageAsked(refusal) { return page }
         let screen = screen()
         if visit.wantsFragment { return finished(server.errors.fragment(refusal, screen)) }
         return finished(server.errors.page(refusal, screen))
+    }
+
+    /// Asks the page whose address was refused for one of its conditions once more, so that it can say so beside its
+    /// own fields. A page that cannot refuses again and is not shown.
+    private mutating func samePageAsked(_ refusal: Refusal) async -> Response? {
+        guard visit.method == .get, refusal.error.status == 422, refusal.error.field != nil, !visit.wantsFragment,
+            case .found(let route, let parameters) = server.index.find(.get, visit.path),
+            route.access.admits(visitor.caller), let pairs = try? FormFields.read(visit.queryText.utf8)
+        else { return nil }
+        var screen = screen()
+        screen.problems = [refusal.error]
+        let request = WebRequest(
+            parameters: parameters, query: Form(pairs: pairs), screen: screen, remoteAddress: visit.address,
+            session: session)
+        guard let answer = try? await route.handler(request), case .page(let html, _) = answer else { return nil }
+        return finished(server.writer.page(html.markup, HTTPResponse.Status(code: refusal.error.status)))
     }
 
     /// Shows the page a refused form stood on, with what was typed and why it was refused.

@@ -75,6 +75,8 @@ public struct EscalationNotice: Sendable, Codable, Hashable {
     public let percent: Int
     public let desk: PlaceCode
     public let notify: [String]
+    /// When the step fired; nil in messages of earlier versions.
+    public var at: Instant?
 }
 
 /// The one timer of a case: its next moment at which something happens by itself.

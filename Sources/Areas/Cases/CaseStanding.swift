@@ -24,6 +24,8 @@ struct CaseStanding {
         // A private matter is for those who work on it, not for everybody who may look around.
         return !stored.file.isPrivate || CaseStanding.workers.contains { caller.may($0, at: place) }
     }
+    /// As what they see the case; nil where they do not.
+    var reader: CaseReader? { mayRead ? (isReporter ? .reporter : .staff) : nil }
     /// Permissions of people who decide or work on cases.
     static let workers: [Permission] = [.casesTriage, .casesDispatch, .casesVerify, .casesCheck, .casesReadPersonal]
 

@@ -21,12 +21,15 @@ public struct StoredCase: Sendable {
 
 extension Transaction {
     public func storedCase(_ id: CaseFile.ID) throws -> StoredCase? {
-        try row("SELECT chain, summary, secret FROM case_file WHERE id = \(id)").map { row in
-            let chain: [UInt8] = try row.get("chain")
-            return StoredCase(
-                file: try caseFile(id, chain), chain: chain, summary: try row.get("summary"),
-                secret: try row.get("secret"))
-        }
+        guard let row = try row("SELECT chain, summary, secret FROM case_file WHERE id = \(id)") else { return nil }
+        return try storedCase(id, row)
+    }
+
+    /// The case of a row with its columns `chain`, `summary` and `secret`.
+    func storedCase(_ id: CaseFile.ID, _ row: Row) throws -> StoredCase {
+        let chain: [UInt8] = try row.get("chain")
+        return StoredCase(
+            file: try caseFile(id, chain), chain: chain, summary: try row.get("summary"), secret: try row.get("secret"))
     }
 
     /// The fold of a case's chain, whose newest hash is given. Throws `DatabaseFault` where the chain does not begin.
@@ -111,7 +114,8 @@ extension Transaction {
             }
             try update(
                 "case_assignment", columns, before: before?.columns(of: earlier) ?? [], where: "id = \(assignment.id)")
-            if earlier != assignment { changed("unit:\(assignment.unit)") }
+            // What a unit's inbox shows of its part: how far it is, when it is due, grade and place of the case.
+            if earlier != assignment || assignment.state.isOpen { changed("unit:\(assignment.unit)") }
         }
     }
 

@@ -80,3 +80,27 @@ extension Assignment.State {
         }
     }
 }
+extension CaseFact {
+    public var name: Text {
+        switch self {
+        case .reported: Text("上报", "Reported")
+        case .respondable: Text("应响应", "Due a first contact")
+        case .responded: Text("按时响应", "Contacted in time")
+        case .dispatched: Text("派遣", "Dispatched")
+        case .handled: Text("处置", "Handled")
+        case .answered: Text("已答复", "Answered")
+        case .rated: Text("已评价", "Evaluated")
+        case .solved: Text("评价为已解决", "Rated as solved")
+        case .satisfied: Text("评价为满意", "Rated as satisfied")
+        case .solvedLater: Text("重办后解决", "Solved after it was done again")
+        case .closed: Text("结案", "Closed")
+        case .closedInTime: Text("按期结案", "Closed in time")
+        case .selfHandled: Text("自办自结", "Self-handled")
+        case .reworked: Text("返工", "Reworked")
+        case .reopened: Text("重办", "Reopened")
+        case .held: Text("挂账", "On hold")
+        case .extended: Text("延期", "Extended")
+        case .listed: Text("列为暂时无法解决", "Listed as not solvable now")
+        }
+    }
+}

@@ -59,6 +59,12 @@ extension Transaction {
         let language = try row.language("language")
         try tell(TextMessage.topic, try TextMessage(to: phone, words[language], ring: ring))
     }
+
+    /// Leaves a short message for a number that was left with a matter, in Chinese: nobody without an account chose a
+    /// language.
+    public func sendText(_ words: Text, to phone: PhoneNumber) throws {
+        try tell(TextMessage.topic, try TextMessage(to: phone, words[.zh], ring: try resource(KeyRing.self)))
+    }
 }
 
 extension Transaction {

@@ -10,6 +10,8 @@ public enum Limits {
     public static let page = 50
     /// Rows a bulk action may touch at once.
     public static let bulk = 200
+    /// Matches of a search that a list looks through, the newest first.
+    public static let search = 2_000
     /// Rows an export may hold.
     public static let export = 200_000
     /// Pieces of further facts that may be added to a case.
@@ -32,6 +34,12 @@ public enum Limits {
     public static let writeTries = 12
     /// Open live streams of one node.
     public static let liveStreams = 1_000
+    /// Open live streams of one signed-in person: every page that updates by itself holds one, in every window.
+    public static let liveStreamsPerPerson = 30
+    /// Open live streams of one address without signing in: a building or an office shares an address.
+    public static let liveStreamsPerAddress = 100
+    /// Desks whose changes one live stream follows one by one; where there are more, it follows all cases.
+    public static let liveDesks = 300
     /// Failed sign-ins before an account is locked.
     public static let failedSignIns = 5
     /// Minutes an account stays locked.

@@ -117,14 +117,38 @@ import Testing
     }
     @Test func `live streams are bounded`() throws {
         let streams = LiveStreams(most: 0)
-        #expect(throws: AppError.busy(retryAfter: 30)) { try streams.response(AsyncStream { $0.finish() }) }
+        #expect(throws: AppError.busy(retryAfter: 30)) {
+            try streams.response(AsyncStream { $0.finish() }, to: .address("10.0.0.1"))
+        }
+    }
+    @Test func `an office behind one address is bounded by person, strangers by address`() throws {
+        let streams = LiveStreams(most: 10, perPerson: 2, perAddress: 1)
+        let staff = { (id: Int64) in
+            LiveStreams.Reader(Caller(kind: .staff(Identifier(rawValue: id)), name: ""), at: "10.0.0.1")
+        }
+        let stranger = LiveStreams.Reader(.anonymous, at: "10.0.0.1")
+        func open(_ reader: LiveStreams.Reader) throws -> Response {
+            try streams.response(AsyncStream { _ in }, to: reader)
+        }
+        var held = [try open(staff(1)), try open(staff(1)), try open(staff(2)), try open(stranger)]
+        for reader in [staff(1), stranger] {
+            #expect(throws: AppError.busy(retryAfter: 30)) { try open(reader) }
+        }
+        held += [try open(staff(2)), try open(LiveStreams.Reader(.anonymous, at: "10.0.0.2"))]
+        #expect(streams.count == held.count)
+        held = []
+        #expect(streams.count == 0)
+        held = [try open(staff(1))]
+        #expect(streams.count == 1)
     }
     @Test func `a live stream takes its place before it is written, and gives it back in any case`() async throws {
         let streams = LiveStreams(most: 2)
         do {
-            let first = try streams.response(AsyncStream { $0.finish() })
-            let second = try streams.response(AsyncStream { $0.finish() })
-            #expect(throws: AppError.busy(retryAfter: 30)) { try streams.response(AsyncStream { $0.finish() }) }
+            let first = try streams.response(AsyncStream { $0.finish() }, to: .address("10.0.0.1"))
+            let second = try streams.response(AsyncStream { $0.finish() }, to: .address("10.0.0.1"))
+            #expect(throws: AppError.busy(retryAfter: 30)) {
+                try streams.response(AsyncStream { $0.finish() }, to: .address("10.0.0.1"))
+            }
             try await first.body.write(CollectingWriter())
             #expect(streams.count == 1)
             withExtendedLifetime(second) {}

@@ -241,7 +241,9 @@ import Testing
             try await house.database.write { tx in
                 try CasePersonalRecords().erase(Identifier(rawValue: 70), in: tx, at: CaseHouse.start + .days(1))
             }
-            let detail = try await house.database.read { tx in try tx.caseDetail(made.id) }
+            let detail = try await house.database.read { tx in
+                try tx.readCase(made.id, house.desk, at: CaseHouse.start)?.detail
+            }
             #expect(detail?.words.allSatisfy { $0.body == nil } == true)
             #expect(detail?.hasPhone == false)
             let found = try await house.database.read { tx in
@@ -274,7 +276,9 @@ import Testing
     func `odd words are kept as they are`(words: String) async throws {
         try await CaseHouse.each { house in
             let made = try await house.report(words, category: nil)
-            let kept = try await house.database.read { tx in try tx.caseDetail(made.id)?.words.first?.body }
+            let kept = try await house.database.read { tx in
+                try tx.readCase(made.id, house.desk, at: CaseHouse.start)?.detail.words.first?.body
+            }
             #expect(kept == words)
         }
     }

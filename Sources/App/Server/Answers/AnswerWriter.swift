@@ -13,7 +13,9 @@ struct AnswerWriter: Sendable {
     let secure: Bool
 
     /// Throws `RequestProblem.onlyPages` where JSON was asked of a page that has none, and what encoding throws.
-    func write(_ answer: Answer, to visit: Visit, status: HTTPResponse.Status = .ok) throws -> Response {
+    func write(_ answer: Answer, to visit: Visit, of caller: Caller, status: HTTPResponse.Status = .ok) throws
+        -> Response
+    {
         switch answer {
         case .page(let html, let data):
             guard visit.wantsJSON else { return page(html.markup, status) }
@@ -33,7 +35,8 @@ struct AnswerWriter: Sendable {
             return file(type, ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)), filename, cacheSeconds)
         case .stream(let type, let filename, let pieces):
             return file(type, AnswerWriter.body(of: pieces), filename, 0)
-        case .live(let events): return try live.response(events)
+        case .live(let events):
+            return try live.response(events, to: LiveStreams.Reader(caller, at: visit.address))
         }
     }
 

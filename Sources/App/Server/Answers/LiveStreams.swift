@@ -11,17 +11,41 @@ import Synchronization
 final class LiveStreams: Sendable {
     static let heartbeat = Duration.seconds(15)
 
+    /// Whose stream it is. A signed-in person counts for themselves wherever they sit: an office shares an address.
+    enum Reader: Hashable {
+        case person(String)
+        case address(String)
+
+        init(_ caller: Caller, at address: String) {
+            self =
+                caller.kind == .anonymous || caller.kind == .system
+                ? .address(RateLimit.network(address)) : .person(caller.key)
+        }
+    }
+
+    private struct Open {
+        var all = 0
+        var each: [Reader: Int] = [:]
+    }
     private let most: Int
-    private let open = Mutex(0)
-    init(most: Int = Limits.liveStreams) { self.most = most }
+    private let mostPerPerson: Int
+    private let mostPerAddress: Int
+    private let open = Mutex(Open())
+
+    init(
+        most: Int = Limits.liveStreams, perPerson: Int = Limits.liveStreamsPerPerson,
+        perAddress: Int = Limits.liveStreamsPerAddress
+    ) {
+        (self.most, mostPerPerson, mostPerAddress) = (most, perPerson, perAddress)
+    }
 
     /// Streams open now.
-    var count: Int { open.withLock { $0 } }
+    var count: Int { open.withLock { $0.all } }
 
-    /// Throws `AppError.busy` where too many are open. A place is taken at once, so that a burst does not pass the
-    /// bound.
-    func response(_ events: AsyncStream<LiveEvent>) throws(AppError) -> Response {
-        guard let place = Place(of: self) else { throw .busy(retryAfter: 30) }
+    /// Throws `AppError.busy` where too many are open, for all or for this reader. A place is taken at once, so that a
+    /// burst does not pass the bound.
+    func response(_ events: AsyncStream<LiveEvent>, to reader: Reader) throws(AppError) -> Response {
+        guard let place = Place(of: self, for: reader) else { throw .busy(retryAfter: 30) }
         let headers: HTTPFields = [
             .contentType: "text/event-stream", .cacheControl: "no-store", .buffering: "no",
         ]
@@ -39,17 +63,13 @@ final class LiveStreams: Sendable {
     /// One of the places; given back when the stream ends, or with the answer that was never written.
     private final class Place: Sendable {
         private let streams: LiveStreams
+        private let reader: Reader
         private let taken = Mutex(true)
 
         /// Nil where none is free.
-        init?(of streams: LiveStreams) {
-            let free = streams.open.withLock { open in
-                guard open < streams.most else { return false }
-                open += 1
-                return true
-            }
-            guard free else { return nil }
-            self.streams = streams
+        init?(of streams: LiveStreams, for reader: Reader) {
+            guard streams.take(for: reader) else { return nil }
+            (self.streams, self.reader) = (streams, reader)
         }
         deinit { leave() }
 
@@ -58,7 +78,25 @@ final class LiveStreams: Sendable {
                 defer { taken = false }
                 return taken
             }
-            if held { streams.open.withLock { $0 -= 1 } }
+            if held { streams.giveBack(of: reader) }
+        }
+    }
+
+    private func take(for reader: Reader) -> Bool {
+        open.withLock { open in
+            let own = open.each[reader] ?? 0
+            let most = if case .person = reader { mostPerPerson } else { mostPerAddress }
+            guard open.all < self.most, own < most else { return false }
+            open.all += 1
+            open.each[reader] = own + 1
+            return true
+        }
+    }
+    private func giveBack(of reader: Reader) {
+        open.withLock { open in
+            open.all -= 1
+            let left = (open.each[reader] ?? 1) - 1
+            open.each[reader] = left > 0 ? left : nil
         }
     }
 

@@ -10,9 +10,14 @@ public struct Visitor: Sendable {
     public let elder: Bool
     /// The one page they may use until they have done what it asks (set a password, a second factor).
     public let duty: Link?
+    /// Notices they have not read.
+    public let unread: Int
 
-    public init(caller: Caller, language: Language? = nil, elder: Bool = false, duty: Link? = nil) {
+    public init(
+        caller: Caller, language: Language? = nil, elder: Bool = false, duty: Link? = nil, unread: Int = 0
+    ) {
         (self.caller, self.language, self.elder, self.duty) = (caller, language, elder, duty)
+        self.unread = unread
     }
     static let nobody = Visitor(caller: .anonymous)
 }

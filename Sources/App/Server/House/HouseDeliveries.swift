@@ -10,10 +10,15 @@ import Policy
 extension House {
     var deliveries: [String: Delivery] {
         [
-            CaseNotice.topic: { [database] message, _ in
+            CaseNotice.topic: { [database] message, now in
                 let notice = try message.decode(CaseNotice.self)
-                guard let reporter = notice.reporter else { return }
-                try await database.write { try $0.sendText(notice.text, to: reporter) }
+                guard try await database.read({ try $0.isReachable(notice) }) else { return }
+                _ = try await database.perform(DeliverNotice(notice), by: .system, at: now)
+            },
+            EscalationNotice.topic: { [database] message, now in
+                let notice = try message.decode(EscalationNotice.self)
+                _ = try await database.perform(
+                    DeliverEscalation(notice, message: message.id), by: .system, at: now)
             },
             // Deadlines in a year that was not announced were provisional; now they are computed anew.
             ImportCalendarYear.topic: { [database] _, now in

@@ -1,3 +1,4 @@
+import Cases
 import Kernel
 import Pages
 import People
@@ -7,15 +8,18 @@ extension House {
     /// Who sessions belong to, as the web server asks; a session's last use is written down on the way.
     func visitors() -> Visitors {
         Visitors { [database] session, now in
-            guard let state = try await database.read({ try $0.caller(forSession: session, at: now) }) else {
-                return nil
+            let found = try await database.read { tx -> (SessionState, Int)? in
+                guard let state = try tx.caller(forSession: session, at: now) else { return nil }
+                guard case .staff(let account) = state.caller.kind else { return (state, 0) }
+                return (state, try tx.unreadNotices(of: account))
             }
+            guard let (state, unread) = found else { return nil }
             if state.needsTouch {
                 _ = try await database.perform(TouchSession(session: session), by: state.caller, at: now)
             }
             return Visitor(
                 caller: state.caller, language: state.language, elder: state.elder,
-                duty: state.duty == nil ? nil : PeoplePaths.account())
+                duty: state.duty == nil ? nil : PeoplePaths.account(), unread: unread)
         }
     }
 }

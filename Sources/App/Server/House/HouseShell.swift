@@ -27,7 +27,7 @@ struct HouseShell: Sendable {
         var faces: [NavItem] = []
         for (face, name, items) in HouseShell.faces {
             let open = items.filter { isOpen($0.link, caller) }
-            navigation[face] = open
+            navigation[face] = face == .resident || open.isEmpty ? open : open + notices(visitor)
             // Residents' pages are everyone's; the other faces are for those who have work there. What everybody may
             // read is no work, and the field is for those who have something to look at today.
             let work = (face == .field ? Array(items.prefix(1)) : items).filter { isOpen($0.link, caller) }
@@ -39,6 +39,12 @@ struct HouseShell: Sendable {
         return Shell(
             navigation: navigation, faces: faces, account: account(caller), place: name.map { Text(same: $0) },
             telephone: settings.telephone)
+    }
+
+    /// Staff see on every page of theirs whether something came for them.
+    private func notices(_ visitor: Visitor) -> [NavItem] {
+        guard visitor.caller.isStaff, isOpen(CasePaths.notices(), visitor.caller) else { return [] }
+        return [NavItem(Text("提醒", "Notices"), CasePaths.notices(), count: visitor.unread)]
     }
 
     private func isOpen(_ link: Link, _ caller: Caller) -> Bool { access[link.target]?.admits(caller) ?? false }
@@ -56,7 +62,11 @@ struct HouseShell: Sendable {
                 NavItem(Text("我的事项", "My matters"), CasePaths.mine()),
                 NavItem(Text("我的信息", "My data"), PeoplePaths.myData()),
             ]
-        case .staff: [NavItem(Text("我的账号", "My account"), PeoplePaths.account())]
+        case .staff:
+            [
+                NavItem(Text("提醒", "Notices"), CasePaths.notices()),
+                NavItem(Text("我的账号", "My account"), PeoplePaths.account()),
+            ]
         case .system: []
         }
     }

@@ -1,3 +1,4 @@
+import Cases
 import Kernel
 import Logging
 import People
@@ -39,5 +40,6 @@ struct TidyWorker: Service {
             doneBefore: now - TidyWorker.keep, deadBefore: now - TidyWorker.keepUndelivered)
         try await database.forgetCommandKeys(before: now - TidyWorker.keep)
         try await database.perform(ForgetSessions(), by: .system, at: now)
+        _ = try await database.perform(ForgetNotices(), by: .system, at: now)
     }
 }

@@ -95,7 +95,8 @@ public struct ActOnCase: Operation {
             try tx.tell(
                 EscalationNotice.topic,
                 EscalationNotice(
-                    caseID: file.id, number: file.number, clock: clock, percent: percent, desk: desk, notify: notify))
+                    caseID: file.id, number: file.number, clock: clock, percent: percent, desk: desk, notify: notify,
+                    at: now))
         }
         return file
     }

@@ -99,7 +99,7 @@ public struct ReportCase: Operation {
             located: placed.located, gridKind: placed.gridKind, category: category, channel: channel,
             anonymous: parent?.file.anonymous ?? (contact.phone == nil && reporter == nil), reporter: reporter,
             isPrivate: isPrivate, flags: flags,
-            joining: try target(tx, from: placed.code), locating: placed.locating)
+            joining: try target(tx, from: placed.code, by: caller), locating: placed.locating)
         // What a worker brings from a patrol is proof; a resident's photo only tells.
         let told: [CaseEvent] =
             evidence.isEmpty
@@ -194,11 +194,15 @@ public struct ReportCase: Operation {
         return Placed(code: jurisdiction, located: false, gridKind: nil, locating: locating)
     }
 
-    private func target(_ tx: Transaction, from place: PlaceCode) throws -> CaseFile.ID? {
+    /// The case to follow together. Only one that the reporter could have seen: on the public list, among the similar
+    /// ones shown for these words, or as staff. Any other is refused like one that does not exist.
+    private func target(_ tx: Transaction, from place: PlaceCode, by caller: Caller) throws -> CaseFile.ID? {
         guard let joining else { return nil }
         guard let other = try tx.storedCase(joining), other.file.state.isOpen, other.file.mergedInto == nil,
             other.file.state != .answered, other.file.place.rawValue.prefix(6) == place.rawValue.prefix(6),
-            !other.file.isPrivate
+            !other.file.isPrivate,
+            other.file.categoryConfirmed || SimilarCase.isShown(other.summary, for: words)
+                || caller.may(.casesRead, at: other.file.place)
         else { throw CaseProblem.mergeTargetNotOpen.appError }
         return joining
     }

@@ -7,6 +7,8 @@ public struct RevealContact: Operation {
     public var id: CaseFile.ID
     /// Why it is read; shown to the reporter.
     public var purpose: String
+    /// The action of the audit row.
+    static let audited = "contact.reveal"
     public init(_ id: CaseFile.ID, purpose: String) { (self.id, self.purpose) = (id, purpose) }
 
     public struct Outcome: Sendable, Codable, Hashable {
@@ -23,7 +25,9 @@ public struct RevealContact: Operation {
         let row = try tx.row("SELECT phone, name FROM case_contact WHERE case_id = \(id) AND erased_at IS NULL")
         let keys = try tx.resource(KeyRing.self)
         try tx.audit(
-            "contact.reveal", by: caller, subject: "case:\(id)", place: stored.file.place, detail: purpose, at: now)
+            RevealContact.audited, by: caller, subject: "case:\(id)", place: stored.file.place, detail: purpose, at: now
+        )
+        tx.changed("case:\(id)")
         return Outcome(
             phone: try row?.find("phone", as: [UInt8].self).map { try keys.decrypt($0, purpose: "case-phone") },
             name: try row?.find("name", as: [UInt8].self).map { try keys.decrypt($0, purpose: "case-name") })

@@ -37,13 +37,24 @@ public struct CaseWords: Sendable, Codable, Hashable {
 }
 
 extension Transaction {
-    /// Everything about a case; nil where it does not exist. Who may see it is decided by `mayRead`.
-    public func caseDetail(_ id: CaseFile.ID) throws -> CaseDetail? {
+    /// Everything about a case for somebody who may see it, and as what they see it; nil for all others and where there
+    /// is none. The case is loaded once for both.
+    public func readCase(_ id: CaseFile.ID, _ caller: Caller, secret: String? = nil, at now: Instant) throws
+        -> (reader: CaseReader, detail: CaseDetail)?
+    {
         guard
             let row = try row(
-                "SELECT chain, summary, address, longitude, latitude FROM case_file WHERE id = \(id)")
+                """
+                SELECT chain, summary, secret, address, longitude, latitude FROM case_file WHERE id = \(id)
+                """)
         else { return nil }
-        let file = try caseFile(id, try row.get("chain"))
+        let stored = try storedCase(id, row)
+        guard let reader = try CaseStanding(stored, caller, secret: secret, at: now, self).reader else { return nil }
+        return (reader, try detail(stored, row))
+    }
+
+    private func detail(_ stored: StoredCase, _ row: Row) throws -> CaseDetail {
+        let (file, id) = (stored.file, stored.file.id)
         var units: [String: String] = [:]
         var phones: [String: String] = [:]
         for key in Set(file.assignments.map(\.unit)) {
@@ -55,7 +66,7 @@ extension Transaction {
         let contact = try self.row(
             "SELECT phone_hash, on_behalf FROM case_contact WHERE case_id = \(id) AND erased_at IS NULL")
         return CaseDetail(
-            file: file, summary: try row.get("summary"), placeName: try fullName(of: file.place),
+            file: file, summary: stored.summary, placeName: try fullName(of: file.place),
             address: try row.find("address"), longitude: try row.find("longitude"), latitude: try row.find("latitude"),
             words: try caseWords(of: id), entries: entries,
             evidence: try evidence(of: id), units: units, unitPhones: phones, merged: try mergedCases(into: id),
@@ -80,9 +91,7 @@ extension Transaction {
         -> CaseReader?
     {
         guard let stored = try storedCase(id) else { return nil }
-        let standing = try CaseStanding(stored, caller, secret: secret, at: now, self)
-        guard standing.mayRead else { return nil }
-        return standing.isReporter ? .reporter : .staff
+        return try CaseStanding(stored, caller, secret: secret, at: now, self).reader
     }
 }
 

@@ -26,8 +26,10 @@ public struct CaseFilter: Sendable, Hashable {
     public var unlocated = false
     public var month: CivilMonth?
     public var fact: CaseFact?
-    /// Cases this search found; nil without a search.
+    /// Cases this search found, the newest `Limits.search`; nil without a search.
     public var found: [Int64]?
+    /// The search found more than it looks through.
+    public var foundMore = false
     public var order = Order.newest
 
     public init(places: [PlaceCode]) { self.places = places }
@@ -38,7 +40,8 @@ public struct CaseFilter: Sendable, Hashable {
         "due-before", "unlocated", "month", "fact", "q", "order",
     ]
 
-    /// Reads a filter from a query; `q` still has to be searched.
+    /// Reads a filter from a query; `q` still has to be searched. A value that says nothing is refused with its field:
+    /// leaving it out would show, and export, more than was asked for.
     public init(_ form: Form, places: [PlaceCode]) throws(AppError) {
         self.places = places
         if let place = try form.place("place") {
@@ -46,18 +49,18 @@ public struct CaseFilter: Sendable, Hashable {
             self.places = [place]
         }
         desk = try form.place("desk")
-        states = form.all("state").compactMap(CaseState.init)
-        needs = form.all("need").compactMap(Need.init)
-        open = form["open"].flatMap { $0.isEmpty ? nil : $0 == "1" }
+        states = try form.choices("state")
+        needs = try form.choices("need")
+        open = try form.yesOrNo("open")
         category = try form.text("category", limit: 80)
         grade = try form.text("grade", limit: 80)
         channel = try form.choice("channel")
         unit = try form.identifier("unit")
-        late = form.flag("late")
-        dueBefore = try form.text("due-before", limit: 40).flatMap(Instant.init(iso8601:))
-        supervised = form.flag("supervised")
-        unlocated = form.flag("unlocated")
-        month = try form.text("month", limit: 7).flatMap(CivilMonth.init)
+        late = try form.yesOrNo("late") ?? false
+        dueBefore = try form.instant("due-before")
+        supervised = try form.yesOrNo("supervised") ?? false
+        unlocated = try form.yesOrNo("unlocated") ?? false
+        month = try form.month("month")
         fact = try form.choice("fact")
         order = try form.choice("order") ?? .newest
     }
@@ -94,6 +97,57 @@ public struct CaseFilter: Sendable, Hashable {
         if let fact { parts.append(fact.condition) }
         if let found { parts.append(found.isEmpty ? "1 = 0" : "c.id IN (\(list: found))") }
         return SQL.joined(parts, by: " AND ")
+    }
+}
+
+extension CaseFilter {
+    /// The same list as far as this person may also export it: rows they may read and take away.
+    func exportable(by caller: Caller) -> CaseFilter {
+        let allowed = caller.places(.casesExport)
+        var filter = self
+        filter.places = places.flatMap { place in
+            allowed.contains { $0.contains(place) } ? [place] : allowed.filter(place.contains)
+        }
+        return filter
+    }
+}
+
+extension Form {
+    /// Every value given for a name, each one of the choices; empty ones are left out.
+    fileprivate func choices<Choice: RawRepresentable & CaseIterable>(_ name: String) throws(AppError) -> [Choice]
+    where Choice.RawValue == String {
+        var chosen: [Choice] = []
+        for text in all(name) {
+            if let choice: Choice = try Form([name: [text]]).choice(name) { chosen.append(choice) }
+        }
+        return chosen
+    }
+    fileprivate func yesOrNo(_ name: String) throws(AppError) -> Bool? {
+        switch self[name] {
+        case nil, "": return nil
+        case "1": return true
+        case "0": return false
+        default: throw .invalid(name, Text("这里只能填 1（是）或 0（否）。", "This is 1 (yes) or 0 (no)."))
+        }
+    }
+    fileprivate func month(_ name: String) throws(AppError) -> CivilMonth? {
+        guard let text = try text(name, limit: 20) else { return nil }
+        guard let month = CivilMonth(text) else {
+            throw .invalid(
+                name, Text("月份“\(text)”不对，请按 2026-11 这样填写。", "“\(text)” is not a month; write it like 2026-11."))
+        }
+        return month
+    }
+    fileprivate func instant(_ name: String) throws(AppError) -> Instant? {
+        guard let text = try text(name, limit: 40) else { return nil }
+        guard let instant = Instant(iso8601: text) else {
+            throw .invalid(
+                name,
+                Text(
+                    "时间“\(text)”不对，请按 2026-11-21T18:00:00+08:00 这样填写。",
+                    "“\(text)” is not a time; write it like 2026-11-21T18:00:00+08:00."))
+        }
+        return instant
     }
 }
 

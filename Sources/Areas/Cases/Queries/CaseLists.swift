@@ -8,7 +8,7 @@ extension Transaction {
         _ filter: CaseFilter, after: String? = nil, limit: Int = Limits.page, at now: Instant, zone: Zone = .china
     ) throws -> CasePage {
         let condition = filter.condition(at: now, zone: zone)
-        let cursor = after.flatMap(CaseCursor.init)
+        let cursor = try CaseCursor.read(after)
         let ordered: SQL =
             switch filter.order {
             case .due:
@@ -34,23 +34,37 @@ extension Transaction {
             """) ?? 0
     }
 
-    /// Every case a filter shows, newest first, for exports; at most `Limits.export`.
+    /// Every case a filter shows, in the filter's order, for exports. Refused beyond `Limits.export`: a table that
+    /// silently ends would be taken for the whole.
     public func eachCase(_ filter: CaseFilter, at now: Instant, zone: Zone = .china, _ body: (CaseRow) throws -> Void)
         throws
     {
+        let order: SQL = filter.order == .due ? "c.next_due, c.id" : "c.id DESC"
+        var count = 0
         try each(
             """
             SELECT \(CaseRow.columns) FROM case_file c WHERE \(filter.condition(at: now, zone: zone))
-            ORDER BY c.id DESC LIMIT \(Limits.export)
+            ORDER BY \(order) LIMIT \(Limits.export + 1)
             """
-        ) { try body(CaseRow($0)) }
+        ) { row in
+            count += 1
+            guard count <= Limits.export else {
+                throw AppError(
+                    "export.too-large", status: 422,
+                    Text(
+                        "超过 \(Limits.export) 条，没有导出。请加上月份、地点或状态，分几次导出。",
+                        "More than \(Limits.export) rows; nothing was exported. Narrow by month, place or state and export in parts."
+                    ))
+            }
+            try body(CaseRow(row))
+        }
     }
 
     /// What waits for a decision at one desk, what is due first.
     public func queue(
         desk: PlaceCode, needs: [Need], after: String? = nil, limit: Int = Limits.page
     ) throws -> CasePage {
-        let cursor = after.flatMap(CaseCursor.init)
+        let cursor = try CaseCursor.read(after)
         let further: SQL = cursor.map { "AND (c.next_due, c.id) > (\($0.due), \($0.id))" } ?? ""
         // One range of the queue's index for each need, merged here: the page costs the same at any number of cases.
         var rows: [CaseRow] = []
@@ -125,4 +139,14 @@ struct CaseCursor: LosslessStringConvertible {
         self.init(due: Instant(microseconds: due), id: id)
     }
     var description: String { "\(due.microseconds)-\(id)" }
+
+    /// Nil for the first page. A position that is none is refused: the first page again would look like more.
+    static func read(_ text: String?) throws(AppError) -> CaseCursor? {
+        guard let text, !text.isEmpty else { return nil }
+        guard let cursor = CaseCursor(text) else {
+            throw .invalid(
+                "after", Text("翻页的位置不对，请回到第一页。", "This position in the list is not valid; go back to the first page."))
+        }
+        return cursor
+    }
 }

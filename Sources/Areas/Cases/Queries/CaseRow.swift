@@ -18,7 +18,7 @@ public struct CaseRow: Sendable, Codable, Hashable {
     public let channel: Channel
     public let isPrivate: Bool
     /// First line of the words.
-    public let summary: String
+    public internal(set) var summary: String
     public let reportedAt: Instant
     public let updatedAt: Instant
     /// When the first running clock ends; nil where none runs.

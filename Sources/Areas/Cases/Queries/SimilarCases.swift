@@ -6,6 +6,14 @@ public struct SimilarCase: Sendable, Codable, Hashable {
     public let file: CaseRow
     /// 0…1: share of the shorter text’s pairs of letters found in the other (overlap coefficient over bigrams).
     public let likeness: Double
+
+    /// From this likeness on a case is shown as similar.
+    static let least = 0.25
+    /// Whether a case with this first line may be shown to somebody who writes these words.
+    static func isShown(_ summary: String, for words: String) -> Bool {
+        let wanted = Bigrams(words)
+        return wanted.count >= 2 && wanted.likeness(to: Bigrams(summary)) >= least
+    }
 }
 
 extension Transaction {
@@ -30,7 +38,7 @@ extension Transaction {
             """
         ).map(CaseRow.init)
             .map { SimilarCase(file: $0, likeness: wanted.likeness(to: Bigrams($0.summary))) }
-            .filter { $0.likeness >= 0.25 }
+            .filter { $0.likeness >= SimilarCase.least }
             .sorted { ($0.likeness, $0.file.id) > ($1.likeness, $1.file.id) }
             .prefix(limit).map { $0 }
     }

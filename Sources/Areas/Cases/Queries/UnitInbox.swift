@@ -18,7 +18,7 @@ extension Transaction {
         -> (rows: [InboxRow], next: String?)
     {
         guard !units.isEmpty else { return ([], nil) }
-        let further: SQL = after.flatMap(CaseCursor.init).map { "AND (a.due, a.id) > (\($0.due), \($0.id))" } ?? ""
+        let further: SQL = try CaseCursor.read(after).map { "AND (a.due, a.id) > (\($0.due), \($0.id))" } ?? ""
         let rows = try rows(
             """
             SELECT a.id AS assignment, a.unit, a.role, a.state AS assignment_state, a.due, \(CaseRow.columns)

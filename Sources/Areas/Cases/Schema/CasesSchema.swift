@@ -2,7 +2,7 @@ public import Persistence
 
 /// Tables of the cases area. Migrations are frozen text: once landed they are never edited.
 public enum CasesSchema {
-    public static let migrations: [Migration] = [cases, words, erasure, withoutDetails]
+    public static let migrations: [Migration] = [cases, words, erasure, withoutDetails, notices]
 
     private static let cases = Migration(
         name: "cases-0001-cases",

@@ -69,19 +69,26 @@ struct CaseDeskRoutes: Sendable {
         let desk = try desk(request)
         let chosen = try request.query.identifier("case", of: CaseTag.self)
         let screen = request.screen
-        let (page, detail) = try await database.read { tx -> (QueuePage, HTML?) in
-            let page = try QueuePage(tx, request, desk: desk)
-            return (
-                page, try chosen.map { try CaseFilePages(tx, request).page($0, back: CasePaths.queueAt(desk)).panel }
-            )
+        let panel = { @Sendable (tx: Transaction) in
+            try chosen.map { try CaseFilePages(tx, request).page($0, back: CasePaths.queueAt(desk)).panel }
         }
-        if request.wantsFragment { return .fragment(detail ?? page.list) }
+        // Opening a case beside the queue draws the case alone.
+        if request.wantsFragment, chosen != nil {
+            return .fragment(try await database.read { try panel($0) } ?? .empty)
+        }
+        let (page, detail) = try await database.read { tx in (try QueuePage(tx, request, desk: desk), try panel(tx)) }
+        if request.wantsFragment { return .fragment(page.list) }
         return .page(page.html(screen, detail: detail), data: page.rows)
     }
 
+    /// With `below=1` also what happens at the desks below.
     private func queueLive(_ request: WebRequest) async throws -> Answer {
         let desk = try desk(request)
-        return .live(LiveFragments.stream(database, topics: ["desk:\(desk)"]))
+        guard request.query.flag("below") else {
+            return .live(LiveFragments.stream(database, topics: ["desk:\(desk)"]))
+        }
+        let topics = try await database.read { tx in try tx.deskTopics(under: desk) }
+        return .live(LiveFragments.calm(LiveFragments.stream(database, topics: topics)))
     }
 
     private func locateByRule(_ request: WebRequest) async throws -> Answer {
@@ -142,13 +149,14 @@ struct CaseDeskRoutes: Sendable {
         let id = try request.identifier("case", of: CaseTag.self)
         let reveal = RevealContact(id, purpose: try request.form.required("purpose", limit: Limits.line))
         let contact = try await database.perform(reveal, by: request.caller, at: request.now)
-        let phone = contact.phone ?? "—"
-        return .done(
-            CasePaths.page(id),
-            flash: Text(
-                "\(contact.name ?? "")  \(phone)（已记录本次查看）", "\(contact.name ?? "")  \(phone) (this reading is recorded)"
-            ),
-            data: contact)
+        if request.wantsJSON { return .json(contact) }
+        // Shown in this answer alone: in no cookie, no address and no cache.
+        var shown = request
+        shown.screen.path = CasePaths.page(id).target
+        let page = try await database.read { [shown] tx in
+            try CaseFilePages(tx, shown).page(id, back: CasePaths.page(id), revealed: contact)
+        }
+        return .page(page.html)
     }
 
     private func split(_ request: WebRequest) async throws -> Answer {
@@ -170,15 +178,15 @@ struct CaseFilePages {
     private let request: WebRequest
     init(_ tx: Transaction, _ request: WebRequest) { (self.tx, self.request) = (tx, request) }
 
-    func page(_ id: CaseFile.ID, back: Link) throws -> CaseFilePage {
-        guard try tx.mayRead(id, request.caller, at: request.now) == .staff, let detail = try tx.caseDetail(id) else {
+    func page(_ id: CaseFile.ID, back: Link, revealed: RevealContact.Outcome? = nil) throws -> CaseFilePage {
+        guard let (reader, detail) = try tx.readCase(id, request.caller, at: request.now), reader == .staff else {
             throw AppError.refused
         }
         let policy = try tx.policy(version: detail.file.policy)
         let forms = CaseActionForms(
             screen: request.screen, file: detail.file, policy: policy,
             choices: try CaseChoices(tx, detail, policy, at: request.now), caller: request.caller, back: back)
-        return CaseFilePage(screen: request.screen, detail: detail, policy: policy, forms: forms)
+        return CaseFilePage(screen: request.screen, detail: detail, policy: policy, forms: forms, revealed: revealed)
     }
 }
 
@@ -191,22 +199,6 @@ struct CaseDesks {
     init(_ caller: Caller) {
         places = CaseDesks.permissions.flatMap { caller.places($0) }.reduce(into: []) { kept, place in
             if !kept.contains(place) { kept.append(place) }
-        }
-    }
-}
-
-/// Live streams that say “look again”; the page then fetches its own fragment, so that nobody gets what they may not
-/// see.
-enum LiveFragments {
-    static func stream(_ database: Database, topics: [String]) -> AsyncStream<LiveEvent> {
-        let changes = database.listen(topics)
-        return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { continuation in
-            // Lives as long as the browser listens; ended by the stream's own end.
-            let task = Task {
-                for await topic in changes { continuation.yield(LiveEvent(name: "changed", data: topic)) }
-                continuation.finish()
-            }
-            continuation.onTermination = { _ in task.cancel() }
         }
     }
 }

@@ -9,6 +9,8 @@ struct CaseFilePage {
     let detail: CaseDetail
     let policy: PolicyInForce
     let forms: CaseActionForms
+    /// Telephone and name, in the answer to somebody who just asked for them.
+    let revealed: RevealContact.Outcome?
 
     private var file: CaseFile { detail.file }
     private var pack: Pack { policy.pack }
@@ -188,6 +190,7 @@ struct CaseFilePage {
     static let policyPage = PlainPath("/policy")()
 
     private var reporter: HTML {
+        if let revealed { return contact(revealed) }
         guard detail.hasPhone else {
             return file.anonymous
                 ? "\(screen("匿名，凭链接跟进", "Anonymous, follows by link"))" : "\(screen("注册居民", "Registered resident"))"
@@ -198,6 +201,16 @@ struct CaseFilePage {
                 question: Text("每次查看都会记录，反映人能看到。", "Each reading is recorded and the reporter can see it."), done: Text("查看", "Show")) { form in
                 form.line("purpose", Text("为什么要看", "Why you need it"), required: true)
             })
+            """
+    }
+
+    private func contact(_ revealed: RevealContact.Outcome) -> HTML {
+        let number = revealed.phone.map { screen.button(Text(same: $0), to: .telephone($0), .plain, icon: .phone) }
+        return """
+            <div class="contact" role="status">\(revealed.name.map { "<strong>\($0)</strong> " as HTML })\
+            \(number ?? "\(screen("没有留电话", "No telephone was left"))")\
+            <p class="hint">\(screen("已记录本次查看，反映人能看到。离开此页就不再显示。",
+                "This reading is recorded and the reporter can see it. It is gone when you leave this page."))</p></div>
             """
     }
 

@@ -11,11 +11,20 @@ struct CaseStory {
     let forStaff: Bool
 
     /// Newest first.
-    var timeline: HTML {
-        screen.timeline(
-            detail.entries.reversed().flatMap { entry in
-                entry.events.compactMap { event in told(event, entry) }.reversed()
-            })
+    var timeline: HTML { screen.timeline(lines) }
+    private var lines: [Pages.TimelineEntry] {
+        detail.entries.reversed().flatMap { entry in
+            entry.events.compactMap { event in told(event, entry) }.reversed()
+        }
+    }
+    /// The same for programs.
+    var told: [OwnCase.Step] { lines.map { OwnCase.Step(at: $0.at, title: $0.title, by: $0.by) } }
+
+    /// What happened after an entry, oldest first, in a few words each.
+    func titles(after version: Int) -> [Text] {
+        detail.entries.filter { $0.sequence > version }.flatMap { entry in
+            entry.events.compactMap { line($0)?.title }
+        }
     }
 
     private func told(_ event: CaseEvent, _ entry: CaseEntry) -> Pages.TimelineEntry? {

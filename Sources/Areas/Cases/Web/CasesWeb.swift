@@ -18,6 +18,8 @@ public struct CasesWeb: Sendable {
             + CaseActionRoutes(database: database, media: media).routes
             + CaseDeskRoutes(database: database, media: media).routes
             + CaseListRoutes(database: database).routes
+            + CaseBulkRoutes(database: database).routes + KeptFilterRoutes(database: database).routes
+            + NoticeRoutes(database: database).routes
             + FieldRoutes(database: database).routes
             + OperatorRoutes(database: database).routes
     }

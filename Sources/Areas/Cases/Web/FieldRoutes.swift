@@ -16,6 +16,7 @@ struct FieldRoutes: Sendable {
                 CasePaths.today, .permission(.casesVerify, or: [.casesIntake, .casesCheck]), Text("今天要办", "Today"),
                 today),
             .get(CasePaths.inbox, .permission(.casesHandle), Text("收件箱", "Inbox"), inbox),
+            .get(CasePaths.inboxLive, .permission(.casesHandle), Text("收件箱实时更新", "Live inbox"), inboxLive),
         ]
     }
 
@@ -29,7 +30,7 @@ struct FieldRoutes: Sendable {
             var rows: [CaseRow] = []
             for place in places { rows += try tx.openCases(under: place) }
             rows.sort { ($0.nextDue ?? CaseFile.noDue, $0.id) < ($1.nextDue ?? CaseFile.noDue, $1.id) }
-            rows = Array(rows.prefix(Limits.page))
+            rows = rows.prefix(Limits.page).map { $0.masked(for: caller) }
             let names = try Dictionary(
                 tx.places(Set(rows.map(\.place) + places)).map { ($0.code, $0.name) },
                 uniquingKeysWith: { first, _ in first })
@@ -89,16 +90,21 @@ struct FieldRoutes: Sendable {
         let screen = request.screen
         let units = request.caller.units
         let chosen = try request.query.identifier("case", of: CaseTag.self)
+        let panel = { @Sendable (tx: Transaction) in
+            try chosen.map { try CaseFilePages(tx, request).page($0, back: CasePaths.inbox()).panel }
+        }
+        // Opening a case beside the inbox draws the case alone.
+        if request.wantsFragment, chosen != nil {
+            return .fragment(try await database.read { try panel($0) } ?? .empty)
+        }
         let (rows, next, packs, names, titles, detail) = try await database.read { tx in
             let (rows, next) = try tx.inbox(of: units, after: request.query["after"])
             let names = try Dictionary(
                 tx.places(Set(rows.map(\.file.place))).map { ($0.code, $0.name) },
                 uniquingKeysWith: { first, _ in first })
             let titles = try units.compactMap { try tx.unit($0)?.name }
-            let detail = try chosen.map { try CaseFilePages(tx, request).page($0, back: CasePaths.inbox()).panel }
-            return (rows, next, try CasePacks(tx, rows.map(\.file)), names, titles, detail)
+            return (rows, next, try CasePacks(tx, rows.map(\.file)), names, titles, try panel(tx))
         }
-        if request.wantsFragment, let detail { return .fragment(detail) }
         let chips = CaseChips(screen, packs)
         let items = rows.map { row in
             ListRow(
@@ -121,9 +127,13 @@ struct FieldRoutes: Sendable {
         return .page(
             screen.page(PageShell(.desk, Text("收件箱", "Inbox"), lead: Text(same: screen.list(titles)))) {
                 screen.desk(
-                    queue: list, detail: detail,
+                    queue: screen.live(CasePaths.inboxLive(), id: "inbox", refresh: CasePaths.inbox()) { list },
+                    detail: detail,
                     empty: screen.empty(Text("打开一件看看", "Open one"), Text("案卷会显示在这里。", "The case opens here.")))
                     + screen.keyHints()
             }, data: rows)
+    }
+    private func inboxLive(_ request: WebRequest) async throws -> Answer {
+        .live(LiveFragments.stream(database, topics: request.caller.units.map { "unit:\($0)" }))
     }
 }

@@ -9,6 +9,8 @@ struct OwnCasePage {
     let policy: PolicyInForce
     let secret: String
     let emergency: Emergency?
+    /// Who looked at the telephone.
+    let readings: [ContactReading]
 
     private var file: CaseFile { detail.file }
     private var story: CaseStory { CaseStory(detail: detail, pack: policy.pack, screen: screen, forStaff: false) }
@@ -34,6 +36,7 @@ struct OwnCasePage {
         \(screen.section(Text("办理经过", "What happened")) { story.timeline })
         \(photos)
         \(parts)
+        \(looks)
         \(others)
         """
     }
@@ -67,28 +70,49 @@ struct OwnCasePage {
 
     /// What happens next, by when, by whom, and what if not.
     private var next: HTML {
-        guard file.state.isOpen else { return ending }
-        if file.state == .answered {
-            return screen.promise(
-                Text("请您说说：解决了吗？满意吗？", "Please tell us: is it solved, are you satisfied?"),
-                by: file.clocks.last { $0.kind == .evaluate }?.due)
-        }
-        if let hold = file.hold {
-            let reason = policy.pack.hold.reasons.first { $0.key == hold.reason }?.name ?? Text(same: hold.reason)
-            return screen.promise(
-                Text("暂停办理：\(reason.zh)。到期自动恢复。", "On hold: \(reason.en). It resumes by itself."), by: hold.until)
-        }
-        // While somebody is on the way to look, that is what comes next, whatever else is timed.
-        let looking = file.clocks.last { $0.state == .running && $0.kind == .verify }
-        let clock = file.state == .verifying ? looking ?? file.nextClock : file.nextClock
+        guard let promise else { return screen.notice(ending, file.state == .closed ? .good : .neutral) }
+        guard promise.clocked else { return screen.promise(promise.text, who: promise.who, by: promise.by) }
+        let clock = shownClock
         let late = clock.map { $0.due < screen.now } ?? false
         return screen.promise(
-            nextStep(clock), who: responsible, by: clock?.due,
+            promise.text, who: promise.who, by: promise.by,
             otherwise: late
                 ? Text("已经超时，上一级正在督促。", "It is late; the level above is following it.")
                 : Text("超时会自动报给上一级，这里会写明。", "If it is late, the level above is told by itself, and you see it here."),
             clock: clock.map { screen.clock(ClockView(from: $0.startedAt, due: $0.due, provisional: $0.provisional)) }
                 ?? .empty)
+    }
+
+    private struct Promise {
+        let text: Text
+        var who: String?
+        var by: Instant?
+        /// Others work on it against a clock.
+        var clocked = false
+    }
+
+    /// While somebody is on the way to look, that is what comes next, whatever else is timed.
+    private var shownClock: CaseClock? {
+        let looking = file.clocks.last { $0.state == .running && $0.kind == .verify }
+        return file.state == .verifying ? looking ?? file.nextClock : file.nextClock
+    }
+
+    /// Nil where the matter has ended.
+    private var promise: Promise? {
+        guard file.state.isOpen else { return nil }
+        if file.state == .answered {
+            return Promise(
+                text: Text("请您说说：解决了吗？满意吗？", "Please tell us: is it solved, are you satisfied?"),
+                by: file.clocks.last { $0.kind == .evaluate }?.due)
+        }
+        if let hold = file.hold {
+            let reason = policy.pack.hold.reasons.first { $0.key == hold.reason }?.name ?? Text(same: hold.reason)
+            return Promise(
+                text: Text("暂停办理：\(reason.zh)。到期自动恢复。", "On hold: \(reason.en). It resumes by itself."),
+                by: hold.until)
+        }
+        let clock = shownClock
+        return Promise(text: nextStep(clock), who: responsible, by: clock?.due, clocked: true)
     }
 
     private func nextStep(_ clock: CaseClock?) -> Text {
@@ -120,17 +144,15 @@ struct OwnCasePage {
         }
     }
 
-    private var ending: HTML {
-        let text: Text =
-            switch file.state {
-            case .closed:
-                Text("这件事已结案。如果问题又出现，可以在下面申请重办。", "This matter is closed. If it comes back, ask below to reopen it.")
-            case .declined:
-                Text("这件事不由本平台办理，正确的渠道写在下面。", "This matter belongs elsewhere; the right channel is named below.")
-            case .withdrawn: Text("您已撤回。需要时可以重新反映。", "You withdrew it. You can report again any time.")
-            default: Text("这件事已结束，原因写在下面。", "This matter has ended; the reason is below.")
-            }
-        return screen.notice(text, file.state == .closed ? .good : .neutral)
+    private var ending: Text {
+        switch file.state {
+        case .closed:
+            Text("这件事已结案。如果问题又出现，可以在下面申请重办。", "This matter is closed. If it comes back, ask below to reopen it.")
+        case .declined:
+            Text("这件事不由本平台办理，正确的渠道写在下面。", "This matter belongs elsewhere; the right channel is named below.")
+        case .withdrawn: Text("您已撤回。需要时可以重新反映。", "You withdrew it. You can report again any time.")
+        default: Text("这件事已结束，原因写在下面。", "This matter has ended; the reason is below.")
+        }
     }
 
     private func action(_ action: CaseAction) -> Link { CasePaths.ownAction(file.id, secret, action.rawValue) }
@@ -148,8 +170,13 @@ struct OwnCasePage {
         }
     }
 
+    private var mayEvaluate: Bool { file.mayBeEvaluated(at: screen.now, by: policy) }
+    private var mayReopen: Bool {
+        file.state == .closed && file.evaluation != nil && file.reopenings < policy.pack.evaluation.reopenMostTimes
+    }
+
     private var evaluation: HTML {
-        guard file.mayBeEvaluated(at: screen.now, by: policy) else { return .empty }
+        guard mayEvaluate else { return .empty }
         return screen.panel(Text("请您评价", "Your evaluation")) {
             screen.form(action(.evaluation), draft: "evaluation-\(file.id)") { form in
                 """
@@ -177,15 +204,26 @@ struct OwnCasePage {
             })
     }
 
+    /// Every reading of the telephone: who, when and why.
+    private var looks: HTML {
+        guard detail.hasPhone || !readings.isEmpty else { return .empty }
+        return screen.section(Text("谁看过您的电话", "Who looked at your telephone")) {
+            readings.isEmpty
+                ? screen.paragraph(Text("还没有人看过。", "Nobody so far."))
+                : screen.timeline(
+                    readings.map {
+                        Pages.TimelineEntry($0.at, Text(same: $0.by), content: screen.quote($0.why))
+                    })
+        }
+    }
+
     private var others: HTML {
         let canAdd = file.state.isOpen
-        let canReopen =
-            file.state == .closed && file.evaluation != nil && file.reopenings < policy.pack.evaluation.reopenMostTimes
         return """
             \(canAdd ? more(Text("补充情况或照片", "Add facts or photos"), screen.form(action(.facts), multipart: true, draft: "facts-\(file.id)") { form in
                 "\(version(form))\(form.words("words", Text("补充的情况", "More facts"), required: true))\(form.photos("files"))\(form.submit(Text("补充", "Add"), .primary))"
             }) : .empty)
-            \(canReopen ? more(Text("问题又出现了，申请重办", "It is back: ask to reopen"), screen.form(action(.reopening)) { form in
+            \(mayReopen ? more(Text("问题又出现了，申请重办", "It is back: ask to reopen"), screen.form(action(.reopening)) { form in
                 "\(version(form))\(form.words("reason", Text("现在的情况", "What it is like now"), required: true))\(form.submit(Text("申请重办", "Reopen"), .primary))"
             }) : .empty)
             \(canAdd && file.state != .answered ? more(Text("不用办了，撤回", "No longer needed: withdraw"), screen.form(action(.withdrawal)) { form in
@@ -204,5 +242,93 @@ struct OwnCasePage {
             <p>\(screen("以后凭这个链接，或编号加登记的电话，就能看进展。不要把链接发给别人：有链接的人能看到和评价这件事。",
                 "With this link, or the number and the telephone you left, you can follow it. Do not pass the link on: whoever has it can see and evaluate this matter."))</p>
             """)
+    }
+}
+
+extension OwnCasePage {
+    /// The same for programs: what the page shows, and nothing of how the work is organised.
+    var data: OwnCase {
+        let answer = detail.entries.reversed().lazy.flatMap { entry in
+            entry.events.reversed().lazy.compactMap { event -> OwnCase.Answer? in
+                guard case .answered(let text, let outcome) = event else { return nil }
+                return OwnCase.Answer(text: text, outcome: outcome, at: entry.at)
+            }
+        }.first
+        return OwnCase(
+            number: file.number, version: file.version, state: file.state, stateName: file.state.name,
+            summary: detail.summary, place: detail.placeName, reportedAt: file.reportedAt, updatedAt: file.updatedAt,
+            next: promise.map { OwnCase.Next(text: $0.text, who: $0.who, by: $0.by) }
+                ?? OwnCase.Next(text: ending, who: nil, by: nil),
+            question: file.question, answer: file.answeredAt == nil ? nil : answer,
+            evaluation: file.evaluation.map {
+                OwnCase.Judgement(solved: $0.solved, satisfied: $0.satisfied, at: $0.at)
+            },
+            mayEvaluate: mayEvaluate, mayReopen: mayReopen, story: story.told,
+            photos: detail.evidence.filter { $0.file.thumbnail != nil }.map {
+                OwnCase.Photo(id: $0.id, stage: $0.stage, at: $0.at)
+            }, readings: readings)
+    }
+}
+
+/// A reporter's own matter as a program gets it.
+struct OwnCase: Encodable, Sendable {
+    struct Next: Encodable, Sendable {
+        let text: Text
+        let who: String?
+        let by: Instant?
+    }
+    struct Answer: Encodable, Sendable {
+        let text: String
+        let outcome: AnswerOutcome
+        let at: Instant
+    }
+    struct Judgement: Encodable, Sendable {
+        let solved: Bool
+        let satisfied: Bool
+        let at: Instant
+    }
+    /// Something that happened; `by` is a post and name, never a resident.
+    struct Step: Encodable, Sendable {
+        let at: Instant
+        let title: Text
+        let by: String?
+    }
+    struct Photo: Encodable, Sendable {
+        let id: Identifier<EvidenceTag>
+        let stage: EvidenceStage
+        let at: Instant
+    }
+    let number: String
+    /// Sent back with an action, so that a matter that changed meanwhile is not acted on unseen.
+    let version: Int
+    let state: CaseState
+    let stateName: Text
+    let summary: String
+    let place: String
+    let reportedAt: Instant
+    let updatedAt: Instant
+    let next: Next
+    let question: String?
+    let answer: Answer?
+    let evaluation: Judgement?
+    let mayEvaluate: Bool
+    let mayReopen: Bool
+    /// Newest first.
+    let story: [Step]
+    let photos: [Photo]
+    let readings: [ContactReading]
+}
+
+/// A line of the list of one's own matters as a program gets it.
+struct OwnCaseRow: Encodable, Sendable {
+    let id: CaseFile.ID
+    let number: String
+    let state: CaseState
+    let summary: String
+    let reportedAt: Instant
+    let updatedAt: Instant
+    init(_ row: CaseRow) {
+        (id, number, state, summary) = (row.id, row.number, row.state, row.summary)
+        (reportedAt, updatedAt) = (row.reportedAt, row.updatedAt)
     }
 }

@@ -91,7 +91,7 @@ struct QueuePage: Sendable {
         screen.page(PageShell(.desk, Text("\(desk.name)：待办队列", "\(desk.name): queue"))) {
             """
             \(deskSwitch)\(tabs)\(locateForm)
-            \(screen.desk(queue: screen.live(CasePaths.queueLive(desk.code), id: "queue", refresh: here) { list }, detail: detail,
+            \(screen.desk(queue: screen.live(CasePaths.queueLive(desk.code).query([("below", below ? "1" : nil)]), id: "queue", refresh: here) { list }, detail: detail,
                 empty: screen.empty(Text("打开一件看看", "Open one"), Text("案卷会显示在这里，队列留在左边。", "The case opens here; the queue stays on the left."))))
             \(screen.keyHints())
             """

@@ -172,20 +172,20 @@ struct ResidentRoutes: Sendable {
     private func own(_ request: WebRequest) async throws -> Answer {
         let id = try request.identifier("case", of: CaseTag.self)
         let secret = request.parameters["secret"] ?? ""
-        let page = try await database.read { tx -> (OwnCasePage, CaseDetail) in
-            guard try tx.mayRead(id, request.caller, secret: secret, at: request.now) == .reporter,
-                let detail = try tx.caseDetail(id)
+        let page = try await database.read { tx -> OwnCasePage in
+            guard
+                let (reader, detail) = try tx.readCase(id, request.caller, secret: secret, at: request.now),
+                reader == .reporter
             else { throw ResidentRoutes.unknownLink }
             let policy = try tx.policy(version: detail.file.policy)
             let words = detail.words.first { $0.kind == "report" }?.body ?? ""
             let fresh = request.now - detail.file.reportedAt < .hours(2) && detail.file.state.isOpen
-            return (
-                OwnCasePage(
-                    screen: request.screen, detail: detail, policy: policy, secret: secret,
-                    emergency: fresh ? policy.pack.emergency(in: words) : nil), detail
-            )
+            return OwnCasePage(
+                screen: request.screen, detail: detail, policy: policy, secret: secret,
+                emergency: fresh ? policy.pack.emergency(in: words) : nil,
+                readings: try tx.contactReadings(of: id, at: request.now))
         }
-        return request.wantsFragment ? .fragment(page.0.body) : .page(page.0.html, data: page.1.file)
+        return request.wantsFragment ? .fragment(page.body) : .page(page.html, data: page.data)
     }
 
     static let unknownLink = AppError(
@@ -260,7 +260,7 @@ struct ResidentRoutes: Sendable {
                         Text("您反映的每件事都会列在这里，随时看到进展。", "Every matter you report is listed here with its progress."),
                         action: screen.button(Text("反映问题", "Report"), to: CasePaths.report(), .primary))
                     : screen.cards(cards)
-            }, data: rows)
+            }, data: rows.map(OwnCaseRow.init))
     }
 }
 

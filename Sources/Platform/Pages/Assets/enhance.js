@@ -293,6 +293,12 @@
         timer = setTimeout(() => all(`[data-live="${CSS.escape(address)}"]`).forEach((each) => swap(each, data)), 250);
       };
       for (const name of ["message", "changed", "queue", "case"]) stream.addEventListener(name, heard);
+      // A stream the server refused for now is asked for again; one that broke comes back by itself.
+      stream.addEventListener("error", () => {
+        if (stream.readyState !== EventSource.CLOSED || streams.get(address) !== stream) return;
+        streams.delete(address);
+        setTimeout(() => live(document), 30000);
+      });
     }
   }
   addEventListener("pagehide", () => { streams.forEach((stream) => stream.close()); streams.clear(); });

@@ -73,7 +73,8 @@ extension Screen {
             """
             <label class="filter grow"><span class="unseen">\(self("搜索", "Search"))</span>\
             <input type="search" name="\(field.name)"\
-            \(HTML.attribute("value", field.value)) placeholder="\(self("搜索", "Search"))" data-search maxlength="\(Limits.line)"></label>
+            \(HTML.attribute("value", field.value)) placeholder="\(self("搜索", "Search"))" data-search maxlength="\(Limits.line)"\
+             id="\(fieldID(field.name))"></label>\(filterProblem(field.name))
             """
         }
         let selects = bar.selects.map { item -> HTML in
@@ -81,11 +82,15 @@ extension Screen {
             let options = (all + item.options).map { optionTag($0, chosen: item.value) }
             let style = (item.value ?? "").isEmpty ? "filter" : "filter set"
             return """
-                <label class="\(style)"><span>\(self(item.label))</span><select name="\(item.name)" data-submit>\
-                \(options)</select></label>
+                <label class="\(style)"><span>\(self(item.label))</span><select name="\(item.name)" data-submit\
+                 id="\(fieldID(item.name))"\(HTML.attribute("aria-invalid", problem(item.name) == nil ? nil : "true"))>\
+                \(options)</select></label>\(filterProblem(item.name))
                 """
         }
         return "\(bar.carried.map { hidden($0.0, $0.1) })\(search)\(selects)\(submit(Text("筛选", "Filter"), .plain))"
+    }
+    private func filterProblem(_ name: String) -> HTML? {
+        problem(name).map { "<p class=\"error\">\(Icon.late.svg)\(self($0.message))</p>" }
     }
     private func keepFilter(_ keep: (link: Link, fields: [(String, String)])) -> HTML {
         confirm(Text("保存条件", "Keep filter"), .quiet, at: keep.link, done: Text("保存", "Keep")) { screen in

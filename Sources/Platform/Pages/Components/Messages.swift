@@ -19,9 +19,11 @@ extension Screen {
         }
         return """
             <div class="errors" role="alert" tabindex="-1" data-focus><h2>\(Icon.late.svg)\
-            \(self("还没有提交，您填写的内容都在", "Not sent yet; what you typed is kept"))</h2><ul>\(items)</ul></div>
+            \(self(submitted == nil && values.names.isEmpty ? refusedAddress : refusedForm))</h2><ul>\(items)</ul></div>
             """
     }
+    private var refusedForm: Text { Text("还没有提交，您填写的内容都在", "Not sent yet; what you typed is kept") }
+    private var refusedAddress: Text { Text("有一个条件不对，所以没有列出", "A condition is not right, so nothing is listed") }
     /// A remark that stays: an emergency number, a limit, a demo hint.
     public func notice(_ title: Text? = nil, _ tone: Tone = .neutral, _ content: HTML) -> HTML {
         """

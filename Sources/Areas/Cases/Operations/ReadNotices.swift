@@ -1,0 +1,36 @@
+public import Kernel
+public import Persistence
+
+/// Marks notices of one's own as read: one, or all up to the newest that was shown, so that none that came since goes
+/// unseen.
+public struct ReadNotices: Operation {
+    public enum Which: Sendable, Hashable {
+        case one(StaffNotice.ID)
+        case upTo(StaffNotice.ID)
+    }
+    public var which: Which
+    public init(_ which: Which) { self.which = which }
+
+    /// How many were unread.
+    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Int {
+        guard case .staff(let account) = caller.kind else { throw AppError.signInNeeded }
+        let chosen: SQL =
+            switch which {
+            case .one(let id): "id = \(id)"
+            case .upTo(let id): "id <= \(id)"
+            }
+        let read = try tx.execute(
+            "UPDATE staff_notice SET read_at = \(now) WHERE account = \(account) AND \(chosen) AND read_at IS NULL")
+        if read > 0 { tx.changed(StaffNotice.topic(account)) }
+        return read
+    }
+}
+
+/// Forgets notices that were read long ago.
+public struct ForgetNotices: Operation {
+    static let keep = Span.days(90)
+    public init() {}
+    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Int {
+        try tx.execute("DELETE FROM staff_notice WHERE read_at < \(now - ForgetNotices.keep)")
+    }
+}
