@@ -171,7 +171,9 @@ struct CaseBulkForm {
             case .supervise: caller.mayAnywhere(.casesSupervise)
             }
         }
-        let reason = form.line("reason", Text("理由（督办必填）", "Reason (needed to supervise)"))
+        let reason =
+            allowed.contains(.supervise)
+            ? form.line("reason", Text("理由（督办必填）", "Reason (needed to supervise)")) : .empty
         return HTML(joining: allowed.map { form.submit($0.name, .plain, name: "action", value: $0.rawValue) }) + reason
     }
 }
