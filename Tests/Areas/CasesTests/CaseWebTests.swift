@@ -274,7 +274,7 @@ import Testing
         return false
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func `a queue with the desks below wakes for them, and an inbox for its unit`() async throws {
         try await CaseHouse.each { house in
             let place = ["place": CaseHouse.district.rawValue]
