@@ -42,15 +42,23 @@ extension Transaction {
     public func readCase(_ id: CaseFile.ID, _ caller: Caller, secret: String? = nil, at now: Instant) throws
         -> (reader: CaseReader, detail: CaseDetail)?
     {
-        guard
-            let row = try row(
-                """
-                SELECT chain, summary, secret, address, longitude, latitude FROM case_file WHERE id = \(id)
-                """)
+        guard let (stored, row) = try shownCase(id),
+            let reader = try CaseStanding(stored, caller, secret: secret, at: now, self).reader
         else { return nil }
-        let stored = try storedCase(id, row)
-        guard let reader = try CaseStanding(stored, caller, secret: secret, at: now, self).reader else { return nil }
         return (reader, try detail(stored, row))
+    }
+
+    /// Everything about a case, for the reporter's own data; who may see it on a page is decided by `readCase`.
+    func caseDetail(_ id: CaseFile.ID) throws -> CaseDetail? {
+        try shownCase(id).map { stored, row in try detail(stored, row) }
+    }
+
+    private func shownCase(_ id: CaseFile.ID) throws -> (StoredCase, Row)? {
+        try row(
+            """
+            SELECT chain, summary, secret, address, longitude, latitude FROM case_file WHERE id = \(id)
+            """
+        ).map { (try storedCase(id, $0), $0) }
     }
 
     private func detail(_ stored: StoredCase, _ row: Row) throws -> CaseDetail {

@@ -207,7 +207,7 @@ struct CaseListPage: Sendable {
             ("channel", Text("来源", "Channel"), Channel.allCases.map { Option($0.rawValue, $0.name) }, query["channel"]),
             (
                 "order", Text("排序", "Order"),
-                [Option("", Text("最新", "Newest")), Option("due", Text("最先到期", "Due first"))], query["order"]
+                [Option("", Text("最新在前", "Newest first")), Option("due", Text("最先到期", "Due first"))], query["order"]
             ),
         ]
     }

@@ -266,7 +266,7 @@ extension OwnCasePage {
             mayEvaluate: mayEvaluate, mayReopen: mayReopen, story: story.told,
             photos: detail.evidence.filter { $0.file.thumbnail != nil }.map {
                 OwnCase.Photo(id: $0.id, stage: $0.stage, at: $0.at)
-            }, readings: readings)
+            }, parts: detail.parts, readings: readings)
     }
 }
 
@@ -316,6 +316,8 @@ struct OwnCase: Encodable, Sendable {
     /// Newest first.
     let story: [Step]
     let photos: [Photo]
+    /// Matters of the same report that are followed by themselves; the same secret opens them.
+    let parts: [CaseFile.ID]
     let readings: [ContactReading]
 }
 
