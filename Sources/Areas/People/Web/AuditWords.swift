@@ -45,6 +45,8 @@ enum AuditWords {
         "personal.correct": Text("更正个人信息", "corrected personal data"),
         "keys.rotate": Text("更换密钥", "added a key"), "keys.retire": Text("停用旧密钥", "retired older keys"),
         "consent.give": Text("同意", "agreed"), "consent.withdraw": Text("撤回同意", "withdrew consent"),
+        "notice.nobody": Text("提醒无人可收：岗位空缺", "found nobody to tell: posts are vacant"),
+        "notice.unreachable": Text("电话收不了短信，没有通知到", "could not send a message to the telephone"),
         "contact.reveal": Text("查看反映人电话", "looked at a reporter’s telephone"),
         "caller.look-up": Text("按电话查以前的事", "looked a caller up"),
     ]
