@@ -33,6 +33,20 @@ struct CaseSheetTests {
         }
     }
 
+    @Test func `a matter that is not placed yet stands under its district's name`() async throws {
+        try await CaseHouse.each { house in
+            _ = try await house.report(place: nil)
+            let record = try await house.database.read { tx -> CaseSheet.Record? in
+                var (sheet, found) = (CaseSheet(language: .zh, tx: tx), CaseSheet.Record?.none)
+                try tx.eachCase(CaseFilter(places: [CaseHouse.district]), at: CaseHouse.start) {
+                    found = try sheet.record($0)
+                }
+                return found
+            }
+            #expect(record?.placeName == "瑶海区")
+        }
+    }
+
     @Test func `signs that divide a table are quoted`() {
         #expect(CaseSheet.line(of: ["a", "b\"c", "d\r\ne", "-5", ""]) == "a,\"b\"\"c\",\"d\r\ne\",'-5,\r\n")
     }

@@ -60,7 +60,11 @@ public struct CaseSheet {
 
     public mutating func record(_ row: CaseRow) throws -> Record {
         if packs[row.policy] == nil { packs[row.policy] = try tx.policy(version: row.policy).pack }
-        if names[row.place] == nil { names[row.place] = try tx.fullName(of: row.place, from: .community) }
+        if names[row.place] == nil {
+            // Above the community the place has only its own name.
+            let name = try tx.fullName(of: row.place, from: .community)
+            names[row.place] = name.isEmpty ? try tx.place(row.place)?.name : name
+        }
         if let unit = row.leadUnit, units[unit] == nil { units[unit] = try tx.unit(unit)?.name ?? "" }
         return Record(
             number: row.number, state: row.state, place: row.place, placeName: names[row.place] ?? "",

@@ -115,7 +115,8 @@ final class SQLiteStorage: Storage {
     ) -> Worker {
         Worker("jinlin-sqlite-writer") {
             queue.writeWithoutTransaction { database in
-                guard let connection = try? SQLiteConnection(database) else { return }
+                // Without a connection nothing can be taken: who comes is told so instead of waiting.
+                guard let connection = try? SQLiteConnection(database) else { return works.close() }
                 let checkpoint = SQLiteCheckpoint(checkpoints)
                 connection.watchLog(by: checkpoint)
                 defer { connection.watchLog(by: nil) }
@@ -147,7 +148,7 @@ final class SQLiteStorage: Storage {
     ) -> Worker {
         Worker("jinlin-sqlite-reader-\(number)") {
             queue.unsafeRead { database in
-                guard let connection = try? SQLiteConnection(database) else { return }
+                guard let connection = try? SQLiteConnection(database) else { return jobs.close() }
                 connection.limitStatements(to: surroundings.patience)
                 while let job = jobs.take(1).first { read(job, on: connection, surroundings) }
             }
