@@ -79,7 +79,11 @@ public enum CaseProblem: Problem, Hashable {
         case .evidenceMissing: Text("请先上传现场照片或文件，再报办结。", "Add a photo or document as evidence first.")
         case .answerMissing: Text("还没有答复居民，不能结案。", "The resident has not been answered; it cannot be closed.")
         case .checkMissing: Text("还没有核查通过，不能结案。", "The work has not been checked; it cannot be closed.")
-        case .evaluationMissing: Text("居民还在评价期内，不能结案。", "The resident can still evaluate; it cannot be closed yet.")
+        case .evaluationMissing:
+            Text(
+                "居民还没有评价，不能结案。评价期过后并已回访的，才可以结案。",
+                "The resident has not evaluated it, so it cannot be closed. It can be after the time to evaluate and a call-back."
+            )
         case .callBackMissing(let tries):
             Text(
                 "还没有回访，不能结案。请先回访；联系不上的，至少试 \(tries) 次并记下。",

@@ -48,6 +48,17 @@ import Testing
         #expect(late.file.reopenings == 0)
     }
 
+    @Test func `where time closes nothing, a person closes after the window and a call-back`() throws {
+        var sample = try SampleCase.at(.answered, pack: SamplePolicy.changtai)
+        sample.callable()
+        try sample.give(.callBack(reached: true, note: "说再看看"))
+        #expect(throws: CaseProblem.evaluationMissing) { try sample.give(.close) }
+        try sample.give(.tick, after: overWindow(sample))
+        #expect(sample.file.state == .answered)
+        try sample.give(.close)
+        #expect(sample.file.closing == .unanswered)
+    }
+
     @Test func `the call-back's clock escalates and wakes the case until somebody calls`() throws {
         var sample = try answered()
         let pack = sample.policy.pack

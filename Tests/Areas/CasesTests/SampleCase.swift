@@ -6,22 +6,28 @@ import Testing
 
 @testable import Cases
 
-/// The delivered pack of Yaohai with the official calendar, for pure rules.
+/// A delivered pack with the official calendar, for pure rules.
 enum SamplePolicy {
     static let directory = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../../Policies").standardizedFileURL.path
 
+    static let yaohai = "hefei-yaohai", changtai = "zhangzhou-changtai"
+
     /// Read once: a pack is a value.
-    private static let yaohai = Result {
+    private static let read = [
+        yaohai: Result { try inForce(of: yaohai) }, changtai: Result { try inForce(of: changtai) },
+    ]
+
+    private static func inForce(of key: String) throws -> PolicyInForce {
         let policies = try PolicyDirectory(directory)
-        let pack = try policies.pack("hefei-yaohai")
+        let pack = try policies.pack(key)
         let calendar = WorkingCalendar(
             zone: pack.zone, halfDays: pack.workingHours, exceptions: policies.calendar.exceptions,
             announcedYears: policies.calendar.announcedYears)
         return PolicyInForce(version: Identifier(rawValue: 7), pack: pack, calendar: calendar)
     }
 
-    static func inForce() throws -> PolicyInForce { try yaohai.get() }
+    static func inForce(_ key: String = yaohai) throws -> PolicyInForce { try #require(read[key]).get() }
 }
 
 /// A case driven through pure rules, with its own chain of entries.
@@ -39,9 +45,9 @@ struct SampleCase {
 
     init(
         _ words: String = "楼道灯坏了三天", category: String? = "street-lamp", channel: Channel = .web, located: Bool = true,
-        at now: Instant = SampleCase.monday
+        at now: Instant = SampleCase.monday, pack: String = SamplePolicy.yaohai
     ) throws {
-        policy = try SamplePolicy.inForce()
+        policy = try SamplePolicy.inForce(pack)
         self.now = now
         let intake = CaseIntake(
             id: Identifier(rawValue: 1), number: "261123-ABCDEF", words: words,
@@ -84,8 +90,8 @@ struct SampleCase {
     func clock(_ kind: ClockKind) -> CaseClock? { file.clocks.last { $0.kind == kind && $0.state != .cancelled } }
 
     /// Carried to a state by the usual way.
-    static func at(_ state: CaseState) throws -> SampleCase {
-        var sample = try SampleCase()
+    static func at(_ state: CaseState, pack: String = SamplePolicy.yaohai) throws -> SampleCase {
+        var sample = try SampleCase(pack: pack)
         if sample.file.state == .verifying && state != .verifying { try sample.give(.verify(found: true, note: "属实")) }
         switch state {
         case .reported: return sample

@@ -36,6 +36,15 @@ struct DeliveredPackTests {
         #expect(Set(yaohai.posts.map(\.key)).symmetricDifference(changtai.posts.map(\.key)).count > 10)
     }
 
+    @Test(arguments: ["hefei-yaohai", "zhangzhou-changtai"])
+    func `words that call for an emergency number are an emergency, ticked or not`(_ key: String) throws {
+        let pack = try Delivered.pack(key)
+        let highest = try #require(pack.grades.last?.key)
+        #expect(pack.grade(CaseFacts(words: "楼上着火了，有浓烟")).value == highest)
+        #expect(pack.grade(CaseFacts(words: "楼道堆物，一旦发生火灾跑不出去")).value != highest)
+        #expect(pack.grade(CaseFacts(words: "电梯一直是坏的")).value != highest)
+    }
+
     @Test func `a grid of Yaohai has one leader, four members and others`() throws {
         let posts = try Delivered.pack("hefei-yaohai").posts.filter { $0.level == "grid" }
         #expect(posts.filter { $0.part == "1" }.map(\.least) == [1])

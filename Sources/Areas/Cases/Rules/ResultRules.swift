@@ -106,7 +106,9 @@ extension CaseDecider {
             if rules.needsCheck.contains(file.grade) && !file.checkPassed && !file.selfHandled { return .checkMissing }
         }
         let windowOver = file.clocks.last { $0.kind == .evaluate }.map { $0.due <= now } ?? false
-        if file.evaluation == nil && !(windowOver && rules.unansweredCloses) { return .evaluationMissing }
+        // Where time alone closes nothing, a person may, once somebody has spoken with the resident.
+        let withoutWord = windowOver && (rules.unansweredCloses || file.calledBack)
+        if file.evaluation == nil && !withoutWord { return .evaluationMissing }
         if file.owesCallBack(by: rules) { return .callBackMissing(tries: rules.callBackTries) }
         return nil
     }

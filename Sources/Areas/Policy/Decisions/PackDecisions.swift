@@ -2,9 +2,12 @@ public import Kernel
 
 /// The questions a case asks its pack. Every answer names the rule that gave it.
 extension Pack {
-    /// How urgent it is; the value is the key of a grade.
+    /// How urgent it is; the value is the key of a grade. Words that call for an emergency number speak of danger,
+    /// whether or not somebody ticked it.
     public func grade(_ facts: CaseFacts) -> Decision<String> {
-        decide(gradeRules, facts)
+        var facts = facts
+        if emergencyDecision(in: facts.words) != nil { facts.flags.insert(CaseFlag.danger.rawValue) }
+        return decide(gradeRules, facts)
             ?? Decision(
                 value: grades.first?.key ?? "", rule: "grades[1]",
                 why: Text("没有规则适用，取最低分级", "No rule fits; the lowest grade"))
