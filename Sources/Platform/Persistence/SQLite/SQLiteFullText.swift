@@ -23,24 +23,31 @@ enum SQLiteFullText {
     }
 
     private static func apply(_ change: IndexedText, to tables: Tables, in connection: any Connection) throws {
+        if let words = change.words, try insert(change, words, to: tables, in: connection) { return }
         let old = try connection.first("SELECT place, words FROM \(tables.texts) WHERE id = \(change.id)")
         if let old {
             let pieces = pieces(of: try old.get("words"), at: try old.get("place"))
             try connection.execute(
                 "INSERT INTO \(tables.index) (\(tables.index), rowid, pieces) VALUES ('delete', \(change.id), \(pieces))"
             )
+            try connection.execute("DELETE FROM \(tables.texts) WHERE id = \(change.id)")
         }
-        guard let words = change.words else {
-            if old != nil { try connection.execute("DELETE FROM \(tables.texts) WHERE id = \(change.id)") }
-            return
-        }
-        try connection.execute(
+        if let words = change.words { _ = try insert(change, words, to: tables, in: connection) }
+    }
+
+    /// Adds a text; false where there is one under its id.
+    private static func insert(
+        _ change: IndexedText, _ words: String, to tables: Tables, in connection: any Connection
+    ) throws -> Bool {
+        let added = try connection.execute(
             """
             INSERT INTO \(tables.texts) (id, place, words) VALUES (\(change.id), \(change.place), \(words))
-            ON CONFLICT (id) DO UPDATE SET place = excluded.place, words = excluded.words
+            ON CONFLICT (id) DO NOTHING
             """)
+        guard added == 1 else { return false }
         try connection.execute(
             "INSERT INTO \(tables.index) (rowid, pieces) VALUES (\(change.id), \(pieces(of: words, at: change.place)))")
+        return true
     }
 
     static func search(
