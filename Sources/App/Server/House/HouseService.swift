@@ -80,7 +80,7 @@ extension House {
         search: { text, tx in try tx.searchPlaces(prefix: text, under: nil, limit: 8).map(\.code) })
 
     private var privacyHandler: PrivacyNotice.Handler {
-        let name = settings.placeName.map { Text(same: $0) } ?? Text("本平台的运营单位", "The operator of this platform")
+        let name = settings.placeName.map { Text(same: $0) } ?? Text("本平台的运营单位", "the operator of this platform")
         let contact =
             settings.telephone.map { Text("电话 \($0)", "telephone \($0)") }
             ?? Text("所在社区的服务窗口", "the service desk of your community")
