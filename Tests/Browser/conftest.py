@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from journey import Office  # noqa: E402
+from people import sign_in  # noqa: E402
 from server import ROOT, DemoServer  # noqa: E402
 
 SCREENSHOTS = ROOT / ".build/screenshots"
@@ -78,6 +79,12 @@ def office(browser, server):
     visitors = Visitors(browser, server)
     yield Office(visitors, server)
     visitors.close()
+
+
+@pytest.fixture
+def staff(visitors, server):
+    """staff(role, window): a member of staff, signed in."""
+    return lambda role, window: sign_in(visitors.open(window), server.account(role))
 
 
 @pytest.fixture

@@ -128,6 +128,55 @@ def test_facts_are_added_and_a_matter_is_withdrawn(visitors, office):
     expect(page.locator("#main")).to_contain_text("已撤回")
 
 
+@BOTH
+def test_a_question_put_by_staff_is_answered_by_link(visitors, office, staff, shoot, window):
+    matter = office.accepted()
+    desk = staff("dispatcher", window)
+    desk.goto(matter.page)
+    act(desk, "question", text="请问是几单元的灯？")
+    page = visitors.open(window)
+    page.goto(matter.own)
+    expect(page.locator("main")).to_contain_text("请问是几单元的灯？")
+    shoot(page, "own-case-question")
+    act(page, "reply", words="二单元，三楼和四楼之间")
+    expect(page.locator('form[action$="/reply"]')).to_have_count(0)
+    desk.goto(matter.page)
+    expect(desk.locator("main")).to_contain_text("二单元，三楼和四楼之间")
+    assert office.file(matter).get("question") is None
+
+
+def test_an_address_in_words_is_placed(visitors, office):
+    page = visitors.open(PHONE)
+    page.goto("/report")
+    form = form_for(page, "report")
+    page.locator("summary", has_text="写地址").click()
+    fill(form, words="花坛边的井盖翘起来了", address="明光路街道填海巷社区")
+    send(page, form)
+    number = number_on(page)
+    found = office.get("dispatcher", f"/cases?q={number}")
+    assert found["rows"][0]["place"].startswith("340102001001"), found
+
+
+def test_a_position_is_placed_in_its_grid(visitors, office):
+    grids = office.get(None, "/places/340102/boundaries.geojson?level=grid")["features"]
+    ring = grids[0]["geometry"]["coordinates"][0]
+    ring = ring[0] if isinstance(ring[0][0], list) else ring
+    east, north = (sum(corner[axis] for corner in ring[:-1]) / (len(ring) - 1) for axis in (0, 1))
+    page = visitors.open(PHONE)
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"longitude": east, "latitude": north, "accuracy": 5})
+    page.goto("/report")
+    form = form_for(page, "report")
+    fill(form, words="路边的护栏倒了一截")
+    page.locator("summary", has_text="用现在的位置").click()
+    page.locator("[data-locate]").click()
+    expect(page.locator(".position-note")).not_to_be_empty()
+    expect(form.locator('[name="longitude"]')).not_to_have_value("")
+    send(page, form)
+    found = office.get("leader", f"/cases?q={number_on(page)}")
+    assert found["rows"][0]["place"] == grids[0]["properties"]["code"], found
+
+
 def test_words_are_kept_when_a_report_is_refused(visitors):
     page = visitors.open(PHONE)
     page.goto("/report")

@@ -13,11 +13,6 @@ from photos import photo
 BOTH = pytest.mark.parametrize("window", [PHONE, DESK], ids=["phone", "desk"])
 
 
-@pytest.fixture
-def staff(visitors, server):
-    return lambda role, window: sign_in(visitors.open(window), server.account(role))
-
-
 @BOTH
 def test_a_dispatcher_accepts_and_dispatches_from_the_queue(staff, office, shoot, window):
     matter = office.reported("5 号楼电梯停了两次，老人被困在里面")

@@ -110,7 +110,7 @@ struct AccountPage {
             \(powers.count > 1 ? screen.notice(Text("规则包的变化让这个账号同时具有多项管理权，系统已停用其全部管理权。请收回其中的岗位或授权。",
                 "A change of the rules gave this account more than one power of administration; all of them are suspended. Take a post or grant back."), .danger) : .empty)
             \(screen.facts([
-                (Text("登录名", "Login name"), "\(account.login)"), (Text("属于", "Belongs to"), placeName.isEmpty ? screen.noData : "\(placeName)"),
+                (Text("登录名", "Login name"), "\(account.login)"), (Text("属于", "Belongs to"), "\(placeName.isEmpty ? screen.noData : placeName)"),
                 (Text("状态", "State"), AccountPage.state(account, screen)),
                 (Text("管理权", "Powers"), "\(powers.isEmpty ? screen.noData : screen.list(powers.sorted { $0.rawValue < $1.rawValue }.map { screen($0.name) }))"),
                 (Text("建立", "Made"), screen.time(account.created)),
