@@ -8,7 +8,7 @@ import Territory
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "导入地点和边界 / Import places and boundaries.",
-        subcommands: [Divisions.self, Boundaries.self, Estates.self, Messages.self])
+        subcommands: [Divisions.self, Boundaries.self, Estates.self, Layer.self, Messages.self])
 
     /// What every import takes.
     struct Options: ParsableArguments {
@@ -28,22 +28,29 @@ struct Import: AsyncParsableCommand {
             }
             return code
         }
-        /// Prints what came of it; broken rows make the exit code 2 where nothing was imported.
         func report(_ outcome: some Encodable, summary: Text, faults: [ImportFault], applied: Bool) throws {
-            if json {
-                try Terminal.show(json: outcome)
-            } else {
-                Terminal.say(summary)
-                for fault in faults.prefix(20) {
-                    Terminal.note(
-                        Text(
-                            "第 \(fault.number) 行 \(fault.label)：\(fault.text.zh)",
-                            "Row \(fault.number) \(fault.label): \(fault.text.en)"))
-                }
-                if faults.count > 20 { Terminal.note(Text("……共 \(faults.count) 处。", "… \(faults.count) in all.")) }
-            }
-            if !applied && !(check && faults.isEmpty) { throw ExitCode(2) }
+            try Import.report(
+                outcome, summary: summary, faults: faults, applied: applied, check: check, json: json)
         }
+    }
+
+    /// Prints what came of it; broken rows make the exit code 2 where nothing was imported.
+    static func report(
+        _ outcome: some Encodable, summary: Text, faults: [ImportFault], applied: Bool, check: Bool, json: Bool
+    ) throws {
+        if json {
+            try Terminal.show(json: outcome)
+        } else {
+            Terminal.say(summary)
+            for fault in faults.prefix(20) {
+                Terminal.note(
+                    Text(
+                        "第 \(fault.number) 行 \(fault.label)：\(fault.text.zh)",
+                        "Row \(fault.number) \(fault.label): \(fault.text.en)"))
+            }
+            if faults.count > 20 { Terminal.note(Text("……共 \(faults.count) 处。", "… \(faults.count) in all.")) }
+        }
+        if !applied && !(check && faults.isEmpty) { throw ExitCode(2) }
     }
 
     struct Divisions: AsyncParsableCommand {
@@ -113,6 +120,36 @@ struct Import: AsyncParsableCommand {
                     "\(outcome.rows) 行，新增 \(outcome.added)，已有 \(outcome.known)。",
                     "\(outcome.rows) rows, \(outcome.added) added, \(outcome.known) known."),
                 faults: outcome.faults, applied: outcome.applied)
+        }
+    }
+
+    struct Layer: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "导入其他部门的网格（多网合一）/ Import another department's grids from a CSV file.",
+            discussion: """
+                列：编码、名称、地点编码；一个网格覆盖几个地点就写几行。再次导入会整层替换。
+                Columns: code, name, place; a grid over several places has several rows. A second import replaces the layer.
+                """)
+        @OptionGroup var store: StoreOptions
+        @Argument(help: "文件 / File.") var file: String
+        @Option(help: "层的代号，如 police / Word for the layer.") var key: String
+        @Option(help: "层的名称，如 警务网格 / Its name.") var name: String
+        @Option(help: "哪个部门的 / Whose grids.") var owner: String
+        @Flag(help: "跳过有错的行，导入其余的 / Leave out broken rows.") var skipBroken = false
+        @Flag(help: "只检查，不导入 / Check only.") var check = false
+        @Flag(help: "JSON 输出 / Print JSON.") var json = false
+
+        func run() async throws {
+            let mode: ImportMode = check ? .check : skipBroken ? .skipBroken : .allOrNone
+            let outcome = try await store.withHouse {
+                try await $0.importLayer(path: file, key: key, name: name, owner: owner, mode: mode)
+            }
+            try Import.report(
+                outcome,
+                summary: Text(
+                    "“\(name)”：对应 \(outcome.lines) 处\(outcome.applied ? "" : "，没有导入")。",
+                    "“\(name)”: places covered: \(outcome.lines)\(outcome.applied ? "" : "; nothing was imported")."),
+                faults: outcome.faults, applied: outcome.applied, check: check, json: json)
         }
     }
 

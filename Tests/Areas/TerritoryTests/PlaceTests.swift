@@ -148,9 +148,8 @@ import Testing
         try await SampleTerritory.each { sample in
             let grid = try code("340102001001001")
             let line = MapLayer.Line(outsideCode: "JW-07", name: "警务七区", place: grid)
-            #expect(
-                try await sample.perform(MapLayer(key: "police", name: "警务网格", owner: "公安分局", lines: [line, line])) == 1
-            )
+            let layer = MapLayer(key: "police", name: "警务网格", owner: "公安分局", lines: [line, line])
+            #expect(try await sample.perform(layer).lines == 1)
             #expect(try await sample.read { try $0.layerGrids("police", outsideCode: "JW-07").map(\.place) } == [grid])
             let inside = try code("340102001001001001")
             #expect(try await sample.read { try $0.layerGrids(covering: inside).map(\.layerName) } == ["警务网格"])
@@ -158,6 +157,25 @@ import Testing
             await #expect(throws: AppError.refused) {
                 try await sample.perform(MapLayer(key: "police", name: "甲", owner: "乙", lines: []), by: other)
             }
+        }
+    }
+    @Test func `a file of another department's grids tells its broken rows by line`() async throws {
+        let text = "编码,名称,地点编码\nJW-07,警务七区,340102001001001\nJW-08,警务八区,990102\nJW-09,,340102001001001\n"
+        let file = try LayerFile(Array(text.utf8))
+        #expect(file.faults.map(\.number) == [4])
+        #expect(throws: AppError.self) { try LayerFile(Array("编码,名称\nJW-07,警务七区\n".utf8)) }
+        try await SampleTerritory.each { sample in
+            func layer(_ mode: ImportMode) -> MapLayer {
+                MapLayer(key: "police", name: "警务网格", owner: "公安分局", file: file, mode: mode)
+            }
+            for mode in [ImportMode.check, .allOrNone] {
+                let outcome = try await sample.perform(layer(mode))
+                #expect(!outcome.applied && outcome.faults.map(\.number) == [3, 4])
+                #expect(try await sample.read { try $0.layerGrids("police", outsideCode: "JW-07") }.isEmpty)
+            }
+            let outcome = try await sample.perform(layer(.skipBroken))
+            #expect(outcome.applied && outcome.lines == 1)
+            #expect(try await sample.read { try $0.layerGrids("police", outsideCode: "JW-07").count } == 1)
         }
     }
 }

@@ -35,6 +35,15 @@ extension House {
         return try await database.perform(ImportEstates(file, under: under, mode: mode), by: .system, at: now())
     }
 
+    /// Another department's grids from a CSV file, mapped onto the tree.
+    public func importLayer(
+        path: String, key: String, name: String, owner: String, mode: ImportMode
+    ) async throws -> MapLayer.Outcome {
+        let file = try LayerFile(try bytes(path))
+        return try await database.perform(
+            MapLayer(key: key, name: name, owner: owner, file: file, mode: mode), by: .system, at: now())
+    }
+
     private func bytes(_ path: String) throws -> [UInt8] {
         guard let bytes = FileManager.default.contents(atPath: path) else {
             throw AppError(
