@@ -6,7 +6,8 @@ import TestSupport
 
 @Suite("Live pages are woken")
 struct NotificationTests {
-    @Test func `a listener hears its topics after the commit, each once, and no others`() async throws {
+    @Test(.timeLimit(.minutes(2)))
+    func `a listener hears its topics after the commit, each once, and no others`() async throws {
         try await TestDatabase.each { database in
             var heard = database.listen(["case:1", "queue:34"]).makeAsyncIterator()
             _ = try? await database.write { tx in
@@ -19,8 +20,11 @@ struct NotificationTests {
                 tx.changed("queue:34")
             }
             try await database.write { $0.changed("case:1") }
-            #expect(await heard.next() == "queue:34")
-            #expect(await heard.next() == "case:1")
+            var told: [String] = []
+            while told.suffix(2) != ["queue:34", "case:1"], let topic = await heard.next() { told.append(topic) }
+            #expect(Set(told) == ["queue:34", "case:1"])
+            // On PostgreSQL everybody looks again when the connection that hears other nodes comes up, which may be now.
+            if database.engine == .sqlite { #expect(told == ["queue:34", "case:1"]) }
         }
     }
 
