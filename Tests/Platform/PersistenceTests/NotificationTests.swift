@@ -23,7 +23,7 @@ struct NotificationTests {
             var told: [String] = []
             while told.suffix(2) != ["queue:34", "case:1"], let topic = await heard.next() { told.append(topic) }
             #expect(Set(told) == ["queue:34", "case:1"])
-            // On PostgreSQL everybody looks again when the connection that hears other nodes comes up, which may be now.
+            // On PostgreSQL everybody looks again when the connection to other nodes comes up, which may be now.
             if database.engine == .sqlite { #expect(told == ["queue:34", "case:1"]) }
         }
     }
