@@ -35,7 +35,7 @@ struct TaskPage {
             ? NavItem(Text("任务板", "Task board"), TaskPaths.board())
             : NavItem(Text("社区的任务", "The community's tasks"), TaskPaths.publicBoard(task.place))
         let shell = PageShell(
-            isInside ? .desk : .resident, Text(same: task.title), back: back, width: isInside ? .wide : .reading)
+            isInside ? .desk : .resident, Text(same: task.title), back: back, width: .wide)
         return screen.page(shell) { screen.columns(main: main(screen), side: side(screen)) }
     }
 
