@@ -142,7 +142,9 @@ run_part() {
         jinlin[12])
             # The settings as systemd hands them over; in no command line, where everybody would read the password.
             (set -a; . "$folder/jinlin.env"; set +a
-                JINLIN_ROOT=$PWD background "$1" "$program" serve --data "$folder/data" --port "$(jinlin_port "$n")" \
+                # The client of a test is one address that reports as a whole city would.
+                export JINLIN_ANONYMOUS_POSTS_PER_MINUTE=0 JINLIN_ROOT=$PWD
+                background "$1" "$program" serve --data "$folder/data" --port "$(jinlin_port "$n")" \
                     $(cat "$folder/serve-flags")) ;;
         *) fail "There is no part “$1”." "Parts: etcd1…3, database1…3, machine1…3, haproxy, pgbouncer, jinlin1…2." ;;
     esac
