@@ -104,6 +104,26 @@ struct FailureTests {
         }
     }
 
+    @Test func `a server that leads no more is left, and the write runs again on the one that does`() async throws {
+        try await TestDatabase.postgres(migrations: Notes.migrations) { database in
+            let runs = Tally()
+            try await database.write { tx in
+                // What a demoted server answers to every write; only this session of it.
+                if runs.add() == 1 { _ = try tx.rows("SET TRANSACTION READ ONLY") }
+                try Notes.add("a", tx)
+            }
+            #expect(runs.count == 2)
+            let refused = await error {
+                try await database.write { tx in
+                    _ = try tx.rows("SET TRANSACTION READ ONLY")
+                    try Notes.add("b", tx)
+                }
+            }
+            #expect(refused?.code == "storage.readOnly")
+            #expect(try await Notes.codes(database) == ["a"])
+        }
+    }
+
     @Test func `a server that is lost for good is a 503 that says what is kept`() async throws {
         try await TestDatabase.postgres(migrations: Notes.migrations) { database in
             let lost = await error {

@@ -32,6 +32,8 @@ enum PostgresFailure {
         // Serialization failure, deadlock, an outgrown plan, a forgotten statement.
         case "40001", "40P01", "26000": return PostgresRunAgain(reason: state)
         case "0A000" where message.contains("cached plan"): return PostgresRunAgain(reason: "cached plan")
+        // A standby begins no serializable transaction.
+        case "0A000" where message.contains("hot standby"): return StorageProblem.readOnly.appError
         // Two requests with one idempotency key at once: the second finds the first one's outcome.
         case "23505" where constraint == "command_key_pkey": return PostgresRunAgain(reason: state)
         case "": return PostgresLost()

@@ -56,6 +56,12 @@ final class PostgresSession {
                 connection = nil
                 losses += 1
                 if losses >= PostgresSession.reaches { throw StorageProblem.lost.appError }
+            } catch let error as AppError where kind == .write && error == StorageProblem.readOnly.appError {
+                // The server of this connection leads no more. The address leads to the one that does, by and by.
+                connection = nil
+                losses += 1
+                if losses >= PostgresSession.reaches { throw error }
+                pause(losses)
             } catch PostgresCommitLost.uncertain {
                 connection = nil
                 losses += 1
@@ -82,6 +88,7 @@ final class PostgresSession {
             let cause = transaction.failure ?? error
             if !connection.isLost, !connection.isIdle { _ = try? connection.command("ROLLBACK") }
             if cause is PostgresRunAgain || cause is PostgresLost { throw cause }
+            if cause as? AppError == StorageProblem.readOnly.appError { throw cause }
             throw error
         }
     }
@@ -106,11 +113,14 @@ final class PostgresSession {
                 return opened
             } catch let error as PostgresUnreachable {
                 log?.warning("PostgreSQL cannot be reached: \(error.reason)")
-                if reach < PostgresSession.reaches { Thread.sleep(forTimeInterval: 0.2 * Double(1 << reach)) }
+                if reach < PostgresSession.reaches { pause(reach) }
             }
         }
         throw StorageProblem.lost.appError
     }
+
+    /// Before the server is asked for again: 0.4 s, 0.8 s, 1.6 s.
+    private func pause(_ reach: Int) { Thread.sleep(forTimeInterval: 0.2 * Double(1 << reach)) }
 
     /// A pause before the next try: twice as long each time, at most 250 ms, and by chance anywhere within it, so that
     /// two that met do not meet again.
