@@ -51,6 +51,28 @@ struct SchemaTests {
         }
     }
 
+    @Test func `a program of the release before works on a widened schema and refuses a narrowed one`() async throws {
+        try await TestDatabase.each(migrations: Notes.migrations) { database in
+            let widened = Migration(name: "notes-0002", sql: "ALTER TABLE note ADD COLUMN colour text;")
+            try database.migrate(Notes.migrations + [widened])
+            // The old program starts again, which knows nothing of the colour.
+            try database.migrate(Notes.migrations)
+            try await database.write { try Notes.add("by the old one", $0) }
+            let narrowed = Migration(
+                name: "notes-0003-contract-colour", sql: "ALTER TABLE note DROP COLUMN colour;")
+            try database.migrate(Notes.migrations + [widened, narrowed])
+            for program in [Notes.migrations, Notes.migrations + [widened]] {
+                let fault = #expect(throws: DatabaseFault.self) { try database.migrate(program) }
+                #expect(fault?.kind == .migration)
+                #expect(fault?.message.contains("notes-0003-contract-colour") == true)
+            }
+            try database.migrate(Notes.migrations + [widened, narrowed])
+            #expect(try await Notes.codes(database) == ["by the old one"])
+            // Whoever tidies up after this test knows no migrations either.
+            try await database.write { try $0.execute("DELETE FROM migration WHERE name = \(narrowed.name)") }
+        }
+    }
+
     @Test func `a migration that fails leaves nothing of itself`() async throws {
         try await TestDatabase.each { database in
             let bad = Migration(

@@ -13,6 +13,9 @@ public struct Migration: Sendable, Hashable {
         (self.name, self.sqlite, self.postgres) = (name, sqlite, postgres)
     }
 
+    /// Whether a migration of this name takes away what the release before still uses: `area-0012-contract-old-column`.
+    static func contracts(_ name: String) -> Bool { name.contains("-contract-") }
+
     func text(for engine: Database.Engine) -> String { engine == .sqlite ? sqlite : postgres }
 
     /// FNV-1a, 64 bits, of the text as written, in hexadecimal.
@@ -37,9 +40,18 @@ struct Migrator {
         (self.engine, self.migrations) = (engine, all)
     }
 
-    /// Checks what has landed and gives what is missing, in order. Throws `DatabaseFault` for an edited one.
+    /// Checks what has landed and gives what is missing, in order. A schema that a newer program widened is fine: nodes
+    /// of both releases serve while one after the other is upgraded. Throws `DatabaseFault` for an edited migration, and
+    /// where a newer program took something away.
     func missing(landed: [String: String]) throws -> [Migration] {
-        try migrations.filter { migration in
+        let known = Set(migrations.map(\.name))
+        if let foreign = landed.keys.filter({ Migration.contracts($0) && !known.contains($0) }).min() {
+            throw DatabaseFault(
+                .migration,
+                "a newer program has brought this database to \(foreign), which this one cannot use; start the newer one"
+            )
+        }
+        return try migrations.filter { migration in
             guard let checksum = landed[migration.name] else { return true }
             if checksum == migration.checksum(for: engine) { return false }
             throw DatabaseFault(
