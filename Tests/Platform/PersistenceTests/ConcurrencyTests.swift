@@ -152,6 +152,27 @@ struct ConcurrencyTests {
         }
     }
 
+    @Test func `nodes take numbers of their database's range, and none where all are taken`() async throws {
+        guard let url = try TestDatabase.postgresAddress() else { return }
+        try await TestDatabase.postgres(migrations: Notes.migrations) { database in
+            let schema = try await database.read { try $0.value("SELECT current_schema()", as: String.self) }
+            func node() throws -> Database {
+                try Database(.postgres(url: url, schema: schema), resources: Resources(), log: nil)
+            }
+            // The test's own database holds a number of the whole range; those that come later keep to the narrow one.
+            try await database.write { try $0.execute("UPDATE node_range SET first = 40, last = 41") }
+            try await database.write { try $0.execute("DELETE FROM node") }
+            let nodes = [try node(), try node()]
+            defer { for node in nodes { node.close() } }
+            var numbers: [Int64] = []
+            for node in nodes { numbers.append(try await node.write { $0.newID(Notes.self).rawValue } >> 12 & 1023) }
+            #expect(numbers.sorted() == [40, 41])
+            let late = try node()
+            defer { late.close() }
+            await #expect(throws: AppError.self) { try await late.write { try Notes.add("no number", $0) } }
+        }
+    }
+
     @Test func `a line that never empties does not grow`() throws {
         let line = JobQueue<Int>(bound: 8)
         var (given, got) = (0, 0)

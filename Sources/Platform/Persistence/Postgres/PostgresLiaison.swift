@@ -118,7 +118,7 @@ final class PostgresLiaison: Sendable {
 
     /// Before the first migration there is nothing to keep.
     private func keepHouse(_ connection: PostgresConnection) throws {
-        guard try connection.first("SELECT 1 AS one WHERE to_regclass('node') IS NOT NULL") != nil else { return }
+        guard try connection.first("SELECT 1 AS one WHERE to_regclass('node_range') IS NOT NULL") != nil else { return }
         try node.hold(on: connection)
         guard try connection.first("SELECT 1 AS one FROM counter_delta LIMIT 1") != nil else { return }
         try connection.command("BEGIN")

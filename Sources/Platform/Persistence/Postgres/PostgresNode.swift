@@ -53,7 +53,8 @@ final class PostgresNode: Sendable {
             let row = try connection.first(
                 """
                 INSERT INTO node (number, holder, lease_end)
-                SELECT free, \(holder), now() + interval '120 seconds' FROM generate_series(0, 1023) AS free
+                SELECT free, \(holder), now() + interval '120 seconds'
+                FROM node_range, generate_series(node_range.first, node_range.last) AS free
                 WHERE NOT EXISTS (SELECT 1 FROM node WHERE number = free AND lease_end > now())
                 ORDER BY random() LIMIT 1
                 ON CONFLICT (number) DO UPDATE SET holder = excluded.holder, lease_end = excluded.lease_end

@@ -3,6 +3,7 @@ enum PlatformSchema {
     static let migrations = [
         Migration(name: "persistence-0001-tables", sql: tables),
         Migration(name: "persistence-0002-engine", sqlite: sqliteOnly, postgres: postgresOnly),
+        Migration(name: "persistence-0003-node-range", sqlite: "SELECT 1;", postgres: nodeRange),
     ]
 
     private static let tables = """
@@ -98,5 +99,17 @@ enum PlatformSchema {
             RETURN pg_catalog.substr($1, CAST($2 AS INTEGER), CAST($3 AS INTEGER));
         CREATE FUNCTION substr(TEXT, BIGINT) RETURNS TEXT LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
             RETURN pg_catalog.substr($1, CAST($2 AS INTEGER));
+        """
+
+    /// The numbers that nodes of this database may take. Where several databases come together in one, such as a city's
+    /// districts, each has its own range (docs/operations/growth.md).
+    private static let nodeRange = """
+        CREATE TABLE node_range (
+            one BIGINT PRIMARY KEY CHECK (one = 1),
+            first BIGINT NOT NULL,
+            last BIGINT NOT NULL,
+            CHECK (0 <= first AND first <= last AND last <= 1023)
+        );
+        INSERT INTO node_range (one, first, last) VALUES (1, 0, 1023);
         """
 }
