@@ -41,8 +41,8 @@ struct Migrator {
     }
 
     /// Checks what has landed and gives what is missing, in order. A schema that a newer program widened is fine: nodes
-    /// of both releases serve while one after the other is upgraded. Throws `DatabaseFault` for an edited migration, and
-    /// where a newer one took something away.
+    /// of both releases serve while one after another is upgraded. Throws `DatabaseFault` for an edited one, and where
+    /// a newer program took something away.
     func missing(landed: [String: String]) throws -> [Migration] {
         let known = Set(migrations.map(\.name))
         if let foreign = landed.keys.filter({ Migration.contracts($0) && !known.contains($0) }).min() {
