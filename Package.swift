@@ -50,10 +50,11 @@ let package = Package(
         system("CVips", pkgConfig: "vips", apt: "libvips-dev"),
 
         room("Kernel", in: "Platform", []),
+        room("Measures", in: "Platform", []),
         room(
             "Persistence", in: "Platform",
             [
-                "Kernel", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                "Kernel", "Measures", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         room("Geometry", in: "Platform", ["Kernel", "CGEOS"]),
@@ -88,7 +89,7 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Persistence", "Geometry", "Secrets", "Media", "Pages",
+                "Kernel", "Measures", "Persistence", "Geometry", "Secrets", "Media", "Pages",
                 "Policy", "Territory", "People", "Cases", "Tasks", "Evaluation",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -130,7 +131,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Kernel", "Persistence"], path: "Tests/Support", swiftSettings: strict),
         tests("KernelTests", in: "Platform", ["Kernel"]),
-        tests("PersistenceTests", in: "Platform", ["Kernel", "Persistence", "TestSupport"]),
+        tests("MeasuresTests", in: "Platform", ["Measures"]),
+        tests("PersistenceTests", in: "Platform", ["Kernel", "Measures", "Persistence", "TestSupport"]),
         tests("GeometryTests", in: "Platform", ["Kernel", "Geometry"]),
         tests("SecretsTests", in: "Platform", ["Kernel", "Secrets"]),
         tests("MediaTests", in: "Platform", ["Kernel", "Media"]),
@@ -166,7 +168,8 @@ let package = Package(
         tests(
             "ServerTests", in: "App",
             [
-                "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases", "Server", "Demo",
+                "Kernel", "Measures", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
+                "Server", "Demo",
                 "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -47,7 +47,7 @@ class DemoServer:
             if self.process.poll() is not None:
                 raise RuntimeError(f"“jinlin serve” ended with code {self.process.returncode}:\n{self.tail()}")
             try:
-                with urllib.request.urlopen(self.address + "/ready", timeout=2) as answer:
+                with urllib.request.urlopen(self.address + "/health/ready", timeout=2) as answer:
                     if answer.status == 200:
                         return
             except OSError:

@@ -9,6 +9,7 @@ import Secrets
 struct Exchange {
     let server: WebServer
     let visit: Visit
+    let named: RequestMark
     let now: Instant
     private var visitor = Visitor.nobody
     private var session: String?
@@ -17,8 +18,8 @@ struct Exchange {
     private var markIsNew = false
     private var form = Form()
 
-    init(server: WebServer, visit: Visit, now: Instant) {
-        (self.server, self.visit, self.now) = (server, visit, now)
+    init(server: WebServer, visit: Visit, named: RequestMark, now: Instant) {
+        (self.server, self.visit, self.named, self.now) = (server, visit, named, now)
         session = visit.session.map { Fingerprint.of($0) }
         mark = visit.cookies[.form]
     }
@@ -34,8 +35,12 @@ struct Exchange {
         if let duty = visitor.duty, !isOpen(route, duty) { return try dutyFirst(duty) }
         try route.access.check(visitor.caller)
         var web = try webRequest(request, parameters)
+        (web.isLocal, web.accept) = (visit.isLocal, request.headers[.accept])
         if route.method != .get { try await readBody(of: request, route, into: &web) }
-        let answer = try await route.handler(web)
+        let asked = web
+        let answer = try await RequestMark.$current.withValue(named.on(route.pattern)) {
+            try await route.handler(asked)
+        }
         forgetWhoMayHaveChanged(answer, route)
         return finished(try server.writer.write(answer, to: visit, of: visitor.caller))
     }

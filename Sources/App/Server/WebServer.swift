@@ -1,9 +1,10 @@
 import HTTPTypes
 public import Hummingbird
 public import Kernel
-public import Logging
-public import Pages
-public import Secrets
+import Logging
+import Measures
+import Pages
+import Secrets
 
 /// What the web server is told at start.
 public struct WebOptions: Sendable {
@@ -44,6 +45,8 @@ public struct WebServer: HTTPResponder {
     let assets: AssetFiles
     let limit: RateLimit
     let headers: SecurityHeaders
+    let measures: RequestMeasures
+    let numbers = RequestNumber()
     let shell: @Sendable (Visitor) -> Shell
     let keepPreferences: @Sendable (Preferences, Instant) async throws -> Void
     let clock: @Sendable () -> Instant
@@ -55,9 +58,10 @@ public struct WebServer: HTTPResponder {
     ///   - shell: the links around every page, for this person.
     ///   - keepPreferences: writes down how somebody with an account wants pages.
     ///   - clock: tells the time; tests hand in their own.
-    public init(
+    init(
         routes: [Route], visitors: Visitors, keys: KeyRing, options: WebOptions = WebOptions(),
-        logger: Logger = Logger(label: "jinlin"), shell: @escaping @Sendable (Visitor) -> Shell = { _ in Shell() },
+        logger: Logger = Logger(label: "jinlin"), measures: RequestMeasures? = nil, live: LiveStreams = LiveStreams(),
+        shell: @escaping @Sendable (Visitor) -> Shell = { _ in Shell() },
         keepPreferences: @escaping @Sendable (Preferences, Instant) async throws -> Void = { _, _ in },
         clock: (@Sendable () -> Instant)? = nil
     ) throws(StartProblem) {
@@ -65,10 +69,11 @@ public struct WebServer: HTTPResponder {
         self.visitors = visitors
         seals = Seals(keys)
         self.options = options
-        writer = AnswerWriter(seals: seals, live: LiveStreams(), secure: options.behindTLS)
+        writer = AnswerWriter(seals: seals, live: live, secure: options.behindTLS)
         errors = ErrorAnswers(writer: writer, logger: logger)
         assets = AssetFiles(options.assets, rereads: options.development)
         limit = RateLimit(perMinute: options.anonymousPostsPerMinute)
+        self.measures = measures ?? RequestMeasures(routes)
         headers = SecurityHeaders(tiles: options.tiles, tls: options.behindTLS)
         self.shell = shell
         self.keepPreferences = keepPreferences
@@ -77,21 +82,32 @@ public struct WebServer: HTTPResponder {
     }
 
     public func respond(to request: Request, context: Connection) async throws -> Response {
-        let started = clock()
+        let (started, begun) = (clock(), Ticks.now())
+        measures.open.rise()
+        defer { measures.open.fall() }
         let visit = Visit(request, context, behindProxy: options.behindTLS)
+        let mark = RequestMark(
+            id: numbers.next(request.headers, behindProxy: options.behindTLS), method: visit.method.rawValue)
         var pattern: String?
-        var response = await answer(request, visit, at: started, &pattern)
+        var response = await RequestMark.$current.withValue(mark) {
+            await answer(request, visit, mark, at: started, &pattern)
+        }
         headers.add(to: &response.headers)
+        response.headers[.requestID] = mark.id
         if request.method == .head { response = response.createHeadResponse() }
+        let took = Ticks.now() - begun
+        measures.record(visit, pattern, status: response.status.code, after: took)
         if options.accessLog {
-            let took = (clock() - started).microseconds
-            logger.info("\(visit.method.rawValue) \(pattern ?? "(no route)") \(response.status.code) \(took) µs")
+            let shown = pattern.map { mark.on($0) } ?? mark
+            RequestMark.$current.withValue(shown) {
+                logger.info("request", metadata: ["status": "\(response.status.code)", "ms": "\(took / 1_000_000)"])
+            }
         }
         return response
     }
 
     private func answer(
-        _ request: Request, _ visit: Visit, at now: Instant, _ pattern: inout String?
+        _ request: Request, _ visit: Visit, _ mark: RequestMark, at now: Instant, _ pattern: inout String?
     ) async -> Response {
         if visit.path.hasPrefix("/assets/") {
             let versioned = visit.queryText.hasPrefix("v=")
@@ -99,7 +115,7 @@ public struct WebServer: HTTPResponder {
                 return asset
             }
         }
-        var exchange = Exchange(server: self, visit: visit, now: now)
+        var exchange = Exchange(server: self, visit: visit, named: mark, now: now)
         do {
             return try await exchange.answer(request, &pattern)
         } catch {

@@ -22,15 +22,17 @@ struct Serve: AsyncParsableCommand {
     @Flag(name: .customLong("behind-tls"), help: "前面有终止 TLS 的代理 / A proxy that ends TLS stands before this server.")
     var behindTLS = false
     @Flag(help: "每个请求记一行日志 / Log one line a request.") var accessLog = false
+    @Option(help: "日志级别：trace、debug、info、notice、warning、error / Log level.") var logLevel: String?
+    @Option(help: "日志格式：json 或 console；不写时终端上是 console / Log format, json or console.") var logFormat: String?
 
     func run() async throws {
         let settings = try await store.settings([
             "host": host, "port": port.map(String.init), "root": root, "address": address,
             "demo": demo ? "true" : nil,
             "development": development ? "true" : nil, "behindTLS": behindTLS ? "true" : nil,
-            "accessLog": accessLog ? "true" : nil,
+            "accessLog": accessLog ? "true" : nil, "logLevel": logLevel, "logFormat": logFormat,
         ])
-        let house = try await House(settings, logger: Terminal.logger(verbose: accessLog))
+        let house = try await House(settings, logger: Terminal.logger(settings))
         defer { house.close() }
         try await house.serve { port in
             let host = settings.host.contains(":") ? "[\(settings.host)]" : settings.host

@@ -5,6 +5,7 @@ import Kernel
 import Logging
 import Persistence
 import Secrets
+import Server
 
 /// The one place of the command line where errors and results become text; the web has the other.
 enum Terminal {
@@ -49,10 +50,11 @@ enum Terminal {
         return 70
     }
 
-    static func logger(verbose: Bool = false) -> Logger {
-        var logger = Logger(label: "jinlin") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = verbose ? .info : .notice
-        return logger
+    /// Of a command that a person runs.
+    static func logger() -> Logger { LogLines.logger(.console, level: .notice) }
+    /// Of the server: words for whoever sits before it, JSON for a file or a service.
+    static func logger(_ settings: Settings) -> Logger {
+        LogLines.logger(settings.logForm ?? (isatty(STDERR_FILENO) == 1 ? .console : .json), level: settings.logLevel)
     }
 
     /// Asks for a secret without showing it; nil at the end of input.

@@ -90,6 +90,10 @@ public struct WebRequest: Sendable {
     public var remoteAddress: String
     /// The session's secret, hashed; nil without a session.
     public var session: String?
+    /// It came from this machine itself and through no proxy.
+    public var isLocal = false
+    /// What the client takes, as it wrote it.
+    public var accept: String?
 
     public init(
         parameters: [String: String] = [:], query: Form = Form(), form: Form = Form(), files: [UploadedFile] = [],
@@ -144,6 +148,8 @@ public enum Answer: Sendable {
     case file(type: String, bytes: [UInt8], filename: String? = nil, cacheSeconds: Int = 0)
     /// A body written piece by piece: large exports.
     case stream(type: String, filename: String?, AsyncThrowingStream<[UInt8], any Error>)
+    /// Text for a program that watches, with the status that tells it the matter at once.
+    case report(type: String, text: String, status: Int)
     /// A live stream (server-sent events).
     case live(AsyncStream<LiveEvent>)
     /// Sign in or out: the session cookie to set, nil to clear it.

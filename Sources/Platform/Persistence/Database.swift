@@ -1,5 +1,6 @@
 public import Kernel
 public import Logging
+internal import Measures
 internal import Synchronization
 
 /// The one store of everything that happened. Two doors: `read` and `write`. Their bodies are synchronous and run on
@@ -18,18 +19,24 @@ public final class Database: Sendable {
     }
 
     public let resources: Resources
+    /// What the store counts about itself.
+    public let measures = StoreMeasures()
+    let pace: Pace
     let log: Logger?
     private let hub = Hub()
     let storage: any Storage
 
     /// A read's statement, and on PostgreSQL a write's as well, that takes longer than `patience` is refused with
     /// `AppError` 503. Throws `AppError` 503 where the file or server cannot be opened.
+    /// - Parameter slow: what takes longer is noted in the log with its slowest statement; nil notes nothing.
     public init(
-        _ location: Location, resources: Resources = Resources(), log: Logger? = nil, patience: Span = .seconds(60)
+        _ location: Location, resources: Resources = Resources(), log: Logger? = nil, patience: Span = .seconds(60),
+        slow: Span? = nil
     ) throws {
         (self.resources, self.log) = (resources, log)
+        pace = Pace(slow: slow, measures: measures, log: log)
         let identifiers = IdentifierSource(node: Int.random(in: 0..<IdentifierSource.nodes))
-        let surroundings = Surroundings(resources: resources, identifiers: identifiers, patience: patience)
+        let surroundings = Surroundings(resources: resources, identifiers: identifiers, patience: patience, measures: measures)
         switch location {
         case .sqlite(let path): storage = try SQLiteStorage(path: path, surroundings: surroundings, hub: hub)
         case .sqliteMemory: storage = try SQLiteStorage(path: nil, surroundings: surroundings, hub: hub)
@@ -44,22 +51,25 @@ public final class Database: Sendable {
 
     /// Reads one snapshot. Throws what the body throws; `AppError` 503 where the database fails or too many wait.
     public func read<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await answered(repeatable: true, body) { storage.submitRead($0) }
+        try await answered(measures.reads, repeatable: true, body) { storage.submitRead($0) }
     }
 
     /// Changes everything the body changes, or nothing; returns after it is on disk. Throws what the body throws;
     /// `AppError` 503 where the database fails or too many wait.
     @discardableResult
     public func write<T: Sendable>(_ body: @escaping @Sendable (Transaction) throws -> T) async throws -> T {
-        try await write(repeatable: false, body)
+        try await write(repeatable: false, as: measures.writes, body)
     }
 
     @discardableResult
     func write<T: Sendable>(
-        repeatable: Bool, _ body: @escaping @Sendable (Transaction) throws -> T
+        repeatable: Bool, as measure: OperationMeasure, _ body: @escaping @Sendable (Transaction) throws -> T
     ) async throws -> T {
-        try await answered(repeatable: repeatable, body) { storage.submitWrite($0) }
+        try await answered(measure, repeatable: repeatable, body) { storage.submitWrite($0) }
     }
+
+    /// How much work stands in line.
+    public var line: (reads: Int, writes: Int) { storage.line }
 
     /// Runs the migrations that are missing, in order, after the platform's own. Blocks; for the start of a program.
     /// Throws `DatabaseFault` where one was edited after it landed or fails.
@@ -88,10 +98,20 @@ public final class Database: Sendable {
     }
 
     private func answered<T: Sendable>(
-        repeatable: Bool, _ body: @escaping @Sendable (Transaction) throws -> T, _ submit: (Job) -> Void
+        _ measure: OperationMeasure, repeatable: Bool,
+        _ body: @escaping @Sendable (Transaction) throws -> T, _ submit: (Job) -> Void
     ) async throws -> T {
-        try await withCheckedThrowingContinuation { continuation in
-            submit(Job(body, repeatable: repeatable) { continuation.resume(with: $0) })
+        let called = Ticks.now()
+        let paced = pace.around(body, measure, called: called)
+        do {
+            let value = try await withCheckedThrowingContinuation { continuation in
+                submit(Job(paced, repeatable: repeatable) { continuation.resume(with: $0) })
+            }
+            measure.done.record(Ticks.now() - called)
+            return value
+        } catch {
+            measure.ended(error, after: Ticks.now() - called)
+            throw error
         }
     }
 

@@ -146,7 +146,7 @@ struct SampleHouse {
         #expect(page.status == 503)
         #expect(page.body.contains("jinlin import") && page.body.contains("jinlin demo"))
         #expect(try await server.reply(.get, "/sign-in", [:], []).status == 200)
-        #expect(try await server.reply(.get, "/ready", [:], []).status == 200)
+        #expect(try await server.reply(.get, "/health/ready", [:], []).status == 200)
     }
 
     @Test func `a backup restores accounts, files and settings, and keeps what was there`() async throws {

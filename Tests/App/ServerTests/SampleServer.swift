@@ -91,7 +91,8 @@ struct SampleServer {
 extension WebServer {
     /// Answers a request without a socket.
     func reply(
-        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, _ body: [[UInt8]]
+        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, _ body: [[UInt8]],
+        from peer: String = "192.0.2.7"
     ) async throws -> SampleServer.Reply {
         let pieces = AsyncStream<ByteBuffer> { stream in
             for piece in body { stream.yield(ByteBuffer(bytes: piece)) }
@@ -101,7 +102,7 @@ extension WebServer {
             head: HTTPRequest(
                 method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),
             body: RequestBody(asyncSequence: pieces))
-        let response = try await respond(to: request, context: Connection(peer: "192.0.2.7"))
+        let response = try await respond(to: request, context: Connection(peer: peer))
         let writer = CollectingWriter()
         try await response.body.write(writer)
         return SampleServer.Reply(response: response, body: writer.text)

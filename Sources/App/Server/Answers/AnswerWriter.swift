@@ -35,6 +35,11 @@ struct AnswerWriter: Sendable {
             return file(type, ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)), filename, cacheSeconds)
         case .stream(let type, let filename, let pieces):
             return file(type, AnswerWriter.body(of: pieces), filename, 0)
+        case .report(let type, let text, let status):
+            return Response(
+                status: HTTPResponse.Status(code: status),
+                headers: [.contentType: type, .cacheControl: "no-store", .vary: "Accept"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
         case .live(let events):
             return try live.response(events, to: LiveStreams.Reader(caller, at: visit.address))
         }

@@ -37,7 +37,10 @@ struct ErrorAnswers: Sendable {
         return (error as? any Problem)?.appError
     }
     private func log(_ incident: String, _ visit: Visit, _ pattern: String?, _ what: String) {
-        logger.error("incident \(incident): \(visit.method.rawValue) \(pattern ?? "(no route)"): \(what)")
+        let mark = RequestMark.current ?? RequestMark(id: incident, method: visit.method.rawValue)
+        RequestMark.$current.withValue(pattern.map { mark.on($0) } ?? mark) {
+            logger.error("unexpected: \(what)", metadata: ["incident": "\(incident)"])
+        }
     }
     /// Eight letters and digits that can be read over the telephone.
     static func newIncident() -> String {

@@ -40,7 +40,7 @@ public final class House: Sendable {
         resources.register(Locator())
         resources.register(PolicyBook(try PolicyDirectory(settings.root + "/Policies")))
         resources.register(PersonalRecordKeepers([CasePersonalRecords()]))
-        database = try Database(settings.database, resources: resources, log: logger)
+        database = try Database(settings.database, resources: resources, log: logger, slow: settings.slow)
         try await start()
     }
 

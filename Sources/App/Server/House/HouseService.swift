@@ -23,8 +23,15 @@ extension House {
             people + places + policies + awaitingHome(try CasesWeb(database: database).routes)
             + TasksWeb(database: database, address: address).routes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
-        let own = SystemRoutes(database: database, development: settings.development)
+        let own = SystemRoutes(monitor: monitor, development: settings.development)
         return areas + (try own.routes(describing: areas))
+    }
+
+    /// How the house is seen from outside.
+    private var monitor: MonitorRoutes {
+        MonitorRoutes(
+            database: database, watch: HealthWatch(settings, database, now: SystemClock.now),
+            token: settings.monitorFingerprint)
     }
 
     /// What happens when a timer is due, by its kind.
@@ -48,9 +55,13 @@ extension House {
             ("", settings.root + "/Sources/Platform/Pages/Assets"), ("vendor/", settings.root + "/vendor/web"),
         ]
         let routes = try routes()
+        let (measures, live) = (RequestMeasures(routes), LiveStreams())
+        database.resources.register(measures)
+        database.resources.register(live)
         let frame = HouseShell(database.resources, settings, routes: routes)
         return try WebServer(
             routes: routes, visitors: visitors(), keys: keys, options: options, logger: logger,
+            measures: measures, live: live,
             shell: { frame.shell(for: $0) },
             keepPreferences: { [database] chosen, now in
                 let operation = SetPreferences(language: chosen.language, elder: chosen.elder)

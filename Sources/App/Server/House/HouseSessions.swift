@@ -7,7 +7,9 @@ import Persistence
 extension House {
     /// Who sessions belong to, as the web server asks; a session's last use is written down on the way.
     func visitors() -> Visitors {
-        Visitors { [database] session, now in
+        Visitors { [database, token = settings.monitorFingerprint] session, now in
+            // Who watches must be answered also while the database is away.
+            if MonitorRoutes.isMonitor(session, token: token) { return nil }
             let found = try await database.read { tx -> (SessionState, Int)? in
                 guard let state = try tx.caller(forSession: session, at: now) else { return nil }
                 guard case .staff(let account) = state.caller.kind else { return (state, 0) }

@@ -30,6 +30,8 @@ struct Visit {
     let language: Language
     let elder: Bool
     let address: String
+    /// From this machine itself and through no proxy: whoever passed it on would have said so.
+    let isLocal: Bool
 
     init(_ request: Request, _ connection: Connection, behindProxy: Bool) {
         let headers = request.headers
@@ -50,6 +52,12 @@ struct Visit {
         let forwarded =
             behindProxy ? headers[.forwardedFor]?.split(separator: ",").last.map { String($0).trimmed } : nil
         address = forwarded ?? connection.peer
+        isLocal = Visit.isLoopback(connection.peer) && !Visit.proxied.contains { headers[$0] != nil }
+    }
+
+    private static let proxied: [HTTPField.Name] = [.forwardedFor, .forwarded, .realAddress, .via]
+    private static func isLoopback(_ address: String) -> Bool {
+        address.hasPrefix("127.") || address == "::1" || address.hasPrefix("::ffff:127.")
     }
 
     private static func bearer(_ header: String) -> String? {
@@ -89,6 +97,9 @@ extension HTTPField.Name {
     static let htmxBoosted = named("HX-Boosted")
     static let htmxRedirect = named("HX-Redirect")
     static let forwardedFor = named("X-Forwarded-For")
+    static let forwarded = named("Forwarded")
+    static let realAddress = named("X-Real-IP")
+    static let via = named("Via")
     static let idempotencyKey = named("Idempotency-Key")
     static let csrf = named("X-CSRF-Token")
     static let fetchSite = named("Sec-Fetch-Site")

@@ -1,7 +1,9 @@
 import Configuration
 import FoundationEssentials
 public import Kernel
+public import Logging
 public import Persistence
+import Secrets
 
 /// Everything an installation chooses. Read once at start: flags win over the environment (`JINLIN_PORT`), which wins
 /// over the file `jinlin.json` in the data directory; all mistakes are listed together.
@@ -18,6 +20,16 @@ public struct Settings: Sendable {
     public let development: Bool
     public let behindTLS: Bool
     public let accessLog: Bool
+    /// What is worth a line: from `trace`, which tells all, to `critical`.
+    public let logLevel: Logger.Level
+    /// Nil: words on a terminal, JSON elsewhere.
+    public let logForm: LogLines.Form?
+    /// What a program that watches must show as its bearer token; nil lets none in but from this machine.
+    let monitorToken: String?
+    /// As the server meets it: hashed where a session's secret is.
+    var monitorFingerprint: String? { monitorToken.map { Fingerprint.of($0) } }
+    /// A read or write that takes longer is noted with its slowest statement; nil notes none.
+    public let slow: Span?
     /// Staff must have a second factor; off in the demonstration only.
     public let secondFactor: Bool
     /// Submissions a minute from one address without signing in; 0 sets no bound.
@@ -46,7 +58,8 @@ public struct Settings: Sendable {
         ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("address", .text), ("tiles", .text),
         ("placeName", .text),
         ("homePlace", .text),
-        ("telephone", .text),
+        ("telephone", .text), ("monitorToken", .text), ("slowMilliseconds", .integer(0...3_600_000)), ("logLevel", .text),
+        ("logFormat", .text),
     ]
     enum Kind {
         case text, flag
@@ -91,6 +104,12 @@ public struct Settings: Sendable {
         development = reader.bool(forKey: "development") ?? false
         behindTLS = reader.bool(forKey: "behindTLS") ?? false
         accessLog = reader.bool(forKey: "accessLog") ?? false
+        monitorToken = text("monitorToken")
+        let level = text("logLevel").flatMap(Logger.Level.init(rawValue:))
+        logLevel = level ?? (accessLog ? .info : .notice)
+        logForm = text("logFormat").flatMap(LogLines.Form.init(rawValue:))
+        let milliseconds = reader.int(forKey: "slowMilliseconds") ?? 500
+        slow = milliseconds == 0 ? nil : Span(microseconds: Int64(milliseconds) * 1_000)
         secondFactor = reader.bool(forKey: "secondFactor") ?? !demo
         anonymousPostsPerMinute = reader.int(forKey: "anonymousPostsPerMinute") ?? 60
         address = text("address").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? "http://\(host):\(port)"
@@ -120,16 +139,28 @@ public struct Settings: Sendable {
         if let tiles, !tiles.hasPrefix("https://") && !tiles.hasPrefix("http://") || tiles.contains(" ") {
             found.append("tiles: 要以 https:// 开头 / must begin with https://")
         }
+        found += Settings.unknown(
+            reader, "logLevel", of: Logger.Level.allCases.map(\.rawValue))
+            + Settings.unknown(reader, "logFormat", of: LogLines.Form.allCases.map(\.rawValue))
         if let code = reader.string(forKey: "homePlace"), !code.isEmpty, homePlace == nil {
             found.append("homePlace: “\(code)” 不是地点编码 / is not a place code")
         }
         if !address.hasPrefix("https://") && !address.hasPrefix("http://") {
             found.append("address: 要以 https:// 开头 / must begin with https://")
         }
+        if let token = monitorToken, token.utf8.count < 16 || token.contains(where: \.isWhitespace) {
+            found.append("monitorToken: 至少 16 个字符，不含空格 / at least 16 characters without spaces")
+        }
         if !secondFactor && !demo && !development {
             found.append("secondFactor: 只有演示时可以关闭 / may be off in the demonstration only")
         }
         return found
+    }
+
+    private static func unknown(_ reader: ConfigReader, _ key: String, of words: [String]) -> [String] {
+        guard let word = reader.string(forKey: ConfigKey(key)), !word.isEmpty, !words.contains(word) else { return [] }
+        let list = words.joined(separator: ", ")
+        return ["\(key): “\(word)” 不在其中：\(list) / is none of \(list)"]
     }
 
     private static func mistake(in reader: ConfigReader, _ name: String, _ kind: Kind) -> String? {

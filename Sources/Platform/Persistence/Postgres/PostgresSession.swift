@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Kernel
 internal import Logging
+internal import Measures
 
 /// One thread's connection to the server: opened when first needed, opened again after it was lost, and the tries of a
 /// transaction on it.
@@ -27,12 +28,14 @@ final class PostgresSession {
 
     /// Runs a read on one snapshot and answers it.
     func read(_ job: Job) {
+        surroundings.measures.waitedToRead.record(Ticks.now() - job.called)
         do { try tried(job, .read).answer() } catch { job.fail(PostgresSession.told(error)) }
     }
 
     /// Runs a write until it is committed or refused; gives its effects, nil where it was refused. The caller of the
     /// write is answered by `answer` after the effects were made known.
     func write(_ job: Job) -> (answer: @Sendable () -> Void, effects: Effects)? {
+        surroundings.measures.waitedToWrite.record(Ticks.now() - job.called)
         do { return try tried(job, .write) } catch {
             job.fail(PostgresSession.told(error))
             return nil
@@ -46,6 +49,7 @@ final class PostgresSession {
                 return try once(job, kind)
             } catch let again as PostgresRunAgain {
                 tries += 1
+                surroundings.measures.retries.add()
                 if tries >= Limits.writeTries { throw StorageProblem.contended.appError }
                 rest(again, tries)
             } catch let fault as DatabaseFault where fault.kind == .unique && doubles == 0 {
@@ -53,6 +57,7 @@ final class PostgresSession {
                 // runs once more and finds what the first one left; a true double fails again.
                 doubles += 1
             } catch is PostgresLost {
+                surroundings.measures.lostConnections.add()
                 connection = nil
                 losses += 1
                 if losses >= PostgresSession.reaches { throw StorageProblem.lost.appError }
@@ -63,6 +68,7 @@ final class PostgresSession {
                 if losses >= PostgresSession.reaches { throw error }
                 pause(losses)
             } catch PostgresCommitLost.uncertain {
+                surroundings.measures.lostConnections.add()
                 connection = nil
                 losses += 1
                 if !job.repeatable { throw StorageProblem.uncertain.appError }
@@ -81,7 +87,7 @@ final class PostgresSession {
             if let failure = transaction.failure { throw failure }
             transaction.shareCounting()
             try CounterWriting.write(transaction.batch.counting, on: connection)
-            try commit(on: connection)
+            try commit(on: connection, kind)
             return (answer, transaction.effects)
         } catch {
             // What a statement failed with decides, also where the body threw something else because of it.
@@ -93,12 +99,18 @@ final class PostgresSession {
         }
     }
 
-    private func commit(on connection: PostgresConnection) throws {
+    private func commit(on connection: PostgresConnection, _ kind: Kind) throws {
+        let began = Ticks.now()
         do {
             let tag = try connection.command("COMMIT").tag
             if tag != "COMMIT" { throw DatabaseFault(.statement, "COMMIT was answered with \(tag)") }
-        } catch is PostgresLost {
-            throw PostgresCommitLost.uncertain
+            if kind == .write { surroundings.measures.committed(1, since: began) }
+        } catch let error where !(error is PostgresRunAgain) {
+            if kind == .write {
+                surroundings.measures.failedCommits.add()
+                surroundings.measures.lastFailedCommit.set(Ticks.now())
+            }
+            throw error is PostgresLost ? PostgresCommitLost.uncertain : error
         }
     }
 

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Kernel
 internal import Logging
+internal import Measures
 
 /// The engine beyond one machine: threads with a connection each, for writes and for reads.
 final class PostgresStorage: Storage {
@@ -12,6 +13,7 @@ final class PostgresStorage: Storage {
     private let writes = JobQueue<Job>(bound: Limits.waitingWrites)
     private let reads = JobQueue<Job>(bound: Limits.waitingWrites)
     private let liaison: PostgresLiaison
+    private let measures: StoreMeasures
     private let workers: [Worker]
     private let lastWorker: Worker
 
@@ -26,6 +28,8 @@ final class PostgresStorage: Storage {
             Worker("jinlin-pg-write-\(number)") {
                 let session = PostgresSession(address, surroundings, node, log)
                 while let job = writes.take(1).first {
+                    surroundings.measures.writing.rise()
+                    defer { surroundings.measures.writing.fall() }
                     guard let done = session.write(job) else { continue }
                     for body in done.effects.afterCommit { body() }
                     liaison.announce(done.effects.topics)
@@ -36,16 +40,22 @@ final class PostgresStorage: Storage {
         let readers = (0..<PostgresStorage.readers).map { number in
             Worker("jinlin-pg-read-\(number)") {
                 let session = PostgresSession(address, surroundings, node, log)
-                while let job = reads.take(1).first { session.read(job) }
+                while let job = reads.take(1).first {
+                    surroundings.measures.reading.rise()
+                    session.read(job)
+                    surroundings.measures.reading.fall()
+                }
             }
         }
         workers = writers + readers
         lastWorker = Worker("jinlin-pg-liaison") { liaison.run() }
-        (self.address, self.liaison) = (address, liaison)
+        (self.address, self.liaison, measures) = (address, liaison, surroundings.measures)
     }
 
-    func submitWrite(_ job: Job) { answer(job, writes.put(job)) }
-    func submitRead(_ job: Job) { answer(job, reads.put(job)) }
+    func submitWrite(_ job: Job) { answer(job, writes.put(job), measures) }
+    func submitRead(_ job: Job) { answer(job, reads.put(job), measures) }
+
+    var line: (reads: Int, writes: Int) { (reads.length, writes.length) }
 
     /// One node at a time; each migration in its own transaction.
     func migrate(_ migrations: [Migration]) throws {

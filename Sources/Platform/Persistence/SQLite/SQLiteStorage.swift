@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import Kernel
+internal import Measures
 
 /// The embedded engine: one writing thread, several reading threads, each with its own connection for good.
 final class SQLiteStorage: Storage {
@@ -20,11 +21,12 @@ final class SQLiteStorage: Storage {
     private let writes = JobQueue<Work>(bound: Limits.waitingWrites)
     private let reads = JobQueue<Job>(bound: Limits.waitingWrites)
     private let checkpoints = JobQueue<Void>(bound: 1)
+    private let measures: StoreMeasures
     private let workers: [Worker]
 
     /// `path` nil keeps everything in memory. Throws `AppError` 503 where the file cannot be opened.
     init(path: String?, surroundings: Surroundings, hub: Hub) throws {
-        self.path = path
+        (self.path, measures) = (path, surroundings.measures)
         var workers: [Worker] = []
         do {
             let queue = try SQLiteFile.open(path, reading: false)
@@ -46,15 +48,19 @@ final class SQLiteStorage: Storage {
     func submitWrite(_ job: Job) { put(.write(job), job) }
 
     func submitRead(_ job: Job) {
-        if path == nil { put(.read(job), job) } else { answer(job, reads.put(job)) }
+        if path == nil { put(.read(job), job) } else { answer(job, reads.put(job), measures) }
     }
 
+    var line: (reads: Int, writes: Int) { (reads.length, writes.length) }
+
     private func put(_ work: Work, _ job: Job) {
-        switch writes.put(work) {
-        case .admitted: break
-        case .full: job.fail(AppError.busy(retryAfter: 2))
-        case .closed: job.fail(StorageProblem.closed.appError)
-        }
+        let admission: JobQueue<Job>.Admission =
+            switch writes.put(work) {
+            case .admitted: .admitted
+            case .full: .full
+            case .closed: .closed
+            }
+        answer(job, admission, measures)
     }
 
     func migrate(_ migrations: [Migration]) throws {
@@ -122,6 +128,8 @@ final class SQLiteStorage: Storage {
                 defer { connection.watchLog(by: nil) }
                 let writer = SQLiteWriter(connection: connection, surroundings: surroundings, hub: hub)
                 while case let taken = works.take(Limits.writesPerCommit), !taken.isEmpty {
+                    surroundings.measures.writing.rise()
+                    defer { surroundings.measures.writing.fall() }
                     var batch: [Job] = []
                     for work in taken {
                         if case .write(let job) = work {
@@ -150,7 +158,11 @@ final class SQLiteStorage: Storage {
             queue.unsafeRead { database in
                 guard let connection = try? SQLiteConnection(database) else { return jobs.close() }
                 connection.limitStatements(to: surroundings.patience)
-                while let job = jobs.take(1).first { read(job, on: connection, surroundings) }
+                while let job = jobs.take(1).first {
+                    surroundings.measures.reading.rise()
+                    read(job, on: connection, surroundings)
+                    surroundings.measures.reading.fall()
+                }
             }
             try? queue.close()
         }
@@ -158,6 +170,7 @@ final class SQLiteStorage: Storage {
 
     /// One snapshot for the whole body.
     private static func read(_ job: Job, on connection: SQLiteConnection, _ surroundings: Surroundings) {
+        surroundings.measures.waitedToRead.record(Ticks.now() - job.called)
         do {
             try connection.command("BEGIN DEFERRED")
             let transaction = Transaction(connection, surroundings, writable: false)

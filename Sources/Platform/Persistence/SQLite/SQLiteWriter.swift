@@ -1,5 +1,6 @@
 internal import GRDB
 internal import Kernel
+internal import Measures
 
 /// The one writer. It takes the writes that wait, runs each in its own savepoint, commits once, and answers all of them
 /// after the commit is on the disk.
@@ -46,6 +47,7 @@ struct SQLiteWriter {
     }
 
     private func alone(_ job: Job, in batch: Batch, savepoint: Bool) throws -> Ran {
+        surroundings.measures.waitedToWrite.record(Ticks.now() - job.called)
         let transaction = Transaction(connection, surroundings, writable: true, batch: batch)
         if savepoint { try connection.command("SAVEPOINT one") }
         do {
@@ -68,8 +70,10 @@ struct SQLiteWriter {
         do {
             try CounterWriting.write(batch.counting, on: connection)
             try SQLiteFullText.reindex(ran.flatMap(\.effects.indexing), in: connection)
-            try connection.command("COMMIT")
+            try commit(ran.count)
         } catch {
+            surroundings.measures.failedCommits.add()
+            surroundings.measures.lastFailedCommit.set(Ticks.now())
             if !connection.isOutsideTransaction { try? connection.command("ROLLBACK") }
             refuse(ran, error)
             return
@@ -78,6 +82,12 @@ struct SQLiteWriter {
         var heard = Set<String>()
         hub.announce(ran.flatMap(\.effects.topics).filter { heard.insert($0).inserted })
         for one in ran { one.answer() }
+    }
+
+    private func commit(_ writes: Int) throws {
+        let began = Ticks.now()
+        try connection.command("COMMIT")
+        surroundings.measures.committed(writes, since: began)
     }
 
     /// A rule that breaks only at the commit (a deferred foreign key) is one write's fault: each runs again alone.

@@ -4,6 +4,7 @@ enum PlatformSchema {
         Migration(name: "persistence-0001-tables", sql: tables),
         Migration(name: "persistence-0002-engine", sqlite: sqliteOnly, postgres: postgresOnly),
         Migration(name: "persistence-0003-node-range", sqlite: "SELECT 1;", postgres: nodeRange),
+        Migration(name: "persistence-0004-upkeep", sql: upkeep),
     ]
 
     private static let tables = """
@@ -64,6 +65,14 @@ enum PlatformSchema {
             value integer NOT NULL,
             PRIMARY KEY (metric, place, key)
         ) WITHOUT ROWID;
+        """
+
+    private static let upkeep = """
+        CREATE TABLE upkeep (
+            task text PRIMARY KEY,
+            at integer NOT NULL,
+            detail text NOT NULL
+        );
         """
 
     /// FTS5 tables are made with the first text of a kind.

@@ -31,6 +31,7 @@ struct Surroundings: Sendable {
     let identifiers: IdentifierSource
     /// How long one statement may take. Migrations, bulk loads, checks and backups take as long as they need.
     let patience: Span
+    let measures: StoreMeasures
 }
 
 /// What the writes of one commit share.

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Kernel
 internal import Synchronization
 
 /// Time-ordered 63-bit numbers: 41 bits of milliseconds since 2020-01-01T00:00Z, 10 bits of node, 12 bits of sequence.
@@ -23,6 +24,11 @@ final class IdentifierSource: Sendable {
             $0.tick = max($0.tick + 1, now)
             return ($0.tick >> 12) << 22 | $0.node << 12 | ($0.tick & 0xFFF)
         }
+    }
+
+    /// When a number was made.
+    static func instant(of identifier: Int64) -> Instant {
+        Instant(microseconds: ((identifier >> 22) + epoch) * 1_000)
     }
 
     private static func milliseconds() -> Int64 {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Measures
 
 /// One body that waits for an engine's thread.
 struct Job: Sendable {
@@ -8,6 +9,8 @@ struct Job: Sendable {
     let fail: @Sendable (any Error) -> Void
     /// Whether running it again is harmless even where the first commit may have happened: it holds an idempotency key.
     var repeatable = false
+    /// When it was put in line, in ticks.
+    let called = Ticks.now()
 }
 
 /// A bounded line of work for a fixed set of threads.
@@ -28,6 +31,13 @@ final class JobQueue<Work: Sendable>: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         return waiting.count
+    }
+
+    /// How much work stands in line.
+    var length: Int {
+        condition.lock()
+        defer { condition.unlock() }
+        return waiting.count - head
     }
 
     /// Puts work at the end of the line.

@@ -39,7 +39,9 @@ extension Database {
     public func perform<O: Operation>(
         _ operation: O, by caller: Caller, at now: Instant, key: String? = nil
     ) async throws -> O.Outcome {
-        try await write(repeatable: key != nil) { tx in try tx.perform(operation, by: caller, at: now, key: key) }
+        try await write(repeatable: key != nil, as: measures.operation(O.self)) { tx in
+            try tx.perform(operation, by: caller, at: now, key: key)
+        }
     }
 
     /// Forgets idempotency keys older than an instant; how many.

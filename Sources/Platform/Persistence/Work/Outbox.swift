@@ -1,4 +1,5 @@
 public import Kernel
+internal import Measures
 
 /// A message that waits to leave the house: written in the transaction that caused it, delivered at least once.
 public struct OutboxMessage: Sendable, Hashable {
@@ -63,6 +64,7 @@ extension Database {
 
     /// The message was delivered. Does nothing where its lease ended and another worker took it.
     public func finishOutbox(_ message: OutboxMessage, at now: Instant) async throws {
+        measures.delivered.add()
         try await write { tx in
             try tx.execute(
                 """
@@ -77,6 +79,7 @@ extension Database {
     public func failOutbox(_ message: OutboxMessage, error: String, at now: Instant, retryAt: Instant?) async throws {
         let again = message.tries < Outbox.mostTries ? retryAt : nil
         let dead = again == nil ? now : nil
+        measures.deliveriesFailed.add()
         try await write { tx in
             try tx.execute(
                 """

@@ -1,4 +1,5 @@
 internal import Kernel
+internal import Measures
 
 /// An engine as the database sees it.
 protocol Storage: Sendable {
@@ -7,6 +8,8 @@ protocol Storage: Sendable {
     func submitWrite(_ job: Job)
     /// Puts a read in line; a full line answers it at once.
     func submitRead(_ job: Job)
+    /// How much work stands in line.
+    var line: (reads: Int, writes: Int) { get }
     /// Brings the schema up to date; blocks.
     func migrate(_ migrations: [Migration]) throws
     /// Writes a consistent copy; blocks.
@@ -18,10 +21,13 @@ protocol Storage: Sendable {
 }
 
 extension Storage {
-    func answer(_ job: Job, _ admission: JobQueue<Job>.Admission) {
+    func answer(_ job: Job, _ admission: JobQueue<Job>.Admission, _ measures: StoreMeasures) {
         switch admission {
         case .admitted: break
-        case .full: job.fail(AppError.busy(retryAfter: 2))
+        case .full:
+            measures.turnedAway.add()
+            measures.lastTurnedAway.set(Ticks.now())
+            job.fail(AppError.busy(retryAfter: 2))
         case .closed: job.fail(StorageProblem.closed.appError)
         }
     }

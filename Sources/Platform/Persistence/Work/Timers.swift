@@ -1,4 +1,5 @@
 public import Kernel
+internal import Measures
 internal import Logging
 
 /// Something that is due at an instant: a deadline, a warning, a reminder.
@@ -88,10 +89,13 @@ extension Database {
             })
         {
             switch results {
-            case (_, .success(true)): turn.run += 1
+            case (_, .success(true)):
+                turn.run += 1
+                measures.timersRun.add()
             case (_, .success(false)): break
             case (let timer, .failure(let error)):
                 turn.failed += 1
+                measures.timersFailed.add()
                 log?.error("timer \(timer.kind) of \(timer.subject) failed: \(ErrorWords.of(error))")
                 try await postpone(timer, after: error, at: now)
             }

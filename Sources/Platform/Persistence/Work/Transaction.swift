@@ -1,4 +1,5 @@
 public import Kernel
+internal import Measures
 
 /// The only door to the database's content: given to the bodies of `read` and `write`, synchronous, not to be kept.
 /// Once a statement has failed, everything after it fails too and nothing is saved, on both engines; `attempt` sets a
@@ -11,6 +12,8 @@ public final class Transaction {
     var effects = Effects()
     private(set) var failure: (any Error)?
     private var depth = 0
+    /// Set where it shall be known which statement took longest.
+    var slowest: SlowestStatement?
 
     init(_ connection: any Connection, _ surroundings: Surroundings, writable: Bool, batch: Batch = Batch()) {
         (self.connection, self.surroundings, self.writable, self.batch) = (connection, surroundings, writable, batch)
@@ -20,10 +23,10 @@ public final class Transaction {
     public var engine: Database.Engine { connection.engine }
 
     /// All rows of a statement.
-    public func rows(_ sql: SQL) throws -> [Row] { try run { try $0.rows(sql, writable: writable) } }
+    public func rows(_ sql: SQL) throws -> [Row] { try run(sql) { try $0.rows(sql, writable: writable) } }
 
     /// The first row, nil where there is none.
-    public func row(_ sql: SQL) throws -> Row? { try run { try $0.first(sql, writable: writable) } }
+    public func row(_ sql: SQL) throws -> Row? { try run(sql) { try $0.first(sql, writable: writable) } }
 
     /// The first column of the first row, nil where there is no row or it holds NULL.
     public func value<T: SQLConvertible>(_ sql: SQL, as type: T.Type = T.self) throws -> T? {
@@ -35,7 +38,7 @@ public final class Transaction {
 
     /// Runs a statement; how many rows it changed.
     @discardableResult
-    public func execute(_ sql: SQL) throws -> Int { try run { try $0.execute(sql, writable: writable) } }
+    public func execute(_ sql: SQL) throws -> Int { try run(sql) { try $0.execute(sql, writable: writable) } }
 
     /// Hands over row after row of a query without holding all of them: for exports and `verify`.
     public func each(_ sql: SQL, _ body: (Row) throws -> Void) throws { try run { try $0.each(sql, body) } }
@@ -109,6 +112,14 @@ public final class Transaction {
     /// lost server or full disk.
     private static func leavesWhole(_ failure: any Error) -> Bool {
         failure is DatabaseFault || (failure as? AppError).map { $0.status < 500 } == true
+    }
+
+    /// Runs one statement and notes how long it took.
+    private func run<T>(_ sql: SQL, _ body: (any Connection) throws -> T) throws -> T {
+        guard slowest != nil else { return try run(body) }
+        let began = Ticks.now()
+        defer { slowest?.ran(sql, for: Ticks.now() - began) }
+        return try run(body)
     }
 
     /// Runs on the connection and remembers a failure.
