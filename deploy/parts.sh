@@ -289,9 +289,9 @@ start_jinlin() {
     # One after the other: the first makes the tables and the keys.
     for n in 1 2; do
         run_part "jinlin$n"
-        wait_for_page "http://127.0.0.1:$(jinlin_port "$n")/ready" "jinlin$n"
+        wait_for_page "http://127.0.0.1:$(jinlin_port "$n")/health/ready" "jinlin$n"
     done
-    wait_for_page "https://localhost:$web_port/ready" haproxy
+    wait_for_page "https://localhost:$web_port/health/ready" haproxy
 }
 
 wait_for_page() {

@@ -36,7 +36,8 @@ public final class Database: Sendable {
         (self.resources, self.log) = (resources, log)
         pace = Pace(slow: slow, measures: measures, log: log)
         let identifiers = IdentifierSource(node: Int.random(in: 0..<IdentifierSource.nodes))
-        let surroundings = Surroundings(resources: resources, identifiers: identifiers, patience: patience, measures: measures)
+        let surroundings = Surroundings(
+            resources: resources, identifiers: identifiers, patience: patience, measures: measures)
         switch location {
         case .sqlite(let path): storage = try SQLiteStorage(path: path, surroundings: surroundings, hub: hub)
         case .sqliteMemory: storage = try SQLiteStorage(path: nil, surroundings: surroundings, hub: hub)

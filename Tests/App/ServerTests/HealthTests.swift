@@ -26,7 +26,10 @@ import Testing
     @Test func `where all is well every check says so and asks for nothing`() {
         let checks = HealthChecks(facts: facts { _ in }).all
         #expect(checks.map(\.status) == checks.map { _ in .ok } && checks.allSatisfy { $0.todo == nil })
-        #expect(Set(checks.map(\.name)) == ["database", "writes", "line", "timers", "outbox", "escalation", "backup", "disk", "log"])
+        #expect(
+            Set(checks.map(\.name)) == [
+                "database", "writes", "line", "timers", "outbox", "escalation", "backup", "disk", "log",
+            ])
         #expect(HealthReport(engine: "sqlite", at: SampleServer.now, checks: checks).status == .ok)
     }
 
@@ -122,7 +125,8 @@ private func copies(_ change: (inout StoreCondition.Replication) -> Void) -> Sto
         #expect(figures.body.contains(#"route="(no route)",status="4xx"} 1.0"#))
         #expect(figures.body.contains(#"jinlin_check{check="timers"} 0.0"#))
         #expect(figures.body.contains("process_resident_memory_bytes"))
-        #expect(figures.body.contains(#"jinlin_operation_duration_seconds_count{operation="CheckKeys",outcome="done"}"#))
+        #expect(
+            figures.body.contains(#"jinlin_operation_duration_seconds_count{operation="CheckKeys",outcome="done"}"#))
         #expect(!figures.body.contains("13800000000"))
     }
 

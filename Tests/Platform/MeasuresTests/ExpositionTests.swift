@@ -44,7 +44,10 @@ import Testing
     }
     @Test func `the old format is written line by line`() {
         let lines = sample(.prometheus).split(separator: "\n").map(String.init)
-        #expect(lines.prefix(3) == ["# HELP seen_total How many.", "# TYPE seen_total counter", #"seen_total{what="a\"b\\c\nd"} 3.0"#])
+        #expect(
+            lines.prefix(3) == [
+                "# HELP seen_total How many.", "# TYPE seen_total counter", #"seen_total{what="a\"b\\c\nd"} 3.0"#,
+            ])
         #expect(lines.contains("height 1.5"))
         #expect(lines.contains(#"took_seconds_bucket{route="/x",le="0.0005"} 1.0"#))
         #expect(lines.contains(#"took_seconds_bucket{route="/x",le="0.0025"} 2.0"#))
@@ -61,7 +64,8 @@ import Testing
         #expect(text.hasSuffix("\n# EOF\n"))
     }
     @Test func `only who names the new format gets it`() {
-        #expect(Exposition.Format(accept: "application/openmetrics-text;version=1.0.0,text/plain;q=0.5") == .openMetrics)
+        #expect(
+            Exposition.Format(accept: "application/openmetrics-text;version=1.0.0,text/plain;q=0.5") == .openMetrics)
         #expect(Exposition.Format(accept: "text/plain") == .prometheus && Exposition.Format(accept: nil) == .prometheus)
     }
     @Test func `the process knows itself`() throws {

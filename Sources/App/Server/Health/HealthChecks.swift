@@ -7,7 +7,8 @@ struct HealthChecks {
     let facts: HealthFacts
 
     var all: [HealthCheck] {
-        let store = facts.condition.map { [timers($0), outbox($0)] + [replication($0), clock($0)].compactMap { $0 } } ?? []
+        let store =
+            facts.condition.map { [timers($0), outbox($0)] + [replication($0), clock($0)].compactMap { $0 } } ?? []
         return [database, writes, line] + store + [escalation, backup, disk, log].compactMap { $0 }
     }
 
@@ -34,7 +35,10 @@ struct HealthChecks {
         let title = Text("数据库", "Database")
         guard let answered = facts.answered else {
             return check(
-                "database", title, .fail, Text("数据库 \(HealthWatch.patience.seconds) 秒内没有回答。", "The database gave no answer in \(HealthWatch.patience.seconds) seconds."),
+                "database", title, .fail,
+                Text(
+                    "数据库 \(HealthWatch.patience.seconds) 秒内没有回答。",
+                    "The database gave no answer in \(HealthWatch.patience.seconds) seconds."),
                 todo: Text(
                     "PostgreSQL：看它是否在运行、网络是否通。内嵌数据库：看磁盘和日志里的 storage.* 错误。",
                     "PostgreSQL: see that it runs and can be reached. Embedded: look at the disk and at storage.* errors in the log."
@@ -72,7 +76,9 @@ struct HealthChecks {
             "line", Text("排队", "Waiting line"), status, Double(waiting), nil,
             refused
                 ? Text("排队已满，一分钟内有人被请稍后再试。", "The line was full; within a minute people were asked to try again.")
-                : Text("有 \(waiting) 项工作在排队，最多 \(Limits.waitingWrites) 项。", "\(waiting) pieces of work wait, \(Limits.waitingWrites) at most."),
+                : Text(
+                    "有 \(waiting) 项工作在排队，最多 \(Limits.waitingWrites) 项。",
+                    "\(waiting) pieces of work wait, \(Limits.waitingWrites) at most."),
             todo: Text(
                 "看指标里哪个操作最多、最慢；是否有批量导入。高峰过去会自行恢复；经常如此就该换更快的磁盘或 PostgreSQL。",
                 "See by the metrics which operation is most frequent or slowest, and whether an import runs. After a peak it "
@@ -84,8 +90,12 @@ struct HealthChecks {
         let off = max(skew, -skew)
         return check(
             "clock", Text("时钟", "Clock"), judged(off, warn: .seconds(2), fail: .seconds(30)), off.inSeconds, "s",
-            Text("本机与数据库服务器的时钟相差 \(off.words.zh)。", "This machine's clock and the database server's differ by \(off.words.en)."),
-            todo: Text("在每台机器上启用时间同步（chrony），并检查哪台不准。", "Turn on time synchronisation (chrony) on every machine, and see which is wrong."))
+            Text(
+                "本机与数据库服务器的时钟相差 \(off.words.zh)。",
+                "This machine's clock and the database server's differ by \(off.words.en)."),
+            todo: Text(
+                "在每台机器上启用时间同步（chrony），并检查哪台不准。",
+                "Turn on time synchronisation (chrony) on every machine, and see which is wrong."))
     }
 
     private func replication(_ store: StoreCondition) -> HealthCheck? {
@@ -97,11 +107,15 @@ struct HealthChecks {
             if found.archiveFails {
                 Text("日志归档失败，自上次成功以来没有恢复。", "Archiving the log fails since it last succeeded.")
             } else if found.idleSlots > 0 {
-                Text("\(found.idleSlots) 个副本已停止接收，主库在为它们保留日志。", "\(found.idleSlots) copies stopped receiving; the primary keeps the log for them.")
+                Text(
+                    "\(found.idleSlots) 个副本已停止接收，主库在为它们保留日志。",
+                    "\(found.idleSlots) copies stopped receiving; the primary keeps the log for them.")
             } else if found.standbys == 0 && found.ownDelay == nil {
                 Text("没有副本。", "There is no copy.")
             } else {
-                Text("\(found.standbys) 个副本，最慢的落后 \(delay.words.zh)。", "\(found.standbys) copies, the slowest \(delay.words.en) behind.")
+                Text(
+                    "\(found.standbys) 个副本，最慢的落后 \(delay.words.zh)。",
+                    "\(found.standbys) copies, the slowest \(delay.words.en) behind.")
             }
         return check(
             "replication", Text("副本", "Copies"), status, delay.inSeconds, "s", text,

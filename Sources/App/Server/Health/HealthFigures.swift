@@ -1,3 +1,4 @@
+import Cases
 import Kernel
 import Measures
 import Persistence
@@ -9,14 +10,16 @@ struct HealthFigures {
 
     func write(to exposition: inout Exposition) {
         exposition.gauge(
-            "jinlin_build_info", "Always 1; what runs.", [([("version", report.version), ("engine", report.engine)], 1)])
+            "jinlin_build_info", "Always 1; what runs.",
+            [([("version", report.version), ("engine", report.engine)], 1)])
         exposition.gauge(
             "jinlin_check", "Checks of /health: 0 well, 1 look, 2 act.",
             report.checks.map { ([("check", $0.name)], $0.status == .ok ? 0 : $0.status == .warn ? 1 : 2) })
         exposition.gauge(
             "jinlin_database_waiting", "Work in line.",
             [([("kind", "read")], Double(facts.line.reads)), ([("kind", "write")], Double(facts.line.writes))])
-        exposition.gauge("jinlin_database_waiting_limit", "Work of a kind that may stand in line.", Limits.waitingWrites)
+        exposition.gauge(
+            "jinlin_database_waiting_limit", "Work of a kind that may stand in line.", Limits.waitingWrites)
         if let disk = facts.disk {
             exposition.gauge("jinlin_disk_free_bytes", "Free on the disk of the data directory.", disk.free)
             exposition.gauge("jinlin_disk_bytes", "Size of that disk.", disk.all)
@@ -36,17 +39,21 @@ struct HealthFigures {
     }
 
     private func write(_ store: StoreCondition, to exposition: inout Exposition) {
-        exposition.gauge("jinlin_timer_delay_seconds", "How long the earliest due timer waits.", store.timerDelay.inSeconds)
+        exposition.gauge(
+            "jinlin_timer_delay_seconds", "How long the earliest due timer waits.", store.timerDelay.inSeconds)
         exposition.gauge("jinlin_timers_failing", "Timers that failed and will be tried again.", store.failingTimers)
-        exposition.gauge("jinlin_outbox_delay_seconds", "How long the earliest due message waits.", store.messageDelay.inSeconds)
+        exposition.gauge(
+            "jinlin_outbox_delay_seconds", "How long the earliest due message waits.", store.messageDelay.inSeconds)
         exposition.gauge(
             "jinlin_outbox_messages", "Messages not delivered; counted up to \(StoreCondition.most).",
             [
                 ([("state", "waiting")], Double(store.waitingMessages)),
-                ([("state", "failing")], Double(store.failingMessages)), ([("state", "dead")], Double(store.deadMessages)),
+                ([("state", "failing")], Double(store.failingMessages)),
+                ([("state", "dead")], Double(store.deadMessages)),
             ])
         if let skew = store.clockSkew {
-            exposition.gauge("jinlin_clock_skew_seconds", "This machine's clock minus the database server's.", skew.inSeconds)
+            exposition.gauge(
+                "jinlin_clock_skew_seconds", "This machine's clock minus the database server's.", skew.inSeconds)
         }
         guard let copies = store.replication else { return }
         exposition.gauge("jinlin_replicas", "Copies that receive the log.", copies.standbys)

@@ -28,7 +28,10 @@ struct HealthPage {
     private func all(_ screen: Screen) -> HTML {
         screen.table(
             Text("所有检查", "All checks"),
-            [DataColumn(Text("检查", "Check")), DataColumn(Text("结果", "Result")), DataColumn(Text("现状", "How it stands"))],
+            [
+                DataColumn(Text("检查", "Check")), DataColumn(Text("结果", "Result")),
+                DataColumn(Text("现状", "How it stands")),
+            ],
             report.checks.map { ["\(screen($0.title))", state($0, screen), "\(screen($0.text))"] }, showsCaption: false)
     }
 

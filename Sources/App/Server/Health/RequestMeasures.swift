@@ -62,7 +62,8 @@ final class RequestMeasures: Sendable {
     }
 
     func write(to exposition: inout Exposition) {
-        let all = reads.values.sorted { $0.pattern < $1.pattern } + writes.values.sorted { $0.pattern < $1.pattern }
+        let all =
+            reads.values.sorted { $0.pattern < $1.pattern } + writes.values.sorted { $0.pattern < $1.pattern }
             + [assets, unknown]
         func labels(_ route: OfRoute) -> Exposition.Labels { [("method", route.method), ("route", route.pattern)] }
         exposition.histogram(

@@ -48,7 +48,8 @@ public struct LogLines: LogHandler {
         return "{" + members.map { "\(LogLines.quoted($0.0)):\(LogLines.quoted($0.1))" }.joined(separator: ",") + "}\n"
     }
 
-    private func console(_ now: String, _ level: Logger.Level, _ message: String, _ facts: [(String, String)]) -> String {
+    private func console(_ now: String, _ level: Logger.Level, _ message: String, _ facts: [(String, String)]) -> String
+    {
         let text = ([message] + facts.map { "\($0.0)=\($0.1)" }).joined(separator: " ")
         // Whatever comes from elsewhere never begins a line of its own.
         let line = text.unicodeScalars.map { $0.properties.generalCategory == .control ? "␤" : String($0) }.joined()

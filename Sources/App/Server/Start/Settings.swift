@@ -58,7 +58,8 @@ public struct Settings: Sendable {
         ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("address", .text), ("tiles", .text),
         ("placeName", .text),
         ("homePlace", .text),
-        ("telephone", .text), ("monitorToken", .text), ("slowMilliseconds", .integer(0...3_600_000)), ("logLevel", .text),
+        ("telephone", .text), ("monitorToken", .text), ("slowMilliseconds", .integer(0...3_600_000)),
+        ("logLevel", .text),
         ("logFormat", .text),
     ]
     enum Kind {
@@ -139,8 +140,9 @@ public struct Settings: Sendable {
         if let tiles, !tiles.hasPrefix("https://") && !tiles.hasPrefix("http://") || tiles.contains(" ") {
             found.append("tiles: 要以 https:// 开头 / must begin with https://")
         }
-        found += Settings.unknown(
-            reader, "logLevel", of: Logger.Level.allCases.map(\.rawValue))
+        found +=
+            Settings.unknown(
+                reader, "logLevel", of: Logger.Level.allCases.map(\.rawValue))
             + Settings.unknown(reader, "logFormat", of: LogLines.Form.allCases.map(\.rawValue))
         if let code = reader.string(forKey: "homePlace"), !code.isEmpty, homePlace == nil {
             found.append("homePlace: “\(code)” 不是地点编码 / is not a place code")

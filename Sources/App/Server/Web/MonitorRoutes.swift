@@ -40,7 +40,8 @@ struct MonitorRoutes: Sendable {
         }
     }
     private static let notReady = AppError(
-        "not-ready", status: 503, Text("数据库没有及时回答，暂时不能服务。", "The database does not answer in time; nothing can be served."),
+        "not-ready", status: 503,
+        Text("数据库没有及时回答，暂时不能服务。", "The database does not answer in time; nothing can be served."),
         level: .notice)
 
     private var summary: Route {

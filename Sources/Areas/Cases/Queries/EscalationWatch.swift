@@ -2,9 +2,9 @@ public import Kernel
 public import Persistence
 import Policy
 
-/// Whether time still does its work: open cases that nobody holds and that are past their clock have all been escalated.
-/// It looks at the cases themselves and not at the timers, so it notices a timer that was lost as well as a worker that
-/// stands still.
+/// Whether time still does its work: open cases that nobody holds and that are past their clock have all been
+/// escalated. It looks at the cases themselves and not at the timers, so it notices a timer that was lost as well as a
+/// worker that stands still.
 public struct EscalationWatch: Sendable, Hashable {
     /// Open cases in nobody's hands past their clock that were looked at; at most `most`.
     public var overdue = 0

@@ -93,8 +93,11 @@ extension StoreMeasures {
             "jinlin_operation_duration_seconds",
             "From the call to the answer, waiting and commit included, by operation and outcome.",
             operations.flatMap { measure in
-                [("done", measure.done), ("refused", measure.refused), ("busy", measure.busy), ("failed", measure.failed)]
-                    .map { (labels: [("operation", measure.name), ("outcome", $0.0)], of: $0.1) }
+                [
+                    ("done", measure.done), ("refused", measure.refused), ("busy", measure.busy),
+                    ("failed", measure.failed),
+                ]
+                .map { (labels: [("operation", measure.name), ("outcome", $0.0)], of: $0.1) }
             })
         exposition.counter(
             "jinlin_operation_inside_seconds_total", "Time inside transactions, by operation.",
@@ -107,7 +110,8 @@ extension StoreMeasures {
         exposition.histogram("jinlin_commit_duration_seconds", "From COMMIT to on the disk.", [([], commits)])
         exposition.counter("jinlin_commits_failed_total", "Commits that failed.", failedCommits.value)
         exposition.histogram("jinlin_commit_writes", "Writes that were committed together.", [([], batches)])
-        exposition.counter("jinlin_database_turned_away_total", "Work that the full line did not take.", turnedAway.value)
+        exposition.counter(
+            "jinlin_database_turned_away_total", "Work that the full line did not take.", turnedAway.value)
         exposition.gauge(
             "jinlin_database_threads_busy", "Threads of the engine at work.",
             [([("kind", "read")], Double(reading.value)), ([("kind", "write")], Double(writing.value))])
@@ -121,7 +125,11 @@ extension StoreMeasures {
             [([("outcome", "done")], Double(timersRun.value)), ([("outcome", "failed")], Double(timersFailed.value))])
         exposition.counter(
             "jinlin_outbox_deliveries_total", "Deliveries out of the outbox, by outcome.",
-            [([("outcome", "done")], Double(delivered.value)), ([("outcome", "failed")], Double(deliveriesFailed.value))])
-        exposition.counter("jinlin_slow_total", "Reads and writes that took longer than the slow-operation bound.", slow.value)
+            [
+                ([("outcome", "done")], Double(delivered.value)),
+                ([("outcome", "failed")], Double(deliveriesFailed.value)),
+            ])
+        exposition.counter(
+            "jinlin_slow_total", "Reads and writes that took longer than the slow-operation bound.", slow.value)
     }
 }
