@@ -63,14 +63,14 @@ extension StoreCondition {
         let first = try tx.row("SELECT id, not_before FROM \(waiting) ORDER BY not_before, id LIMIT 1")
         if let first {
             // A message that need not wait has no time of its own but that of its key.
-            let due = try max(
-                first.get("not_before", as: Instant.self), IdentifierSource.instant(of: first.get("id")))
+            let after = try first.get("not_before", as: Instant.self)
+            let due = try after.microseconds > 0 ? after : IdentifierSource.instant(of: first.get("id"))
             if due < now { messageDelay = now - due }
         }
         let counts = try tx.row(
             """
             SELECT COUNT(*) AS all_of_them, COALESCE(SUM(CASE WHEN tries > 0 THEN 1 ELSE 0 END), 0) AS failing
-            FROM (SELECT tries FROM \(waiting) LIMIT \(StoreCondition.most)) AS some
+            FROM (SELECT tries FROM \(waiting) LIMIT \(StoreCondition.most)) AS counted
             """)
         waitingMessages = try counts?.get("all_of_them") ?? 0
         failingMessages = try counts?.get("failing") ?? 0
@@ -78,7 +78,7 @@ extension StoreCondition {
     }
 
     private func count(_ rows: SQL, _ tx: Transaction) throws -> Int {
-        try tx.value("SELECT COUNT(*) FROM (SELECT 1 FROM \(rows) LIMIT \(StoreCondition.most)) AS some") ?? 0
+        try tx.value("SELECT COUNT(*) FROM (SELECT 1 FROM \(rows) LIMIT \(StoreCondition.most)) AS counted") ?? 0
     }
 
     /// What an account may not see comes as NULL.
