@@ -122,7 +122,7 @@ configure_doors() {
     deploy/render deploy/configuration/haproxy.cfg PROXY=127.0.0.1 WEB=127.0.0.1 "PRIMARY_PORT=$primary_port" \
         "REPLICAS_PORT=$replicas_port" "WEB_PORT=$web_port" "FIGURES_PORT=$figures_port" "SOCKETS=$folder/sockets" \
         "WEB_CERTIFICATE=$folder/tls/web.pem" "PRIMARY_SERVERS=$databases" "REPLICA_SERVERS=$replicas" \
-        "WEB_SERVERS=$nodes" >"$folder/haproxy.cfg"
+        "WEB_SERVERS=$nodes" RUN_AS= >"$folder/haproxy.cfg"
     deploy/render deploy/configuration/pgbouncer.ini PROXY=127.0.0.1 "REPLICAS_PORT=$replicas_port" \
         "REPORTING_PORT=$reporting_port" "USERS=$folder/pgbouncer.users" "FOLDER=$folder" >"$folder/pgbouncer.ini"
     (umask 077; echo "\"reporting\" \"$reporting_password\"" >"$folder/pgbouncer.users")
