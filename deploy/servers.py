@@ -144,7 +144,7 @@ class Jinlin:
         connection = Connection(self.address, timeout=2)
         for _ in range(300):
             with contextlib.suppress(OSError):
-                if connection.ask("GET", "/ready")[0] == 200:
+                if connection.ask("GET", "/health/ready")[0] == 200:
                     return
             time.sleep(0.1)
         raise SystemExit(f"{name} does not answer; see {place.folder}/{name}.log")
