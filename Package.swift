@@ -168,7 +168,8 @@ let package = Package(
         tests(
             "ServerTests", in: "App",
             [
-                "Kernel", "Measures", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
+                "Kernel", "Measures", "Persistence", "Media", "Pages", "Secrets", "Policy", "Territory", "People",
+                "Cases",
                 "Server", "Demo",
                 "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

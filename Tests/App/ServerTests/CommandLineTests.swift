@@ -50,7 +50,7 @@ import Testing
         ["account", "create"], ["account", "password"], ["account", "list"],
         ["account", "second-factor"], ["keys"], ["keys", "status"], ["keys", "rotate"], ["keys", "reseal"],
         ["undelivered"], ["export"],
-        ["backup"], ["restore"],
+        ["backup"], ["backup", "make"], ["backup", "check"], ["restore"],
         ["version"],
     ])
     func `every command explains itself in both languages`(command: [String]) throws {

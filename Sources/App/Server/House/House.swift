@@ -19,6 +19,7 @@ public final class House: Sendable {
     let keys: KeyRing
     let hasher: PasswordHasher
     let logger: Logger
+    private let hold: DataHold
 
     /// Every area's schema, in the order in which later ones refer to earlier ones.
     static let migrations: [Migration] =
@@ -27,10 +28,12 @@ public final class House: Sendable {
 
     /// Opens the store, brings its schema up to date and loads what is kept in memory. Throws `StartProblem`,
     /// `KeyRingProblem` and what the database throws.
-    public init(_ settings: Settings, logger: Logger) async throws {
+    /// - Parameter inspecting: a copy is looked at that belongs to no keys; nothing sealed in it is opened.
+    public init(_ settings: Settings, logger: Logger, inspecting: Bool = false) async throws {
         (self.settings, self.logger) = (settings, logger)
         try DataDirectory(settings.data).prepare()
-        keys = try KeyRing(directory: settings.keysDirectory)
+        hold = try DataHold(settings.data, alone: false)
+        keys = inspecting ? KeyRing() : try KeyRing(directory: settings.keysDirectory)
         hasher = try PasswordHasher()
         media = try MediaStore(directory: settings.filesDirectory)
         let resources = Resources()
@@ -41,20 +44,23 @@ public final class House: Sendable {
         resources.register(PolicyBook(try PolicyDirectory(settings.root + "/Policies")))
         resources.register(PersonalRecordKeepers([CasePersonalRecords()]))
         database = try Database(settings.database, resources: resources, log: logger, slow: settings.slow)
-        try await start()
+        try await start(checkingKeys: !inspecting)
     }
 
     /// The present.
     public func now() -> Instant { SystemClock.now() }
 
-    private func start() async throws {
+    private func start(checkingKeys: Bool) async throws {
         try database.migrate(House.migrations)
-        _ = try await database.perform(CheckKeys(), by: .system, at: now())
+        if checkingKeys { _ = try await database.perform(CheckKeys(), by: .system, at: now()) }
         try await database.resources.get(PolicyBook.self).load(from: database)
         try await database.resources.get(Locator.self).reload(from: database, at: now())
         try await settleHome()
     }
 
     /// Finishes what waits and lets go of the store.
-    public func close() { database.close() }
+    public func close() {
+        database.close()
+        hold.release()
+    }
 }

@@ -9,9 +9,9 @@ import Secrets
 /// over the file `jinlin.json` in the data directory; all mistakes are listed together.
 public struct Settings: Sendable {
     /// Directory of the embedded database, files and keys.
-    public let data: String
+    public private(set) var data: String
     /// `postgres://…`; nil for the embedded database in the data directory.
-    public let databaseAddress: String?
+    public private(set) var databaseAddress: String?
     public let host: String
     public let port: Int
     /// Directory that holds `Policies`, page assets and browser libraries.
@@ -30,6 +30,8 @@ public struct Settings: Sendable {
     var monitorFingerprint: String? { monitorToken.map { Fingerprint.of($0) } }
     /// A read or write that takes longer is noted with its slowest statement; nil notes none.
     public let slow: Span?
+    /// File of the age public keys that backups are sealed for, one a line.
+    public let backupRecipients: String
     /// Staff must have a second factor; off in the demonstration only.
     public let secondFactor: Bool
     /// Submissions a minute from one address without signing in; 0 sets no bound.
@@ -60,7 +62,7 @@ public struct Settings: Sendable {
         ("homePlace", .text),
         ("telephone", .text), ("monitorToken", .text), ("slowMilliseconds", .integer(0...3_600_000)),
         ("logLevel", .text),
-        ("logFormat", .text),
+        ("logFormat", .text), ("backupRecipients", .text),
     ]
     enum Kind {
         case text, flag
@@ -111,6 +113,7 @@ public struct Settings: Sendable {
         logForm = text("logFormat").flatMap(LogLines.Form.init(rawValue:))
         let milliseconds = reader.int(forKey: "slowMilliseconds") ?? 500
         slow = milliseconds == 0 ? nil : Span(microseconds: Int64(milliseconds) * 1_000)
+        backupRecipients = text("backupRecipients") ?? data + "/backup-recipients"
         secondFactor = reader.bool(forKey: "secondFactor") ?? !demo
         anonymousPostsPerMinute = reader.int(forKey: "anonymousPostsPerMinute") ?? 60
         address = text("address").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? "http://\(host):\(port)"
@@ -118,6 +121,13 @@ public struct Settings: Sendable {
         placeName = text("placeName")
         telephone = text("telephone")
         homePlace = text("homePlace").flatMap { PlaceCode($0) }
+    }
+
+    /// The same choices for a copy of the store that stands elsewhere.
+    func standing(in data: String, database address: String?) -> Settings {
+        var copy = self
+        (copy.data, copy.databaseAddress) = (data, address)
+        return copy
     }
 
     /// `behindTLS` → `JINLIN_BEHIND_TLS`.

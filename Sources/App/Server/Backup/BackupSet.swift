@@ -24,7 +24,8 @@ public struct BackupSet: Sendable {
     static let keysName = "keys"
 
     /// Copies the house while it works. Throws `AppError` where the directory is not empty or cannot be written.
-    public func write(_ house: House, keysTo keys: String?) async throws -> Manifest {
+    /// - Parameter linking: stored files, which never change, may be the same files where the disk allows it.
+    public func write(_ house: House, keysTo keys: String?, linking: Bool = false) async throws -> Manifest {
         guard try isEmpty(path) else {
             throw AppError(
                 "backup.not-empty", status: 409,
@@ -36,7 +37,7 @@ public struct BackupSet: Sendable {
         try make(path)
         // The database first: files it refers to are never removed before it forgets them, so none can be missing.
         try await house.database.backup(to: "\(path)/\(BackupSet.databaseName)")
-        let files = try copyTree(house.settings.filesDirectory, to: "\(path)/\(BackupSet.filesName)")
+        let files = try copyTree(house.settings.filesDirectory, to: "\(path)/\(BackupSet.filesName)", linking: linking)
         let settings = "\(house.settings.data)/\(Settings.fileName)"
         if FileManager.default.fileExists(atPath: settings) { try copy(settings, to: "\(path)/\(Settings.fileName)") }
         if let keys { try saveKeys(house.settings.keysDirectory, to: "\(keys)/\(BackupSet.keysName)") }
@@ -48,9 +49,9 @@ public struct BackupSet: Sendable {
     }
 
     /// Puts a backup in place of nothing; with `replace` the present data and keys are moved aside and stay. Everything
-    /// that can be refused is looked at, and the database copied, before anything is moved. The house must not be
-    /// running. Throws `AppError` saying what is missing.
-    public func restore(into settings: Settings, keysFrom keys: String?, replace: Bool, at now: Instant) throws
+    /// that can be refused is looked at, and the database copied, before anything is moved. `BackupRestore` sees to it
+    /// that nobody works with the data. Throws `AppError` saying what is missing.
+    func restore(into settings: Settings, keysFrom keys: String?, replace: Bool, at now: Instant) throws
         -> Manifest
     {
         let manifest = try readManifest()
@@ -71,7 +72,7 @@ public struct BackupSet: Sendable {
         return manifest
     }
 
-    private func readManifest() throws -> Manifest {
+    func readManifest() throws -> Manifest {
         guard let data = FileManager.default.contents(atPath: "\(path)/\(BackupSet.manifestName)"),
             let manifest = try? JSON.decode(String(decoding: data, as: UTF8.self), as: Manifest.self)
         else {
@@ -198,7 +199,7 @@ extension BackupSet {
     }
     /// Copies files that are not there yet; stored files never change, so a present one is the same. Gives how many
     /// there are.
-    private func copyTree(_ from: String, to: String) throws -> Int {
+    private func copyTree(_ from: String, to: String, linking: Bool = false) throws -> Int {
         guard let names = FileManager.default.enumerator(atPath: from) else { return 0 }
         var count = 0
         try make(to)
@@ -210,6 +211,7 @@ extension BackupSet {
             } else if !name.hasSuffix(".part") {
                 count += 1
                 if !FileManager.default.fileExists(atPath: "\(to)/\(name)") {
+                    if linking, link("\(from)/\(name)", "\(to)/\(name)") == 0 { continue }
                     try copy("\(from)/\(name)", to: "\(to)/\(name)")
                 }
             }
