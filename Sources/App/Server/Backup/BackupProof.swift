@@ -3,8 +3,8 @@ import Kernel
 public import Logging
 import Persistence
 
-/// Proves that a backup is one: puts it in place in a directory (and, for PostgreSQL, a database) of its own, opens it as
-/// a house, and verifies everything in it. No keys of the installation are needed.
+/// Proves that a backup is one: puts it in place in a directory (and, for PostgreSQL, a database) of its own, opens it
+/// as a house, and verifies everything in it. No keys of the installation are needed.
 public struct BackupProof: Sendable {
     /// What was proven.
     public struct Outcome: Encodable, Sendable {

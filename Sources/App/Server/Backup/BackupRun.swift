@@ -3,7 +3,8 @@ public import Kernel
 import Measures
 import Persistence
 
-/// Makes one sealed backup of a house while it works, proves it, writes down that there is one, and lets go of old ones.
+/// Makes one sealed backup of a house while it works, proves it, writes down that there is one, and lets go of old
+/// ones.
 public struct BackupRun: Sendable {
     /// What came of it.
     public struct Report: Codable, Sendable {
@@ -31,7 +32,7 @@ public struct BackupRun: Sendable {
     let scratch: String?
 
     /// - Parameters:
-    ///   - recipients: file with the public keys of those who may open it, one a line; the one in the settings where nil.
+    ///   - recipients: file with the public keys of those who may open it, one a line; the settings' where nil.
     ///   - days: days that keep one; `weeks` likewise.
     ///   - scratch: where copies may stand while it is made and proven; the data directory where nil.
     public init(
@@ -44,8 +45,8 @@ public struct BackupRun: Sendable {
         rotation = BackupRotation(days: days, weeks: weeks)
     }
 
-    /// Throws `AppError` where there is nobody to seal it for, a program is missing, the disk is full, or the proof fails;
-    /// a file that was not proven does not stay.
+    /// Throws `AppError` where there is nobody to seal it for, a program is missing, the disk is full, or the proof
+    /// fails; a file that failed does not keep its name.
     public func run(_ house: House, keysTo keys: String?) async throws -> Report {
         let (began, made) = (Ticks.now(), house.now())
         guard FileManager.default.isReadableFile(atPath: recipients) else { throw BackupRun.nobody(recipients) }

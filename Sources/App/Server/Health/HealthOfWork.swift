@@ -65,8 +65,8 @@ extension HealthChecks {
         if facts.demo || facts.condition == nil { return nil }
         let title = Text("备份", "Backup")
         let todo = Text(
-            "看 jinlin-backup 定时任务的日志（journalctl -u jinlin-backup），改正后手动备份一次：jinlin backup。",
-            "Read the log of the timer (journalctl -u jinlin-backup), mend the cause, and make one by hand: jinlin backup."
+            "看定时备份的日志（journalctl -u 'jinlin-*backup'），改正后手动备份一次。",
+            "Read the log of the nightly backup (journalctl -u 'jinlin-*backup'), mend the cause, and make one by hand."
         )
         guard let age = facts.backupAge else {
             return check(

@@ -3,8 +3,8 @@ internal import Kernel
 
 /// A database beside another one, made to try something in and dropped after.
 extension Database {
-    /// Makes an empty one on the server of an address and gives its own address. Throws `AppError` where the account may
-    /// not, or the server cannot be reached.
+    /// Makes an empty one on the server of an address and gives its own address. Throws `AppError` where the account
+    /// may not, or the server cannot be reached.
     public static func makeScratch(beside url: String) throws -> String {
         let name = "jinlin_scratch_" + Secret.base32(Secret.bytes(8)).lowercased()
         try command("CREATE DATABASE \(name)", beside: url)
