@@ -84,6 +84,14 @@ extension Transaction {
         try value("SELECT 1 FROM case_evidence WHERE hash = \(file.hash) LIMIT 1", as: Int.self) != nil
     }
 
+    /// Of these files, those that a case shows.
+    public func shownFiles(_ hashes: [String]) throws -> Set<String> {
+        Set(
+            try rows("SELECT DISTINCT hash FROM case_evidence WHERE hash IN (\(list: hashes))").map {
+                try $0.get("hash")
+            })
+    }
+
     /// Erases what the reporter sent with a case, and what they sent anywhere else by their account. The rows stay as
     /// tombstones without content; the files go once nobody else shows them.
     func eraseEvidence(of resident: String, with id: CaseFile.ID, at now: Instant) throws {

@@ -4,7 +4,7 @@ import Kernel
 /// Files under `<directory>/ab/cd/<name>`, where `abcd` begins the hash. A file is written beside its place, brought to
 /// disk and renamed, so a reader finds all of it or nothing, also after a power cut.
 struct HashedFiles: Sendable {
-    private let directory: String
+    let directory: String
 
     init(directory: String) throws(MediaProblem) {
         self.directory = directory
@@ -15,7 +15,8 @@ struct HashedFiles: Sendable {
     func write(_ bytes: [UInt8], _ hash: String, _ name: String) throws(MediaProblem) {
         let (outer, folder) = folders(hash)
         let path = "\(folder)/\(name)"
-        if access(path, F_OK) == 0 { return }
+        // Known content gets the present time: a sweep of old files leaves it.
+        if utimensat(AT_FDCWD, path, nil, 0) == 0 { return }
         try makeDirectory(outer)
         try makeDirectory(folder)
         let temporary = "\(path).\(UInt64.random(in: .min ... .max)).part"
@@ -56,6 +57,8 @@ struct HashedFiles: Sendable {
         let path = "\(folders(hash).inner)/\(name)"
         guard unlink(path) == 0 || errno == ENOENT else { throw .unwritable(path: path) }
     }
+
+    func folder(of hash: String) -> String { folders(hash).inner }
 
     private func folders(_ hash: String) -> (outer: String, inner: String) {
         let outer = "\(directory)/\(hash.prefix(2))"

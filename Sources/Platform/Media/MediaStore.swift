@@ -71,6 +71,11 @@ public final class MediaStore: Sendable {
         try await reading.run { [files] in for name in names { try files.remove(hash, name) } }
     }
 
+    /// Work on the files, on the threads that read.
+    func inFiles<T: Sendable>(_ work: @escaping @Sendable (HashedFiles) throws -> T) async throws -> T {
+        try await reading.run { [files] in try work(files) }
+    }
+
     /// Whether the stored bytes are still what their name says.
     public func isIntact(_ hash: String, type: MediaType) async throws -> Bool {
         hexadecimal(SHA256.hash(data: try await read(hash, type: type))) == hash

@@ -6,18 +6,39 @@ internal import Kernel
 struct KeyFiles {
     let directory: String
     static let searchName = "search.key"
+    /// Stands while the first keys are made.
+    static let mark = "first-keys-unfinished"
     static func fieldName(_ number: UInt32) -> String { "field-\(number).key" }
 
     func loadOrCreate() throws -> (keys: [UInt32: [UInt8]], search: [UInt8]) {
         try createDirectory()
-        let numbers = try fieldNumbers()
-        if numbers.isEmpty, !exists(KeyFiles.searchName) {
-            try write(SecureRandom.bytes(32), name: KeyFiles.searchName)
-            try write(SecureRandom.bytes(32), name: KeyFiles.fieldName(1))
-        }
+        try begin()
         let keys = try fieldKeys()
         guard !keys.isEmpty else { throw KeyRingProblem.keyMissing(1) }
         return (keys, try read(KeyFiles.searchName))
+    }
+
+    /// Makes the first keys, one process at a time. A mark stands while they are made: where a process ended in the middle,
+    /// nothing was sealed with what it made, and it begins anew.
+    private func begin() throws {
+        let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw KeyRingProblem.cannotRead(path: directory, reason: reason()) }
+        defer { close(folder) }
+        flock(folder, LOCK_EX)
+        if exists(KeyFiles.mark) {
+            for name in [KeyFiles.searchName, KeyFiles.fieldName(1)] { unlink(path(name)) }
+        } else {
+            guard try fieldNumbers().isEmpty, !exists(KeyFiles.searchName) else { return }
+            let mark = open(path(KeyFiles.mark), O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+            guard mark >= 0 else { throw KeyRingProblem.cannotWrite(path: path(KeyFiles.mark), reason: reason()) }
+            close(mark)
+            fsync(folder)
+        }
+        try write(SecureRandom.bytes(32), name: KeyFiles.searchName)
+        try write(SecureRandom.bytes(32), name: KeyFiles.fieldName(1))
+        fsync(folder)
+        unlink(path(KeyFiles.mark))
+        fsync(folder)
     }
 
     /// The numbered keys there are; makes none.

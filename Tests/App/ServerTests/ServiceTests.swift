@@ -3,6 +3,7 @@ import FoundationNetworking
 import Hummingbird
 import Kernel
 import Logging
+import Media
 import Pages
 import Persistence
 import ServiceLifecycle
@@ -121,6 +122,18 @@ import Testing
             database: database, deliveries: deliveries, clock: { time.now }, logger: Logger(label: "test"))
         try await run(worker) { try await database.nextOutboxDue() == SampleServer.now + .minutes(1) }
         #expect(good.count == 1 && bad.count == 1)
+    }
+    @Test func `a file that no case shows is swept once a day`() async throws {
+        let sample = try await SampleHouse()
+        let document = Array("%PDF-1.4\nrefused\n%%EOF\n".utf8)
+        let hash = try await sample.house.media.accept(document, filename: "a.pdf").hash
+        let worker = TidyWorker(house: sample.house, logger: Logger(label: "test"))
+        let now = sample.house.now()
+        try await worker.sweepFiles(at: now)
+        #expect(try await sample.house.media.isIntact(hash, type: .pdf))
+        try await worker.sweepFiles(at: now + .hours(22))
+        try await worker.sweepFiles(at: now + .hours(25))
+        await #expect(throws: MediaProblem.missing) { try await sample.house.media.read(hash, type: .pdf) }
     }
     @Test func `work rests and goes on after a failure`() async {
         let turns = Counter()

@@ -101,6 +101,40 @@ private func facts(_ bytes: [UInt8]) throws -> (width: Int, height: Int, fields:
         try await place.store.remove(first.hash, type: first.type)
     }
 
+    @Test func `what nothing refers to goes after its time, and what is taken in again stays`() async throws {
+        let place = try TemporaryStore()
+        func document(_ number: Int) -> [UInt8] { Array("%PDF-1.4\nnumber \(number)\n%%EOF\n".utf8) }
+        var hashes: [String] = []
+        for number in 0..<4 { hashes.append(try await place.store.accept(document(number), filename: "a.pdf").hash) }
+        let photo = try await place.store.accept(
+            SamplePhotos.picture(width: 40, height: 20, as: .jpeg), filename: "a.jpg")
+        let days = Date().addingTimeInterval(-3 * 86_400)
+        for name in try place.names() {
+            try FileManager.default.setAttributes([.modificationDate: days], ofItemAtPath: "\(place.path)/\(name)")
+        }
+        _ = try await place.store.accept(document(1), filename: "again.pdf")
+        let used: Set = [hashes[0]]
+        let limit = Instant(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000)) - .days(1)
+        #expect(try await place.store.sweep(takenBefore: limit - .days(9)) { _ in [] } == 0)
+        let removed = try await place.store.sweep(takenBefore: limit) { asked in used.intersection(asked) }
+        #expect(removed == 3)
+        #expect(try await place.store.isIntact(hashes[0], type: .pdf))
+        #expect(try await place.store.isIntact(hashes[1], type: .pdf))
+        #expect(try place.names().count == 2)
+        await #expect(throws: MediaProblem.missing) {
+            try await place.store.read(photo.hash, type: .jpeg, size: .thumbnail)
+        }
+    }
+
+    @Test func `what a sweep had put aside when it was cut short comes back`() async throws {
+        let place = try TemporaryStore()
+        let kept = try await place.store.accept(Array("%PDF-1.4\n%%EOF\n".utf8), filename: "a.pdf")
+        let name = try #require(try place.names().first)
+        try FileManager.default.moveItem(atPath: "\(place.path)/\(name)", toPath: "\(place.path)/\(name).aside")
+        _ = try await place.store.sweep(takenBefore: Instant(seconds: 0)) { _ in [] }
+        #expect(try await place.store.isIntact(kept.hash, type: .pdf))
+    }
+
     @Test func `photos of a page are read while others wait to be decoded`() async throws {
         let temporary = try TemporaryStore()
         let (store, photo) = (temporary.store, try SamplePhotos.picture(width: 900, height: 700, as: .jpeg))

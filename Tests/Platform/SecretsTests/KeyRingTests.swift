@@ -53,6 +53,31 @@ import Testing
         }
     }
 
+    @Test(arguments: [[], ["search.key"], ["search.key", "field-1.key"]])
+    func `a first start that was cut short begins anew`(written: [String]) throws {
+        try inDirectory { path in
+            try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+            for name in written {
+                try String(repeating: "ab", count: 32).write(
+                    toFile: path + "/" + name, atomically: true, encoding: .utf8)
+            }
+            #expect(FileManager.default.createFile(atPath: path + "/first-keys-unfinished", contents: nil))
+            let ring = try KeyRing(directory: path)
+            #expect(ring.numbers == [1])
+            let names = try FileManager.default.contentsOfDirectory(atPath: path)
+            #expect(Set(names) == ["search.key", "field-1.key"])
+            #expect(try KeyRing(directory: path).fingerprint == ring.fingerprint)
+        }
+    }
+
+    @Test func `a key that was lost is not made anew`() throws {
+        try inDirectory { path in
+            _ = try KeyRing(directory: path)
+            try FileManager.default.removeItem(atPath: path + "/field-1.key")
+            #expect(throws: KeyRingProblem.keyMissing(1)) { try KeyRing(directory: path) }
+        }
+    }
+
     @Test func `after rotation old fields open, new ones use the new key, and hashes stay`() throws {
         try inDirectory { path in
             let ring = try KeyRing(directory: path)
