@@ -3,9 +3,9 @@ public import Kernel
 
 /// Files that were taken in with a form that was then refused, and that nothing refers to.
 extension MediaStore {
-    /// Removes files that were last taken in before an instant and that `used` does not name; gives how many. A file that
-    /// is taken in again meanwhile stays: taking it in renews its time, and it is looked at once more after it was put
-    /// aside.
+    /// Removes files that were last taken in before an instant and that `used` does not name; gives how many. A file
+    /// that is taken in again meanwhile stays: taking it in renews its time, and it is looked at once more after it was
+    /// put aside.
     /// - Parameter used: of these hashes, those that something refers to.
     public func sweep(
         takenBefore limit: Instant, used: @Sendable ([String]) async throws -> Set<String>
@@ -26,8 +26,8 @@ extension MediaStore {
 }
 
 extension HashedFiles {
-    /// Under the hashes that begin with a byte, the files whose time is before an instant. Pieces of writes that were cut
-    /// short so long ago are removed on the way, and what a sweep that was cut short had put aside comes back.
+    /// Under the hashes that begin with a byte, the files whose time is before an instant. Pieces of writes that were
+    /// cut short so long ago are removed on the way, and what a sweep that was cut short had put aside comes back.
     func resting(in folder: Int, since limit: Instant) throws -> [String: [String]] {
         let outer = "\(directory)/" + hexadecimal([UInt8(folder)])
         var found: [String: [String]] = [:]

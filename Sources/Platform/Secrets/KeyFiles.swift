@@ -18,8 +18,8 @@ struct KeyFiles {
         return (keys, try read(KeyFiles.searchName))
     }
 
-    /// Makes the first keys, one process at a time. A mark stands while they are made: where a process ended in the middle,
-    /// nothing was sealed with what it made, and it begins anew.
+    /// Makes the first keys, one process at a time. A mark stands while they are made: where a process ended in the
+    /// middle, nothing was sealed with what it made, and it begins anew.
     private func begin() throws {
         let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard folder >= 0 else { throw KeyRingProblem.cannotRead(path: directory, reason: reason()) }
