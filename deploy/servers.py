@@ -136,18 +136,22 @@ class Jinlin:
     """“jinlin serve” of one district."""
 
     def __init__(self, place: Place, name: str, database: str, data: pathlib.Path):
-        self.port = free_port()
+        self.place, self.name, self.database, self.data, self.port = place, name, database, data, free_port()
         self.address = f"http://127.0.0.1:{self.port}"
-        self.process = place.process(
-            name, [PROGRAM, "serve", "--demo", "--data", data, "--port", self.port],
-            env=environment(database), cwd=ROOT)
+        self.run(PROGRAM)
+
+    def run(self, program: pathlib.Path) -> None:
+        """Starts this or another release of the program at the same address, and waits for its first page."""
+        self.process = self.place.process(
+            self.name, [program, "serve", "--demo", "--data", self.data, "--port", self.port],
+            env=environment(self.database), cwd=ROOT)
         connection = Connection(self.address, timeout=2)
         for _ in range(300):
             with contextlib.suppress(OSError):
-                if connection.ask("GET", "/health/ready")[0] == 200:
+                if connection.ask("GET", "/")[0] == 200:
                     return
             time.sleep(0.1)
-        raise SystemExit(f"{name} does not answer; see {place.folder}/{name}.log")
+        raise SystemExit(f"{self.name} does not answer; see {self.place.folder}/{self.name}.log")
 
 
 def environment(database: str) -> dict:
@@ -156,9 +160,9 @@ def environment(database: str) -> dict:
     return kept | {"JINLIN_DATABASE": database, "JINLIN_ANONYMOUS_POSTS_PER_MINUTE": "0", "JINLIN_ROOT": str(ROOT)}
 
 
-def jinlin(database: str, *words) -> subprocess.CompletedProcess:
+def jinlin(database: str, *words, program: pathlib.Path | None = None) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [str(PROGRAM), *map(str, words)], capture_output=True, text=True, cwd=ROOT, env=environment(database))
+        [str(program or PROGRAM), *map(str, words)], capture_output=True, text=True, cwd=ROOT, env=environment(database))
 
 
 class Door:
