@@ -36,8 +36,12 @@ class Tally:
 
     def longest_gap(self) -> float:
         """Seconds between two successes, the longest."""
-        ends = sorted(begun + took for begun, took, outcome in self.times if outcome == "done")
-        return max((after - before for before, after in zip(ends, ends[1:])), default=0.0)
+        return self.longest_gap_since(0.0)
+
+    def longest_gap_since(self, start: float) -> float:
+        """The same, of the successes after a moment."""
+        ends = sorted(end for begun, took, outcome in self.times if outcome == "done" and (end := begun + took) >= start)
+        return max((after - before for before, after in zip([start or ends[0] if ends else 0, *ends], ends)), default=0.0)
 
 
 class Crowd:
