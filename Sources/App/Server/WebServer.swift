@@ -17,10 +17,6 @@ public struct WebOptions: Sendable {
     public var behindTLS = false
     /// Submissions a minute from one address without signing in; 0 sets no bound.
     public var anonymousPostsPerMinute = 60
-    /// Requests worked on at once; more are asked to come back.
-    public var requestsAtOnce = Limits.requestsAtOnce
-    /// Bytes of large bodies held at once.
-    public var bodyBytesAtOnce = Limits.bodyBytesAtOnce
     /// One line in the log for every request.
     public var accessLog = false
     /// Origin of map pictures, where one is configured.
@@ -48,7 +44,6 @@ public struct WebServer: HTTPResponder {
     let errors: ErrorAnswers
     let assets: AssetFiles
     let limit: RateLimit
-    let admission: Admission
     let headers: SecurityHeaders
     let measures: RequestMeasures
     let numbers = RequestNumber()
@@ -79,7 +74,6 @@ public struct WebServer: HTTPResponder {
         assets = AssetFiles(options.assets, rereads: options.development)
         limit = RateLimit(perMinute: options.anonymousPostsPerMinute)
         self.measures = measures ?? RequestMeasures(routes)
-        admission = Admission(mostRequests: options.requestsAtOnce, mostBytes: options.bodyBytesAtOnce)
         headers = SecurityHeaders(tiles: options.tiles, tls: options.behindTLS)
         self.shell = shell
         self.keepPreferences = keepPreferences

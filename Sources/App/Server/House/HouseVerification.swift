@@ -1,7 +1,6 @@
 import Cases
 import Evaluation
 import Kernel
-import Media
 import Persistence
 import Tasks
 
@@ -14,29 +13,16 @@ public struct HouseVerification: Encodable, Sendable {
     /// In words; further ones are only counted.
     public internal(set) var differences: [String] = []
     public internal(set) var differenceCount = 0
-    /// Damage of the store: what the engine itself reports, and files that are not what was taken in.
+    /// Damage that the engine itself reports.
     public internal(set) var damage: [String] = []
     public var isSound: Bool { differenceCount == 0 && damage.isEmpty }
 }
 
 extension House {
-    /// Rebuilds all cases, counters and tasks and compares, and reads every kept file. `progress` is told how many cases
-    /// are done. Where the store is damaged, what can still be read is compared, and the damage is named.
+    /// Rebuilds all cases, counters and tasks and compares. `progress` is told how many cases are done.
     public func verify(progress: @escaping @Sendable (Int) -> Void) async throws -> HouseVerification {
-        let damage = try await database.checkIntegrity()
-        var verified = HouseVerification()
-        do {
-            try await database.foldCounters()
-            verified = try await compared(progress)
-            verified.damage = damage + (try await damagedFiles())
-        } catch where !damage.isEmpty {
-            verified.damage = damage + ["the comparison could not be finished: \(ErrorWords.of(error))"]
-        }
-        return verified
-    }
-
-    private func compared(_ progress: @escaping @Sendable (Int) -> Void) async throws -> HouseVerification {
-        try await database.read { tx in
+        try await database.foldCounters()
+        var verified = try await database.read { tx in
             var (cases, tasks) = (CaseVerification(), TaskVerification())
             var counters: [Counter: Int] = [:]
             var last: CaseFile.ID?
@@ -51,32 +37,8 @@ extension House {
             try months.check(tx)
             return HouseVerification(cases, tasks, months)
         }
-    }
-
-    /// Files that cases show and that are missing or hold other bytes than those taken in.
-    private func damagedFiles() async throws -> [String] {
-        var found: [String] = []
-        var last: Identifier<EvidenceTag>?
-        repeat {
-            let after = last
-            let files = try await database.read { try $0.keptFiles(after: after, limit: Limits.bulk) }
-            for kept in files {
-                if let flaw = await flaw(of: kept.file) {
-                    found.append("file \(kept.file.hash) of case \(kept.number): \(flaw)")
-                }
-            }
-            last = files.count == Limits.bulk ? files.last?.id : nil
-        } while last != nil
-        return found
-    }
-
-    private func flaw(of file: KeptFile) async -> String? {
-        guard let type = MediaType(rawValue: file.type) else { return "of a type that is not kept, \(file.type)" }
-        do {
-            return try await media.isIntact(file.hash, type: type) ? nil : "holds other bytes than those taken in"
-        } catch {
-            return (error as? any Problem)?.appError.message.en ?? "cannot be read"
-        }
+        verified.damage = try await database.checkIntegrity()
+        return verified
     }
 }
 

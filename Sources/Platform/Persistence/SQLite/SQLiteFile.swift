@@ -57,39 +57,13 @@ enum SQLiteFile {
         }
     }
 
-    /// SQLite's own check of pages, indexes and rows, and of foreign keys. A file so damaged that it cannot be checked
-    /// is said to be so.
+    /// SQLite's own check of pages, indexes and rows, and of foreign keys.
     static func check(_ connection: SQLiteConnection) throws -> [String] {
-        do { return try flaws(connection) } catch let error as AppError where error == StorageProblem.damaged.appError {
-            return ["the file is damaged beyond its own check: its first page or its list of tables cannot be read"]
-        }
-    }
-
-    private static func flaws(_ connection: SQLiteConnection) throws -> [String] {
-        let names = try tablesByRoot(connection)
-        let pages = try connection.rows("PRAGMA integrity_check").map { row in
-            named(try row.get("integrity_check", as: String.self), names)
-        }
+        let pages = try connection.rows("PRAGMA integrity_check").map { try $0.get("integrity_check", as: String.self) }
         let keys = try connection.rows("PRAGMA foreign_key_check").map {
             "\(try $0.get("table", as: String.self)): a row refers to a missing row of \(try $0.get("parent", as: String.self))"
         }
         return pages.filter { $0 != "ok" } + keys
-    }
-
-    /// Which table or index begins at a page.
-    private static func tablesByRoot(_ connection: SQLiteConnection) throws -> [Int: String] {
-        let rows = try connection.rows("SELECT type, name, rootpage FROM sqlite_master WHERE rootpage > 0")
-        return Dictionary(
-            try rows.map { (try $0.get("rootpage"), "\(try $0.get("type", as: String.self)) \(try $0.get("name", as: String.self))") }
-        ) { first, _ in first }
-    }
-
-    /// SQLite names a tree by its first page; a person knows it by its table.
-    private static func named(_ flaw: String, _ names: [Int: String]) -> String {
-        guard let tree = flaw.firstMatch(of: /Tree (\d+)/), let root = Int(tree.1), let name = names[root] else {
-            return flaw
-        }
-        return "\(name): \(flaw)"
     }
 
     private static func synchronize(_ path: String) throws {
