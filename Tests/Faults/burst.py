@@ -9,8 +9,10 @@ from installation import ROOT, BenchProblem, Installation, Node
 from postgres import Postgres
 
 PROMISES = {
-    "burst": "ten times the sustained load for ten seconds: whoever cannot be served is refused politely (503, Retry-After, "
-             "words), the process lives within bounded memory, and five seconds later everything is as before",
+    "burst":
+        "ten times the sustained load for ten seconds: whoever cannot be served is refused politely (503, "
+        "Retry-After, words), the process lives within bounded memory, and five seconds later everything is "
+        "as before",
 }
 MEASURE, BEFORE, BURST, AFTER = 6, 5, 10, 12
 CONNECTIONS = 3_000
@@ -82,21 +84,24 @@ def judge(bench: Bench, outcome: Outcome, engine: str, capacity: float, rate: fl
     normal = percentile(sorted(time for second in range(1, BEFORE) for time in took.get(second, [])), 0.95)
     end = BEFORE + BURST
     burst = [seconds.get(second, {}) for second in range(BEFORE, end)]
-    total = {name: sum(counts.get(name, 0) for counts in burst) for name in {name for counts in burst for name in counts}}
+    total = all_counts(dict(enumerate(burst)))
     back = next((second - end for second in range(end, end + AFTER) if calm(seconds, took, second, normal)), None)
     outcome.tried.append(
         f"{engine}: {capacity:.0f} reports a second at 64 connections; {rate:.0f} a second sustained, then "
-        f"{10 * rate:.0f} a second for {BURST} s on up to {CONNECTIONS} connections, then {rate:.0f} again; in the burst: "
+        f"{10 * rate:.0f} a second for {BURST} s on up to {CONNECTIONS} connections, then {rate:.0f} again; in the "
+        "burst: "
         + ", ".join(f"{name} {count}" for name, count in sorted(total.items())))
     for sample in result["samples"][:1]:
         outcome.tried.append(f"{engine}: a refusal reads {sample[:160]}")
     outcome.figures |= {
-        f"{engine}: sustained, reports/s": round(rate), f"{engine}: accepted in the burst, reports/s":
-        round(total.get("accepted", 0) / BURST), f"{engine}: refused politely in the burst": total.get("refused politely", 0),
+        f"{engine}: sustained, reports/s": round(rate),
+        f"{engine}: accepted in the burst, reports/s": round(total.get("accepted", 0) / BURST),
+        f"{engine}: refused politely in the burst": total.get("refused politely", 0),
         f"{engine}: 95 % of answers before, ms": round(normal, 1)}
     rude = {name: count for name, count in all_counts(seconds).items() if name not in POLITE}
     outcome.expect(not rude, f"{engine}: not served and not refused in words: {rude}; {result['samples']}")
-    outcome.expect(total.get("accepted", 0) > 0.3 * rate * BURST, f"{engine}: too little was accepted in the burst: {total}")
+    outcome.expect(total.get("accepted", 0) > 0.3 * rate * BURST,
+                   f"{engine}: too little was accepted in the burst: {total}")
     outcome.expect(back is not None and back <= RECOVERY_SECONDS, f"{engine}: not as before after the burst ({back} s)")
     if back is not None:
         outcome.figures[f"{engine}: as before after, s"] = back

@@ -2,11 +2,17 @@
 
 import os
 import pathlib
+import socket
 import subprocess
 
 from installation import ROOT, BenchProblem, free_port
 
 PORTS = 53  # deploy/local takes this many from its first
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
 
 
 class Cluster:
@@ -21,8 +27,12 @@ class Cluster:
 
     @staticmethod
     def _ports() -> int:
-        """The first of enough ports below those that the system hands out."""
-        return 20_000 + free_port() % 100 * 100
+        """The first of enough free ports below those that the system hands out."""
+        for _ in range(50):
+            first = 20_000 + free_port() % 120 * 100
+            if all(is_free(first + number) for number in range(PORTS)):
+                return first
+        raise BenchProblem("there are not enough free ports in a row for a cluster")
 
     def __enter__(self) -> "Cluster":
         self.verb("start", "database")
@@ -43,8 +53,8 @@ class Cluster:
         return done.stdout.strip()
 
     def rows(self, text: str, separator: str = "\x1f") -> list[tuple]:
-        done = subprocess.run(["psql", "--no-psqlrc", "-At", "-F", separator, "-c", text, self.url], capture_output=True,
-                              text=True, timeout=120)
+        done = subprocess.run(["psql", "--no-psqlrc", "-At", "-F", separator, "-c", text, self.url],
+                              capture_output=True, text=True, timeout=120)
         if done.returncode != 0:
             raise BenchProblem(f"psql: {done.stderr[-500:]}")
         return [tuple(line.split(separator)) for line in done.stdout.splitlines()]

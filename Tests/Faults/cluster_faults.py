@@ -11,10 +11,12 @@ from ledger import Ledger
 from people import Crowd, Tally, sign_in
 
 PROMISES = {
-    "primary-killed": "the PostgreSQL node that leads dies (kill -9 of all its processes) or hangs: no acknowledged write is "
-                      "lost, and writes are accepted again within 15 s",
-    "standby-cut": "the synchronous standby dies, hangs or is gone: no acknowledged write is lost, and writes are accepted "
-                   "again within 15 s",
+    "primary-killed":
+        "the PostgreSQL node that leads dies (kill -9 of all its processes) or hangs: no acknowledged write "
+        "is lost, and writes are accepted again within 15 s",
+    "standby-cut":
+        "the synchronous standby dies, hangs or is gone: no acknowledged write is lost, and writes are "
+        "accepted again within 15 s",
 }
 BACK_WITHIN = 15
 PATIENCE = 45.0
@@ -63,7 +65,8 @@ async def one(bench: Bench, outcome: Outcome, cluster: Cluster, crowd: Crowd, na
     back = await accepted_again(crowd.tally, harmed + 0.5, BACK_WITHIN + 30)
     pause = crowd.tally.longest_gap_since(begun)
     bench.say(f"{name} of {part}: accepted again {back + 0.5:.1f} s after, longest pause {pause:.1f} s")
-    outcome.tried.append(f"{name} of {part} ({'leads' if leads else 'synchronous standby'}) under load of {crowd.size} people")
+    role = "leads" if leads else "synchronous standby"
+    outcome.tried.append(f"{name} of {part} ({role}) under load of {crowd.size} people")
     outcome.figures[f"{name}: longest pause between writes, s"] = round(pause, 1)
     outcome.expect(pause <= BACK_WITHIN, f"{name}: no write was accepted for {pause:.1f} s")
     await asyncio.sleep(2)

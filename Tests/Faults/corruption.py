@@ -15,14 +15,14 @@ from people import sign_in
 from postgres import Postgres
 
 PROMISES = {
-    "corruption": "whatever is changed behind the program's back (a page of the database, an entry of a chain, words, a "
-                  "counter, a timer, a file), jinlin verify ends with a code other than 0 and names it",
+    "corruption":
+        "whatever is changed behind the program's back (a page of the database, an entry of a chain, words, a "
+        "counter, a timer, a file), jinlin verify ends with a code other than 0 and names it",
 }
 # What to change, and what verify's findings must then contain; {number} is the case's, {id} its key.
 CHANGES = {
-    "an entry of a chain, its events": (
-        "UPDATE case_entry SET events = replace(events, '\"general\"', '\"urgent\"') "
-        "WHERE case_id = {id} AND sequence = 1", ["case {number}", "entry 1"]),
+    "an entry of a chain, one byte of its events": (
+        "UPDATE case_entry SET events = {flipped} WHERE case_id = {id} AND sequence = 1", ["case {number}", "entry 1"]),
     "an entry of a chain, its time": (
         "UPDATE case_entry SET at = at + 1000000 WHERE case_id = {id} AND sequence = 1", ["case {number}", "entry 1"]),
     "an entry of a chain, who did it": (
@@ -56,7 +56,7 @@ async def run(bench: Bench, outcome: Outcome) -> None:
     outcome.expect(code == 0, f"before anything was changed, verify ended with {code}: {found}")
     for name, (change, names) in CHANGES.items():
         copy = copied(bench, sound)
-        execute(copy, change.format(**case))
+        execute(copy, change.format(**case, flipped=flipped(copy)))
         await judge(outcome, copy, name, [text.format(**case) for text in names])
     for name, harm in {"a file, one byte": flip_file, "a file taken away": lambda path: path.unlink()}.items():
         copy = copied(bench, sound)
@@ -116,6 +116,14 @@ def execute(installation: Installation, statement: str) -> None:
         raise BenchProblem(f"nothing was changed by: {statement}")
 
 
+def flipped(installation: Installation) -> str:
+    """SQL for the events of an entry with another byte in their middle."""
+    if installation.database:
+        return "overlay(events placing 'X' from 30 for 1)"
+    kind = installation.rows("SELECT typeof(events) FROM case_entry LIMIT 1")[0][0]
+    return f"CAST(substr(events, 1, 29) || CAST('X' AS {kind}) || substr(events, 31) AS {kind})"
+
+
 def flip_file(path: pathlib.Path) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
@@ -162,7 +170,7 @@ async def on_postgres(bench: Bench, outcome: Outcome, database: Postgres) -> Non
         tables = ["case_entry", "case_file", "case_words", "timer", "counter"]
         for table in tables:
             database.rows(f"CREATE TABLE kept.{table} AS TABLE public.{table}")
-        execute(installation, change.format(**case))
+        execute(installation, change.format(**case, flipped=flipped(installation)))
         await judge(outcome, installation, name, [text.format(**case) for text in names])
         restore = "".join(f"DELETE FROM {table}; INSERT INTO {table} SELECT * FROM kept.{table};" for table in tables)
         database.rows(f"SET session_replication_role = replica; BEGIN; {restore} COMMIT; DROP SCHEMA kept CASCADE")

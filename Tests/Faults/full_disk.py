@@ -11,8 +11,9 @@ from ledger import Ledger
 from people import Crowd, Tally, sign_in
 
 PROMISES = {
-    "disk-full": "a full disk: writes are refused in words (503), reads go on, no acknowledged write is lost, and once there "
-                 "is room again the server works on by itself, without a restart",
+    "disk-full":
+        "a full disk: writes are refused in words (503), reads go on, no acknowledged write is lost, and once "
+        "there is room again the server works on by itself, without a restart",
 }
 MEGABYTES, BEFORE, FULL, AFTER = 220, 4, 8, 4
 BACK_WITHIN = 15

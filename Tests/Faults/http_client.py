@@ -1,4 +1,4 @@
-"""A small HTTP client of its own: keeps its connection, sends what it is told to the byte, and says what became of it."""
+"""A small HTTP client of its own: keeps its connection, sends what it is told, and says what became of it."""
 
 import asyncio
 import json

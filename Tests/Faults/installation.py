@@ -62,7 +62,7 @@ class Node:
                 if self.process.poll() is not None:
                     raise BenchProblem(f"jinlin serve ended with code {self.process.returncode}:\n{self.tail()}")
                 try:
-                    if (await client.send("GET", "/ready")).status == 200:
+                    if (await client.send("GET", "/", headers={"Accept": "text/html"})).status == 200:
                         return
                 except NoAnswer:
                     pass

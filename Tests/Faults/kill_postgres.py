@@ -12,8 +12,9 @@ from people import Crowd, sign_in
 from postgres import Postgres
 
 PROMISES = {
-    "kill-postgres": "kill -9 of PostgreSQL with all its processes: after its recovery every acknowledged write is there once, "
-                     "the server goes on by itself, and verify finds no difference",
+    "kill-postgres":
+        "kill -9 of PostgreSQL with all its processes: after its recovery every acknowledged write is there "
+        "once, the server goes on by itself, and verify finds no difference",
 }
 KILLS = 25
 BACK_WITHIN = 15

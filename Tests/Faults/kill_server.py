@@ -10,8 +10,9 @@ from postgres import Postgres
 from installation import Installation, Node
 
 PROMISES = {
-    "kill": "kill -9 of the server at any moment: every acknowledged write is there exactly once, whatever was not "
-            "acknowledged is there once after it was sent again with its key, and verify finds no difference",
+    "kill":
+        "kill -9 of the server at any moment: every acknowledged write is there exactly once, whatever was "
+        "not acknowledged is there once after it was sent again with its key, and verify finds no difference",
 }
 ON_SQLITE, ON_POSTGRES = 200, 50
 LOOK_EVERY = 20

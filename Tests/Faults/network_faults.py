@@ -14,8 +14,9 @@ from postgres import Postgres
 from wire import Wire
 
 PROMISES = {
-    "network": "a network that is slow, cut, or silent, and a database that freezes: no acknowledged write is lost or done "
-               "twice, everybody is answered, and writes are accepted again within 15 s of its end",
+    "network":
+        "a network that is slow, cut, or silent, and a database that freezes: no acknowledged write is lost "
+        "or done twice, everybody is answered, and writes are accepted again within 15 s of its end",
 }
 BACK_WITHIN = 15
 PATIENCE = 45.0

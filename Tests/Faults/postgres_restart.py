@@ -11,8 +11,9 @@ from people import Crowd, sign_in
 from postgres import Postgres
 
 PROMISES = {
-    "postgres-restart": "PostgreSQL restarted under load: no acknowledged write is lost, people are told in words or served a "
-                        "little later, and writes are accepted again within 15 s",
+    "postgres-restart":
+        "PostgreSQL restarted under load: no acknowledged write is lost, people are told in words or served a "
+        "little later, and writes are accepted again within 15 s",
 }
 BACK_WITHIN = 15
 

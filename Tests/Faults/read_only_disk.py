@@ -13,9 +13,10 @@ from ledger import Ledger
 from people import Crowd, sign_in
 
 PROMISES = {
-    "read-only": "a disk that takes no writes: they are refused in words (503), reads go on, no acknowledged write is lost; "
-                 "where it takes writes again the server works on by itself, and where the file system had to be repaired "
-                 "it starts again with everything there",
+    "read-only":
+        "a disk that takes no writes: they are refused in words (503), reads go on, no acknowledged write is "
+        "lost; where it takes writes again the server works on by itself, and where the file system had to be "
+        "repaired it starts again with everything there",
 }
 BEFORE, REFUSING, AFTER = 4, 8, 4
 BACK_WITHIN = 15
@@ -125,9 +126,11 @@ async def failed_file_system(bench: Bench, outcome: Outcome, disk: LoopDisk) -> 
         await busy.crowd.stop()
         await busy.node.stop()
     served, failed = busy.reader.during(begun, ended)
-    outcome.tried.append(f"ext4 turned read-only at an error for {REFUSING} s: {refused} refused {busy.crowd.tally.texts}, "
-                         f"{served} pages read, {failed} not; repaired, mounted and started again")
+    outcome.tried.append(
+        f"ext4 turned read-only at an error for {REFUSING} s: {refused} refused {busy.crowd.tally.texts}, "
+        f"{served} pages read, {failed} not; repaired, mounted and started again")
     outcome.expect(refused > 0, "nothing was refused after the file system failed")
     outcome.expect(not busy.crowd.tally.wrong, f"{busy.crowd.tally.wrong}")
-    outcome.expect(served > 0 and failed == 0, f"{failed} of {served + failed} pages could not be read on the failed disk")
+    outcome.expect(served > 0 and failed == 0,
+                   f"{failed} of {served + failed} pages could not be read on the failed disk")
     await settle(outcome, busy.installation, busy.ledger, left)

@@ -12,9 +12,10 @@ from postgres import Postgres
 from wire import Wire
 
 PROMISES = {
-    "upgrade": "two nodes are replaced one after the other while people work, the schema grows under them, and one node is "
-               "killed in the middle: no acknowledged write is lost, nobody is refused, and who was on the killed node "
-               "tries once more",
+    "upgrade":
+        "two nodes are replaced one after the other while people work, the schema grows under them, and one "
+        "node is killed in the middle: no acknowledged write is lost, nobody is refused, and who was on the "
+        "killed node tries once more",
 }
 # What the first step of a change of the schema does (expand): columns and tables that the program before does not know.
 EXPAND = """
@@ -62,13 +63,13 @@ async def run(bench: Bench, outcome: Outcome) -> None:
                 for node in nodes + old:
                     await node.stop()
         tries = [report.refusals for report in ledger.sent]
-        outcome.tried.append(
-            ("from the program before" if previous != bench.program else "the same program, with a schema grown under it")
-            + f": one node replaced ({polite} requests unanswered), one killed ({crowd.tally.unanswered - polite - calm} "
-            f"unanswered, sent again); {crowd.tally.refused} refused {crowd.tally.texts}")
+        what = "from the program before" if previous != bench.program else "the same program, its schema grown under it"
+        met = crowd.tally.unanswered - polite - calm
+        outcome.tried.append(f"{what}: one node replaced ({polite} requests unanswered), one killed ({met} unanswered, "
+                             f"sent again); {crowd.tally.refused} refused {crowd.tally.texts}")
         after = [begun + took for begun, took, what in crowd.tally.times if what == "done" and begun > killed]
         outcome.figures |= {"unanswered while one node was replaced": polite,
-                            "unanswered when one was killed": crowd.tally.unanswered - polite - calm,
+                            "unanswered when one was killed": met,
                             "next write after the kill, s": round(min(after, default=killed + 99) - killed, 3),
                             "longest time without a write, s": round(crowd.tally.longest_gap(), 2)}
         outcome.expect(polite == 0, f"{polite} requests were not answered while a node was replaced politely")
@@ -78,7 +79,7 @@ async def run(bench: Bench, outcome: Outcome) -> None:
 
 
 async def replace(wire: Wire, installation, bench: Bench, nodes: list[Node], place: int) -> None:
-    """What a proxy and systemd do: away from the list, wait for what runs, stop, start the new one, back on the list."""
+    """What a proxy and systemd do: away from the list, stop, start the new one, back on the list."""
     node = nodes[place]
     wire.targets.remove(node.port)
     await asyncio.sleep(0.2)

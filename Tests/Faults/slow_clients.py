@@ -12,9 +12,10 @@ from ledger import Ledger
 from people import Crowd
 
 PROMISES = {
-    "slow-clients": "10,000 clients that send heads and bodies a byte at a time, or nothing: ordinary people are served as "
-                    "before (none refused, 99 of 100 within 1 s), memory stays under 400 MB, and whoever only holds on is "
-                    "ended within 90 s",
+    "slow-clients":
+        "10,000 clients that send heads and bodies a byte at a time, or nothing: ordinary people are served "
+        "as before (none refused, 99 of 100 within 1 s), memory stays under 400 MB, and whoever only holds on "
+        "is ended within 90 s",
 }
 SLOW, SECONDS, QUIET = 10_000, 45, 6
 MOST_MEGABYTES = 400

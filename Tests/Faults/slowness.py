@@ -1,8 +1,8 @@
 """Slow clients: connections that send almost nothing and hold on to what they have. A process of its own.
 
 A third sends the head of a request one byte at a time, a third a body, a third nothing at all. Whoever is closed by the
-server comes again at once. On a line of input (“rest”) nobody sends or comes any more and all hold on; then it ends when
-its input ends. Prints one line of JSON for each line of input.
+server comes again at once. On a line of input (“rest”) nobody sends or comes any more and all hold on. Ends with its
+input. Prints one line of JSON for each line of input.
 """
 
 import argparse

@@ -62,12 +62,14 @@ class Wire:
             if other is None:
                 return
             self.connections.add(other[1].transport)
-            ends = [asyncio.create_task(self._pass(reader, other[1])), asyncio.create_task(self._pass(other[0], writer))]
+            ways = ((reader, other[1]), (other[0], writer))
+            ends = [asyncio.create_task(self._pass(*way)) for way in ways]
             await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             for end in ends:
                 end.cancel()
             await asyncio.gather(*ends, return_exceptions=True)
-        except OSError:
+        except (OSError, asyncio.CancelledError):
+            # At the end of the bench what still runs is cancelled.
             pass
         finally:
             for transport in (writer.transport, *([other[1].transport] if other else [])):
