@@ -122,8 +122,8 @@ let package = Package(
             name: "jinlin-bench",
             dependencies: [
                 "Server", "Replay", "Kernel", "Persistence", "Geometry", "Secrets", "Pages", "Policy", "Territory",
-                "People",
-                "Cases", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "People", "Cases", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/App/Bench", swiftSettings: strict),

@@ -19,12 +19,8 @@ struct CaseLife: Sendable {
     init(_ house: House, district: PlaceCode) async throws {
         self.house = house
         self.district = district
-        let units = try await house.database.read { tx in
-            try tx.units(under: district, kind: nil).map(\.id)
-        }
-        let grants = Permission.allCases.map { Grant($0, at: district) }
-        worker = Caller(kind: .staff(Identifier(rawValue: 1)), name: "测量一", grants: grants, units: units)
-        checker = Caller(kind: .staff(Identifier(rawValue: 2)), name: "测量二", grants: grants, units: units)
+        worker = try await BenchPeople.worker(house, district: district)
+        checker = try await BenchPeople.worker(house, district: district, number: 2)
         let routes = try house.routes()
         func route(_ pattern: String) throws -> Route {
             guard let found = routes.first(where: { $0.pattern == pattern }) else {

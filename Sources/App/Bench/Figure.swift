@@ -16,12 +16,17 @@ struct Figure: Codable, Sendable {
     var goal: Double?
     var date: String
     var cores: Int
+    /// The lowest and the highest of the repetitions whose median the value is.
+    var low: Double?
+    var high: Double?
 
     var meetsGoal: Bool? { goal.map { better == .higher ? value >= $0 : value <= $0 } }
     var line: String {
         let mark = meetsGoal.map { $0 ? "reached" : "not reached" } ?? "-"
         let goal = goal.map { (better == .higher ? ">= " : "<= ") + Figure.text($0) } ?? "-"
-        return "\(name) [\(engine), \(scale)]\t\(Figure.text(value)) \(unit)\tgoal \(goal)\t\(mark)\t\(cores) cores"
+        let spread = low.flatMap { low in high.map { " (\(Figure.text(low))–\(Figure.text($0)))" } } ?? ""
+        return
+            "\(name) [\(engine), \(scale)]\t\(Figure.text(value))\(spread) \(unit)\tgoal \(goal)\t\(mark)\t\(cores) cores"
     }
     static func text(_ value: Double) -> String {
         value == value.rounded() ? String(Int(value)) : String(value)
@@ -45,16 +50,30 @@ final class Figures {
     func add(_ name: String, at scale: Int, _ value: Double, _ unit: String, _ better: Figure.Better, goal: Double?)
         throws
     {
+        try add(name, engine, at: scale, [value], unit, better, goal: goal)
+    }
+
+    /// The median of repetitions.
+    @discardableResult
+    func add(
+        _ name: String, _ engine: String, at scale: Int, _ values: [Double], _ unit: String, _ better: Figure.Better,
+        goal: Double?
+    ) throws -> Figure {
         let now = House.present()
-        let figure = Figure(
-            name: name, engine: engine, scale: scale, value: Figures.rounded(value), unit: unit, better: better,
-            goal: goal, date: Zone.china.date(now).description, cores: ProcessInfo.processInfo.activeProcessorCount)
-        print(figure.line)
+        var figure = Figure(
+            name: name, engine: engine, scale: scale, value: Figures.rounded(median(values)), unit: unit,
+            better: better, goal: goal, date: Zone.china.date(now).description,
+            cores: ProcessInfo.processInfo.activeProcessorCount)
+        if values.count > 1 {
+            (figure.low, figure.high) = (values.min().map(Figures.rounded), values.max().map(Figures.rounded))
+        }
+        tell(figure.line)
         list.removeAll { $0.name == name && $0.engine == engine && $0.scale == scale }
         list.append(figure)
         let lines = try list.sorted { ($0.name, $0.engine, $0.scale) < ($1.name, $1.engine, $1.scale) }
             .map { "  " + (try JSON.encode($0)) }
         try Data("[\n\(lines.joined(separator: ",\n"))\n]\n".utf8).write(to: URL(filePath: path))
+        return figure
     }
 
     /// Three figures that count; whole numbers from a hundred on.
@@ -69,6 +88,7 @@ final class Figures {
 /// Times of many runs.
 struct Times {
     private var seconds: [Double] = []
+    var count: Int { seconds.count }
     mutating func add(_ duration: Duration) { seconds.append(duration.inSeconds) }
     /// The value below which `share` of the runs lie, in milliseconds.
     func milliseconds(_ share: Double) -> Double {
@@ -84,6 +104,11 @@ extension Duration {
 
 func median(_ values: [Double]) -> Double {
     values.isEmpty ? 0 : values.sorted()[values.count / 2]
+}
+
+/// Written at once, so that who follows the output sees it.
+func tell(_ text: String) {
+    FileHandle.standardOutput.write(Data((text + "\n").utf8))
 }
 
 func say(_ text: String) {

@@ -14,10 +14,21 @@ struct HTTPLoad {
 
     /// Reports at these places: JSON without a session, each with its idempotency key, as forms send it.
     func reports(at places: [String], connections: Int, seconds: Int) throws -> Result {
+        try run(reporting(at: places), expecting: 201, connections: connections, seconds: seconds)
+    }
+
+    /// The same while something else is measured; call what it gives for the result.
+    func reportsInBackground(at places: [String], connections: Int, seconds: Int) throws -> () throws -> Result {
+        let script = try reporting(at: places)
+        let load = try Served.begin(
+            "/usr/bin/env", arguments(script, expecting: 201, connections: connections, seconds: seconds))
+        return { try HTTPLoad.result(load()) }
+    }
+
+    private func reporting(at places: [String]) throws -> String {
         let list = try keep("places.txt", places.joined(separator: "\n") + "\n")
         let words = BenchWords.all.map { "\"\($0)\"" }.joined(separator: ",")
-        return try run(
-            """
+        return """
             local words = {\(words)}
             local places, n = {}, 0
             function init(arguments)
@@ -29,7 +40,7 @@ struct HTTPLoad {
                 local body = string.format('{"words":"%s","place":"%s","key":"b%d-%d"}', words[n % #words + 1], place, id, n)
                 return wrk.format("POST", "/report", {["Content-Type"] = "application/json"}, body)
             end
-            """, expecting: 201, connections: connections, seconds: seconds)
+            """
     }
 
     /// Pages of a signed-in person, one address after the other.
@@ -49,14 +60,57 @@ struct HTTPLoad {
             """, expecting: 200, connections: connections, seconds: seconds)
     }
 
+    /// Reports as a browser sends them: the page once for its mark and token, then the form with a key of its own.
+    func forms(at places: [String], connections: Int, seconds: Int) throws -> Result {
+        let list = try keep("places.txt", places.joined(separator: "\n") + "\n")
+        let (token, mark) = try Served.formToken(port: port, path: "/report")
+        let words = BenchWords.all.map { "\"\(HTTPLoad.escaped($0))\"" }.joined(separator: ",")
+        return try run(
+            """
+            local words = {\(words)}
+            local places, n = {}, 0
+            function init(arguments)
+                for line in io.lines("\(list)") do places[#places + 1] = line end
+            end
+            function request()
+                n = n + 1
+                local place = places[(n * 7919 + id) % #places + 1]
+                local body = string.format('csrf=\(token)&key=f%d-%d&place=%s&words=%s', id, n, place, words[n % #words + 1])
+                return wrk.format("POST", "/report", {["Content-Type"] = "application/x-www-form-urlencoded",
+                    ["Accept"] = "text/html", ["Cookie"] = "\(mark)"}, body)
+            end
+            """, expecting: 303, connections: connections, seconds: seconds)
+    }
+
+    /// One address again and again, without a session.
+    func one(_ path: String, connections: Int, seconds: Int) throws -> Result {
+        try run(
+            """
+            function request()
+                return wrk.format("GET", "\(path)", {["Accept"] = "application/json"})
+            end
+            """, expecting: 200, connections: connections, seconds: seconds)
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16, uppercase: true) }.joined()
+    }
+
     private func keep(_ name: String, _ text: String) throws -> String {
         let path = directory + "/" + name
         try Data(text.utf8).write(to: URL(filePath: path))
         return path
     }
 
-    /// Answers with another status count as errors.
     private func run(_ script: String, expecting status: Int, connections: Int, seconds: Int) throws -> Result {
+        let arguments = try arguments(script, expecting: status, connections: connections, seconds: seconds)
+        return try HTTPLoad.result(Served.run("/usr/bin/env", arguments).output)
+    }
+
+    /// Answers with another status count as errors.
+    private func arguments(
+        _ script: String, expecting status: Int, connections: Int, seconds: Int
+    ) throws -> [String] {
         let common = """
             math.randomseed(os.time())
             local threads = {}
@@ -76,12 +130,10 @@ struct HTTPLoad {
 
             """
         let path = try keep("load.lua", common + script + "\n")
-        let output = try Served.run(
-            "/usr/bin/env",
-            [
-                "wrk", "-t", "1", "-c", "\(connections)", "-d", "\(seconds)s", "-s", path, "http://127.0.0.1:\(port)/",
-            ]
-        ).output
+        return ["wrk", "-t", "1", "-c", "\(connections)", "-d", "\(seconds)s", "-s", path, "http://127.0.0.1:\(port)/"]
+    }
+
+    private static func result(_ output: String) throws -> Result {
         let line = output.split(separator: "\n").first { $0.hasPrefix("RESULT ") } ?? ""
         let numbers = line.split(separator: " ").dropFirst().compactMap { Double($0) }
         guard numbers.count == 5, numbers[1] > 0 else { throw BenchProblem("wrk said nothing usable: \(output)") }

@@ -11,7 +11,7 @@ struct Loop: AsyncParsableCommand {
         abstract: "Measures the closed loop on real sizes.",
         discussion: """
             Parts: places (import of divisions, search by name, locating), replay, intake, life, pages. Stored cases are
-            copies of a few that went through the operations. The load generator (wrk) runs on the same machine.
+            copies of some that went through the operations. The load generator (wrk) runs on the same machine.
             """)
     enum Part: String, CaseIterable, ExpressibleByArgument { case places, replay, intake, life, pages }
     enum Engine: String, CaseIterable, ExpressibleByArgument { case sqlite, postgres }

@@ -7,15 +7,17 @@ final class Served {
     private let process: Process
     /// From the start of the process to the first whole page.
     let startSeconds: Double
+    /// What it writes.
+    let log: String
 
-    /// Starts and waits for the first page.
-    init(_ program: String, data: String, database: String?) throws {
+    /// Starts and waits for the first page. A second node of one installation has another name.
+    init(_ program: String, data: String, database: String?, options: [String] = [], name: String = "serve") throws {
         port = try Served.freePort()
         process = Process()
         process.executableURL = URL(filePath: program)
         process.arguments =
-            ["serve", "--data", data, "--port", "\(port)"] + (database.map { ["--database", $0] } ?? [])
-        let log = data + "/serve.log"
+            ["serve", "--data", data, "--port", "\(port)"] + (database.map { ["--database", $0] } ?? []) + options
+        log = data + "/\(name).log"
         _ = FileManager.default.createFile(atPath: log, contents: nil)
         process.standardOutput = FileHandle(forWritingAtPath: log)
         process.standardError = FileHandle(forWritingAtPath: log)
@@ -40,6 +42,21 @@ final class Served {
     func stop() {
         process.terminate()
         process.waitUntilExit()
+    }
+
+    /// Starts a program; call what it gives for its output, after its end.
+    static func begin(_ program: String, _ arguments: [String]) throws -> () throws -> String {
+        let process = Process()
+        let pipe = Pipe()
+        process.executableURL = URL(filePath: program)
+        process.arguments = arguments
+        process.standardOutput = pipe
+        try process.run()
+        return {
+            let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
+            process.waitUntilExit()
+            return String(decoding: bytes, as: UTF8.self)
+        }
     }
 
     /// Runs a command of `jinlin` and gives its output and how long it took.
@@ -101,10 +118,15 @@ extension Served {
     }
     /// Whether `GET /` gives a page by now.
     private static func hasPage(port: Int) -> Bool {
+        fetch(port: port, "/")?.hasPrefix("HTTP/1.1 200") == true
+    }
+
+    /// The whole answer to a request without session; nil where nobody answers.
+    static func fetch(port: Int, _ path: String) -> String? {
         withSocket(port) { descriptor, address, length in
-            guard connect(descriptor, address, length) == 0 else { return false }
-            let request = Array("GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8)
-            guard write(descriptor, request, request.count) == request.count else { return false }
+            guard connect(descriptor, address, length) == 0 else { return nil }
+            let request = Array("GET \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".utf8)
+            guard write(descriptor, request, request.count) == request.count else { return nil }
             var bytes = [UInt8](repeating: 0, count: 65_536)
             var answer: [UInt8] = []
             while true {
@@ -112,7 +134,16 @@ extension Served {
                 if count <= 0 { break }
                 answer += bytes[..<count]
             }
-            return String(decoding: answer.prefix(15), as: UTF8.self).hasPrefix("HTTP/1.1 200")
+            return String(decoding: answer, as: UTF8.self)
         }
+    }
+
+    /// What a page with a form gives a browser that comes for the first time: the form's token and the browser's mark.
+    static func formToken(port: Int, path: String) throws -> (token: String, cookie: String) {
+        let answer = fetch(port: port, path) ?? ""
+        guard let token = answer.firstMatch(of: /name="csrf" value="([0-9A-Za-z]+)"/)?.1,
+            let cookie = answer.firstMatch(of: /[Ss]et-[Cc]ookie: (jinlin_form=[^;\r]+)/)?.1
+        else { throw BenchProblem("\(path) gave no form") }
+        return (String(token), String(cookie))
     }
 }

@@ -100,7 +100,8 @@ public struct WebServer: HTTPResponder {
         if options.accessLog {
             let shown = pattern.map { mark.on($0) } ?? mark
             RequestMark.$current.withValue(shown) {
-                logger.info("request", metadata: ["status": "\(response.status.code)", "ms": "\(took / 1_000_000)"])
+                logger.info(
+                    "request", metadata: ["status": "\(response.status.code)", "ms": "\(Double(took / 1_000) / 1_000)"])
             }
         }
         return response
