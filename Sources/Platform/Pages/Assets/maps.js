@@ -17,6 +17,8 @@ window.JinlinMaps = (within, { say }) => {
       html: `<svg viewBox="0 0 26 26" aria-hidden="true">${shapes[known]}</svg>`,
     });
   }
+  // Leaflet takes text for markup: names of places and words of people are given to it as elements.
+  const words = (text) => Object.assign(document.createElement("span"), { textContent: text });
   function popup({ title, label, link, count }) {
     const box = document.createElement("div");
     const name = Object.assign(document.createElement(link ? "a" : "strong"), { textContent: title ?? label ?? "" });
@@ -43,7 +45,7 @@ window.JinlinMaps = (within, { say }) => {
       onEachFeature: ({ properties }, layer) => {
         layer.bindPopup(() => popup(properties));
         const name = properties.label ?? properties.title;
-        if (name) layer.bindTooltip(String(name), { permanent: document.features.length <= 40, direction: "center", className: "arealabel" });
+        if (name) layer.bindTooltip(words(name), { permanent: document.features.length <= 40, direction: "center", className: "arealabel" });
       },
     }).addTo(map);
   }
