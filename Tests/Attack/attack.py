@@ -11,12 +11,18 @@ import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
+import contract  # noqa: E402
 import files  # noqa: E402
 import forms  # noqa: E402
+import fuzz  # noqa: E402
 import guessing  # noqa: E402
 import headers  # noqa: E402
+import limits  # noqa: E402
 import matrix  # noqa: E402
+import scanners  # noqa: E402
 import script  # noqa: E402
+import timing  # noqa: E402
+import tls  # noqa: E402
 import wire  # noqa: E402
 from promises import Report  # noqa: E402
 from target import ROOT, Targets  # noqa: E402
@@ -29,6 +35,12 @@ PARTS = {
     "script": script.attack,
     "headers": headers.attack,
     "wire": wire.attack,
+    "limits": limits.attack,
+    "timing": timing.attack,
+    "tls": tls.attack,
+    "contract": contract.attack,
+    "scanners": scanners.attack,
+    "fuzz": fuzz.attack,
 }
 
 
@@ -36,8 +48,10 @@ def main() -> int:
     reader = argparse.ArgumentParser(prog="script/attack", description=__doc__.splitlines()[0])
     reader.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
     reader.add_argument("--list", action="store_true", help="name the parts and end")
-    reader.add_argument("--fuzz-seconds", type=int, default=20, help="seconds for each parser under the fuzzer")
-    reader.add_argument("--scan-seconds", type=int, default=120, help="most seconds for each scanner")
+    reader.add_argument("--fuzz-seconds", type=int, default=12, help="seconds for each parser under the fuzzer")
+    reader.add_argument(
+        "--scan-seconds", type=int, default=40, help="most seconds of crawling, and of each other run of a scanner"
+    )
     reader.add_argument("--results", type=pathlib.Path, default=ROOT / "bench/results")
     options = reader.parse_args()
     if options.list:

@@ -122,8 +122,7 @@ class Client:
         if csrf:
             pairs.append(("csrf", self.csrf()))
         body = urllib.parse.urlencode(pairs).encode()
-        return self.send(
-            "POST", path, {"Content-Type": "application/x-www-form-urlencoded"} | (headers or {}), body)
+        return self.send("POST", path, {"Content-Type": "application/x-www-form-urlencoded"} | (headers or {}), body)
 
     def post_json(self, path: str, fields: dict, headers: dict | None = None) -> Answer:
         body = json.dumps(fields, ensure_ascii=False).encode()
@@ -140,15 +139,15 @@ class Client:
             head = f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"; filename="{filename}"\r\n'
             parts.append(head.encode() + b"Content-Type: application/octet-stream\r\n\r\n" + content + b"\r\n")
         body = b"".join(parts) + f"--{boundary}--\r\n".encode()
-        return self.send("POST", path, {"Content-Type": f"multipart/form-data; boundary={boundary}"} | (headers or {}),
-                         body)
+        return self.send(
+            "POST", path, {"Content-Type": f"multipart/form-data; boundary={boundary}"} | (headers or {}), body
+        )
 
     def sign_in(self, account: dict) -> "Client":
         """As the person does it: staff by password, residents by the code in the demo's inbox."""
         self.token = ""
         if account.get("password"):
-            answer = self.post(
-                "/sign-in/staff", {"login": account["username"], "password": account["password"]})
+            answer = self.post("/sign-in/staff", {"login": account["username"], "password": account["password"]})
         else:
             answer = self._sign_in_by_code(account["username"])
         if answer.status != 303 or "jinlin_session" not in self.cookies:

@@ -10,23 +10,85 @@ from target import Target, Targets
 from world import Ground, furnish, people, png
 
 CLIMBS = [
-    "../", "..%2f", "%2e%2e/", "%2e%2e%2f", "..%252f", "....//", "..;/", "..%5c", "..\\", "%c0%ae%c0%ae/", "..%00/", "./../",
-    "/", "//", "%2f", "vendor/../", "vendor/..%2f", "..%ef%bc%8f",
+    "../",
+    "..%2f",
+    "%2e%2e/",
+    "%2e%2e%2f",
+    "..%252f",
+    "....//",
+    "..;/",
+    "..%5c",
+    "..\\",
+    "%c0%ae%c0%ae/",
+    "..%00/",
+    "./../",
+    "/",
+    "//",
+    "%2f",
+    "vendor/../",
+    "vendor/..%2f",
+    "..%ef%bc%8f",
 ]
-SOUGHT = ["etc/passwd", "jinlin.sqlite", "keys", "jinlin.json", "Package.swift", "data/jinlin.sqlite", "proc/self/environ",
-          "Sources/Platform/Pages/Assets/app.css"]
+SOUGHT = [
+    "etc/passwd",
+    "jinlin.sqlite",
+    "keys",
+    "jinlin.json",
+    "Package.swift",
+    "data/jinlin.sqlite",
+    "proc/self/environ",
+    "Sources/Platform/Pages/Assets/app.css",
+]
 OPENED = ("root:", "SQLite format", "swift-tools-version", '"demo"', "PATH=")
 NAMES = [
-    "../../../../tmp/jinlin-attack", "..\\..\\boot.ini", "/etc/cron.d/x", "C:\\x.png", "x\r\nSet-Cookie: a=b.png", "x%0d%0aX: y.png",
-    "x\u202egnp.exe", "con", ".", "..", "", " ", "x" * 5_000 + ".png", "a/b/c.png", "name\0.png", "'; rm -rf /; '.png", "$(id).png",
-    "%00", "照片.png", "x.php.png", "x.svg", "x.html",
+    "../../../../tmp/jinlin-attack",
+    "..\\..\\boot.ini",
+    "/etc/cron.d/x",
+    "C:\\x.png",
+    "x\r\nSet-Cookie: a=b.png",
+    "x%0d%0aX: y.png",
+    "x\u202egnp.exe",
+    "con",
+    ".",
+    "..",
+    "",
+    " ",
+    "x" * 5_000 + ".png",
+    "a/b/c.png",
+    "name\0.png",
+    "'; rm -rf /; '.png",
+    "$(id).png",
+    "%00",
+    "照片.png",
+    "x.php.png",
+    "x.svg",
+    "x.html",
 ]
 HTML = b"<html><script>window.jlx=1</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="window.jlx=1"><script>window.jlx=1</script></svg>'
 FORMULAS = [
-    '=HYPERLINK("http://evil.example","x")', "+1+cmd|' /C calc'!A0", "-1+1", "@SUM(1+1)", "\t=1+1", "\r=1+1", "\n=1+1", " =1+1",
-    "＝1+1", "＋1", "－1", "＠SUM(1)", "|cmd", '"=1+1', "x\",=1+1,\"", "x\r\n=1+1,y", "%0A=1", "\u00a0=1", "\u3000=1+1", "\ufeff=1+1",
-    "\u200b=1+1", "=1+1\";\"=2",
+    '=HYPERLINK("http://evil.example","x")',
+    "+1+cmd|' /C calc'!A0",
+    "-1+1",
+    "@SUM(1+1)",
+    "\t=1+1",
+    "\r=1+1",
+    "\n=1+1",
+    " =1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(1)",
+    "|cmd",
+    '"=1+1',
+    'x",=1+1,"',
+    "x\r\n=1+1,y",
+    "%0A=1",
+    "\u00a0=1",
+    "\u3000=1+1",
+    "\ufeff=1+1",
+    "\u200b=1+1",
+    '=1+1";"=2',
 ]
 SIGNS = "=+-@|＝＋－＠"
 
@@ -59,41 +121,62 @@ def climbing(report: Report, target: Target) -> None:
 
 
 def uploads(report: Report, target: Target, home: Ground) -> None:
-    promise = report.promise("files", "a name stays a name: nothing is written elsewhere, no header is split; what is shown "
-                                      "is a picture made anew, and what is no picture or PDF is refused")
+    promise = report.promise(
+        "files",
+        "a name stays a name: nothing is written elsewhere, no header is split; what is shown "
+        "is a picture made anew, and what is no picture or PDF is refused",
+    )
     client = Client(target)
     for name in NAMES:
-        answer = client.post_files("/report", {"words": "照片的名字", "place": home.grid}, [("files", name, png())], JSON)
+        answer = client.post_files(
+            "/report", {"words": "照片的名字", "place": home.grid}, [("files", name, png())], JSON
+        )
         promise.count("names")
         promise.holds(answer.status < 500, f"{name!r}: {answer.status} {answer.text[:100]}")
         promise.holds(not any("a=b" in line for line in answer.all("Set-Cookie")), f"{name!r} set a cookie")
     kept = target.rows("SELECT filename FROM case_evidence")
     for row in kept:
-        promise.holds(not re.search(r"[/\\\0\r\n]", row["filename"]) and len(row["filename"]) <= 200,
-                      f"kept as {row['filename'][:60]!r}")
+        promise.holds(
+            not re.search(r"[/\\\0\r\n]", row["filename"]) and len(row["filename"]) <= 200,
+            f"kept as {row['filename'][:60]!r}",
+        )
     outside = [path for path in target.data.parent.rglob("*jinlin-attack*") if path != target.data]
     promise.holds(not outside, f"written: {outside}")
     contents = {
-        "HTML": HTML, "SVG": SVG, "a script": b"#!/bin/sh\nid\n", "an ELF program": b"\x7fELF" + b"\0" * 200,
-        "a ZIP": b"PK\x03\x04" + b"\0" * 100, "a GIF that is HTML": b"GIF89a/*" + HTML, "a PNG cut short": png()[:60],
+        "HTML": HTML,
+        "SVG": SVG,
+        "a script": b"#!/bin/sh\nid\n",
+        "an ELF program": b"\x7fELF" + b"\0" * 200,
+        "a ZIP": b"PK\x03\x04" + b"\0" * 100,
+        "a GIF that is HTML": b"GIF89a/*" + HTML,
+        "a PNG cut short": png()[:60],
         "a PNG of 100,000 × 100,000": png()[:16] + (100_000).to_bytes(4, "big") * 2 + png()[24:],
         "XML with an entity": b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + SVG,
-        "a JPEG that is a program": b"\xff\xd8\xff\xe0" + b"<?php system('id'); ?>", "an MVG": b"push graphic-context\n",
-        "a PDF without an end": b"%PDF-1.7\n" + HTML, "nothing": b"", "a TIFF": b"II*\0\x08\0\0\0" + b"\xff" * 100,
-        "a WebP cut short": b"RIFF\xff\xff\xff\x7fWEBPVP8 " + b"\0" * 30, "a HEIC cut short": b"\0\0\0\x18ftypheic" + b"\0" * 40,
+        "a JPEG that is a program": b"\xff\xd8\xff\xe0" + b"<?php system('id'); ?>",
+        "an MVG": b"push graphic-context\n",
+        "a PDF without an end": b"%PDF-1.7\n" + HTML,
+        "nothing": b"",
+        "a TIFF": b"II*\0\x08\0\0\0" + b"\xff" * 100,
+        "a WebP cut short": b"RIFF\xff\xff\xff\x7fWEBPVP8 " + b"\0" * 30,
+        "a HEIC cut short": b"\0\0\0\x18ftypheic" + b"\0" * 40,
     }
     for name, content in contents.items():
         answer = client.post_files("/report", {"words": name, "place": home.grid}, [("files", "x.png", content)], JSON)
         promise.count("contents")
         refused = 400 <= answer.status < 500
-        promise.holds(refused or name == "nothing" and answer.status == 201, f"{name}: {answer.status} {answer.text[:80]}")
+        promise.holds(
+            refused or name == "nothing" and answer.status == 201, f"{name}: {answer.status} {answer.text[:80]}"
+        )
     served(promise, target, client, home)
 
 
 def served(promise, target: Target, client: Client, home: Ground) -> None:
     """A picture with words behind it comes back as a picture alone; a PDF is given to be saved, not shown."""
-    for name, content, wanted in (("x.png", png() + HTML, "image/"), ("x.html", png(), "image/"),
-                                  ("x.pdf", b"%PDF-1.7\n" + HTML + b"\n%%EOF\n", "application/pdf")):
+    for name, content, wanted in (
+        ("x.png", png() + HTML, "image/"),
+        ("x.html", png(), "image/"),
+        ("x.pdf", b"%PDF-1.7\n" + HTML + b"\n%%EOF\n", "application/pdf"),
+    ):
         made = client.post_files("/report", {"words": "照片", "place": home.grid}, [("files", name, content)], JSON)
         receipt = made.json
         file = target.rows("SELECT id FROM case_evidence WHERE case_id = ?", receipt["id"])[0]["id"]
@@ -109,8 +192,9 @@ def served(promise, target: Target, client: Client, home: Ground) -> None:
 
 
 def formulas(report: Report, target: Target, clients, home: Ground) -> None:
-    promise = report.promise("files", "no cell of a table that leaves the house is a formula, and no words make a cell or a "
-                                      "row of their own")
+    promise = report.promise(
+        "files", "no cell of a table that leaves the house is a formula, and no words make a cell or a row of their own"
+    )
     made = []
     for payload in FORMULAS:
         fields = {"words": payload + " 公式", "place": home.grid, "address": payload, "name": payload[:40]}
@@ -124,7 +208,9 @@ def formulas(report: Report, target: Target, clients, home: Ground) -> None:
         for language in ("zh", "en"):
             answer = clients[who].get("/cases.csv", {"Accept-Language": language})
             promise.count("tables read")
-            promise.holds(answer["Content-Type"].startswith("text/csv"), f"{who}: {answer.status} {answer['Content-Type']}")
+            promise.holds(
+                answer["Content-Type"].startswith("text/csv"), f"{who}: {answer.status} {answer['Content-Type']}"
+            )
             look(promise, answer.body.decode("utf-8-sig"), made)
     tables = 0
     for path in ("/my-data/export", "/board?format=csv", "/cases.xlsx", "/admin/audit?format=csv"):

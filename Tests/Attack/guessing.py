@@ -35,8 +35,11 @@ def same(answer) -> tuple:
 
 
 def passwords(report: Report, target: Target) -> None:
-    promise = report.promise("guessing", "a wrong login name, a wrong password, a closed and a locked account are "
-                                         "answered alike; after five wrong tries even the right password waits")
+    promise = report.promise(
+        "guessing",
+        "a wrong login name, a wrong password, a closed and a locked account are "
+        "answered alike; after five wrong tries even the right password waits",
+    )
     victim, other = target.account("worker"), target.account("chief")
     answers = []
     for number in range(TRIES_BEFORE_LOCK + 2):
@@ -48,8 +51,12 @@ def passwords(report: Report, target: Target) -> None:
         promise.count("names")
         answers.append(same(answer))
     locked = Client(target).post("/sign-in/staff", {"login": victim["username"], "password": victim["password"]})
-    promise.holds(locked.status == 401 and not locked.all("Set-Cookie")[0:1] or "jinlin_session" not in
-                  "".join(locked.all("Set-Cookie")), "the right password opened a locked account")
+    promise.holds(
+        locked.status == 401
+        and not locked.all("Set-Cookie")[0:1]
+        or "jinlin_session" not in "".join(locked.all("Set-Cookie")),
+        "the right password opened a locked account",
+    )
     answers.append(same(locked))
     promise.holds(len(set(answers)) == 1, f"{len(set(answers))} different answers to wrong sign-ins")
     promise.holds(answers[0][0] == 401, f"a wrong password is answered with {answers[0][0]}")
@@ -60,8 +67,11 @@ def passwords(report: Report, target: Target) -> None:
 
 
 def codes(report: Report, target: Target) -> None:
-    promise = report.promise("guessing", "a resident's code dies after five wrong tries, is good once, and asking for "
-                                         "one tells nothing about the number")
+    promise = report.promise(
+        "guessing",
+        "a resident's code dies after five wrong tries, is good once, and asking for "
+        "one tells nothing about the number",
+    )
     phone, client = target.account("resident")["username"], Client(target)
     known = client.post("/sign-in/code", {"phone": phone})
     unknown = client.post("/sign-in/code", {"phone": "13712345678"})
@@ -82,6 +92,7 @@ def codes(report: Report, target: Target) -> None:
 
 def _code(client: Client) -> str:
     import time
+
     for _ in range(100):
         found = re.search(r"验证码 (\d{6})", client.get("/demo/inbox").text)
         if found:
@@ -91,8 +102,10 @@ def _code(client: Client) -> str:
 
 
 def sessions(report: Report, target: Target) -> None:
-    promise = report.promise("guessing", "a session begins anew with every sign-in, is never taken from outside, and is "
-                                         "dead after signing out")
+    promise = report.promise(
+        "guessing",
+        "a session begins anew with every sign-in, is never taken from outside, and is dead after signing out",
+    )
     account = target.account("dispatcher")
     planted = "f" * 43
     client = Client(target)
@@ -126,20 +139,37 @@ def sessions(report: Report, target: Target) -> None:
 
 def guesses(secret: str, most: int) -> list[str]:
     """Near misses of a secret and what a careless comparison would take."""
-    found = ["", "0", "null", "undefined", "*", "%", "_" * len(secret), secret[:-1], secret[1:], secret + "x",
-             secret.upper() if secret != secret.upper() else secret.lower(), secret[:1], secret[:8], "' OR '1'='1"]
+    found = [
+        "",
+        "0",
+        "null",
+        "undefined",
+        "*",
+        "%",
+        "_" * len(secret),
+        secret[:-1],
+        secret[1:],
+        secret + "x",
+        secret.upper() if secret != secret.upper() else secret.lower(),
+        secret[:1],
+        secret[:8],
+        "' OR '1'='1",
+    ]
     letters = string.ascii_lowercase + string.digits
     while len(found) < most:
         place = secrets.randbelow(len(secret))
         letter = secrets.choice(letters)
         if secret[place] != letter:
-            found.append(secret[:place] + letter + secret[place + 1:])
+            found.append(secret[:place] + letter + secret[place + 1 :])
     return [guess for guess in found if guess != secret]
 
 
 def links(report: Report, target: Target, home) -> None:
-    promise = report.promise("guessing", "a reporter's link opens with its whole secret only, for its own matter only, "
-                                         "and a wrong one tells nothing of the matter")
+    promise = report.promise(
+        "guessing",
+        "a reporter's link opens with its whole secret only, for its own matter only, "
+        "and a wrong one tells nothing of the matter",
+    )
     client, case, secret = Client(target), home.things["case"], home.things["secret"]
     right = client.get(f"/my/{case}/{secret}")
     promise.holds(right.status == 200, f"the right link: {right.status}")
@@ -168,8 +198,11 @@ def links(report: Report, target: Target, home) -> None:
 
 
 def numbers(report: Report, target: Target, home) -> None:
-    promise = report.promise("guessing", "a case number opens with its telephone only; after five wrong telephones a day "
-                                         "it does not open at all; numbers do not follow each other")
+    promise = report.promise(
+        "guessing",
+        "a case number opens with its telephone only; after five wrong telephones a day "
+        "it does not open at all; numbers do not follow each other",
+    )
     client = Client(target)
     kept = client.post_json("/report", {"words": "路灯不亮", "place": home.grid, "phone": "13811112222"}).json
     answers = set()
@@ -190,8 +223,10 @@ def numbers(report: Report, target: Target, home) -> None:
 
 
 def private(report: Report, target: Target, clients, home) -> None:
-    promise = report.promise("guessing", "a private matter is nowhere in public: not on lists, maps, exports of others, "
-                                         "searches or similar matters")
+    promise = report.promise(
+        "guessing",
+        "a private matter is nowhere in public: not on lists, maps, exports of others, searches or similar matters",
+    )
     case = home.things["private"]
     row = target.rows("SELECT number, summary FROM case_file WHERE id = ?", case)[0]
     nobody = clients["anonymous"]
@@ -202,8 +237,10 @@ def private(report: Report, target: Target, clients, home) -> None:
         for who in ("anonymous", "resident", "changtai"):
             answer = clients[who].get(path)
             promise.count("public views")
-            promise.holds(row["number"] not in answer.text and row["summary"] not in answer.text,
-                          f"{path} as {who} shows the private matter")
+            promise.holds(
+                row["number"] not in answer.text and row["summary"] not in answer.text,
+                f"{path} as {who} shows the private matter",
+            )
     for who in ("chief", "leader", "changtai", "property"):
         answer, absent = clients[who].get_json(f"/cases/{case}"), clients[who].get_json(f"/cases/{NOWHERE}")
         promise.count("staff without the right")
@@ -218,13 +255,17 @@ def attachments(report: Report, target: Target, clients, home, foreign) -> None:
     nobody = clients["anonymous"]
     own, secret, file = home.things["case"], home.things["secret"], home.things["file"]
     right = nobody.get(f"/my/{own}/{secret}/files/{file}")
-    promise.holds(right.status == 200 and right["Content-Type"].startswith("image/"), f"the right photo: {right.status}")
+    promise.holds(
+        right.status == 200 and right["Content-Type"].startswith("image/"), f"the right photo: {right.status}"
+    )
     tries = [
         (nobody, f"/cases/{own}/files/{file}", 401),
         (nobody, f"/my/{own}/{secret}/files/{foreign.things['file']}", 404),
         (nobody, f"/my/{foreign.things['case']}/{secret}/files/{foreign.things['file']}", 404),
-        (nobody, f"/my/{own}/{secret}/files/{NOWHERE}", 404), (nobody, f"/my/{own}/{secret}/files/-1", 404),
-        (nobody, f"/my/{own}/{secret}/files/1e3", 404), (nobody, f"/my/{own}/{secret}/files/..%2F..%2Fjinlin.sqlite", 404),
+        (nobody, f"/my/{own}/{secret}/files/{NOWHERE}", 404),
+        (nobody, f"/my/{own}/{secret}/files/-1", 404),
+        (nobody, f"/my/{own}/{secret}/files/1e3", 404),
+        (nobody, f"/my/{own}/{secret}/files/..%2F..%2Fjinlin.sqlite", 404),
         (clients["changtai"], f"/cases/{own}/files/{file}", 404),
         (clients["changtai"], f"/cases/{foreign.things['case']}/files/{file}", 404),
         (clients["dispatcher"], f"/cases/{own}/files/{foreign.things['file']}", 404),

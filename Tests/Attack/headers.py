@@ -10,11 +10,21 @@ from target import Targets
 from world import Ground, furnish, people
 
 FIXED = {
-    "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
 }
-CLOSED = {"object-src": ["'none'"], "base-uri": ["'none'"], "frame-ancestors": ["'none'"], "form-action": ["'self'"],
-          "script-src": ["'self'"], "style-src": ["'self'"], "default-src": ["'self'"], "connect-src": ["'self'"]}
+CLOSED = {
+    "object-src": ["'none'"],
+    "base-uri": ["'none'"],
+    "frame-ancestors": ["'none'"],
+    "form-action": ["'self'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "default-src": ["'self'"],
+    "connect-src": ["'self'"],
+}
 LEAKS = ("server", "x-powered-by", "via", "x-aspnet-version")
 # These may be kept by browsers and caches: they hold nothing of anybody.
 CACHEABLE = re.compile(r"^/(openapi\.json|assets/.*|places/[^/]+/(matters|boundary|boundaries)\.geojson|places\.json)$")
@@ -35,12 +45,16 @@ def check_answer(promise: Promise, where: str, answer, tls: bool = False) -> Non
     for name, sources in CLOSED.items():
         promise.holds(directives.get(name) == sources, f"{where}: {name} is {directives.get(name)}")
     for name in LEAKS:
-        promise.holds(not re.search(r"\d", answer[name]) and "jinlin" not in answer[name].lower(),
-                      f"{where}: {name} tells “{answer[name]}”")
+        promise.holds(
+            not re.search(r"\d", answer[name]) and "jinlin" not in answer[name].lower(),
+            f"{where}: {name} tells “{answer[name]}”",
+        )
     sts = answer["Strict-Transport-Security"]
     age = re.search(r"max-age=(\d+)", sts)
-    promise.holds((int(age.group(1)) >= 31_536_000) if tls and age else not tls and not sts,
-                  f"{where}: Strict-Transport-Security is “{sts}”")
+    promise.holds(
+        (int(age.group(1)) >= 31_536_000) if tls and age else not tls and not sts,
+        f"{where}: Strict-Transport-Security is “{sts}”",
+    )
     for line in answer.all("Set-Cookie"):
         wanted = ["httponly", "samesite=lax", "path=/"] + (["secure"] if tls else [])
         flags = [flag.strip().lower() for flag in line.split(";")[1:]]
@@ -66,17 +80,22 @@ def check_address(promise: Promise, where: str, tag: str, name: str, value: str)
     address = value.strip().lower()
     inside = address.startswith(("/", "#", "?", "tel:", "http://127.0.0.1", "https://127.0.0.1", "https://localhost"))
     image = tag == "img" and address.startswith("data:image/")
-    promise.holds((inside and not address.startswith("//")) or image or not address,
-                  f"{where}: <{tag} {name}=\"{value[:80]}\">")
+    promise.holds(
+        (inside and not address.startswith("//")) or image or not address, f'{where}: <{tag} {name}="{value[:80]}">'
+    )
 
 
 def attack(report: Report, targets: Targets) -> None:
     """security headers, cookies and caches on every route for every role; no inline script or style on any page"""
-    headers = report.promise("headers", "every answer carries the strict policy (own scripts only, no inline script or "
-                                        "style), nosniff, no framing, and tells no version")
+    headers = report.promise(
+        "headers",
+        "every answer carries the strict policy (own scripts only, no inline script or "
+        "style), nosniff, no framing, and tells no version",
+    )
     caches = report.promise("headers", "no private answer may be kept by a cache")
-    pages = report.promise("headers", "no page holds an inline script, an event attribute, an inline style, or an "
-                                      "address elsewhere")
+    pages = report.promise(
+        "headers", "no page holds an inline script, an event attribute, an inline style, or an address elsewhere"
+    )
     with targets.serve() as target:
         clients = people(target)
         home, _ = furnish(target, clients)
@@ -110,11 +129,17 @@ def refusals(clients: dict[str, Client], headers, caches, pages) -> None:
     """What goes wrong carries the same headers."""
     nobody, staff = clients["anonymous"], clients["dispatcher"]
     tries = [
-        nobody.get("/nowhere"), nobody.get("/%FF%FE"), nobody.get("/cases/1"), staff.get("/cases/x"),
-        nobody.post("/report", {"words": ""}), nobody.post("/report", {"words": "x"}, csrf=False),
-        staff.post_json("/cases/1/acceptance", {}), nobody.send("DELETE", "/report"),
+        nobody.get("/nowhere"),
+        nobody.get("/%FF%FE"),
+        nobody.get("/cases/1"),
+        staff.get("/cases/x"),
+        nobody.post("/report", {"words": ""}),
+        nobody.post("/report", {"words": "x"}, csrf=False),
+        staff.post_json("/cases/1/acceptance", {}),
+        nobody.send("DELETE", "/report"),
         nobody.send("POST", "/report", {"Content-Type": "text/xml"}, b"<a/>"),
-        nobody.post_json("/report", {"words": "x" * 300_000}), nobody.send("HEAD", "/report"),
+        nobody.post_json("/report", {"words": "x" * 300_000}),
+        nobody.send("HEAD", "/report"),
     ]
     for number, answer in enumerate(tries):
         check_answer(headers, f"refusal {number}", answer)

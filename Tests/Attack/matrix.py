@@ -11,7 +11,17 @@ from target import Target, Targets
 from world import FOREIGN, NOWHERE, Ground, furnish, people
 
 # Tables that change with mere looking or refusing: who is signed in, what was refused, what was sent.
-ASIDE = {"session", "audit", "sign_in_code", "outbox", "timer", "demo_message", "command_key", "staff_notice", "migration"}
+ASIDE = {
+    "session",
+    "audit",
+    "sign_in_code",
+    "outbox",
+    "timer",
+    "demo_message",
+    "command_key",
+    "staff_notice",
+    "migration",
+}
 PLACED_FIELDS = ("place", "under")
 # Nobody holds a permission over these; they are one's own, and checked by hand in other parts.
 OWN = {"filter"}
@@ -51,8 +61,11 @@ class Row:
     def body(self, ground: Ground) -> dict:
         """Something plausible in every field."""
         values = {"string": "说明 note", "integer": 1, "number": 1, "boolean": True, "array": []}
-        filled = {name: values[schema.get("type", "string")] for name, schema in self.fields.items()
-                  if schema.get("items", {}).get("format") != "binary"}
+        filled = {
+            name: values[schema.get("type", "string")]
+            for name, schema in self.fields.items()
+            if schema.get("items", {}).get("format") != "binary"
+        }
         for name, schema in self.fields.items():
             if "enum" in schema:
                 filled[name] = schema["enum"][0]
@@ -73,8 +86,11 @@ class Row:
 
 def routes(client: Client) -> list[Row]:
     document = client.get("/openapi.json").json
-    return [Row(path, method, call) for path, calls in sorted(document["paths"].items())
-            for method, call in sorted(calls.items())]
+    return [
+        Row(path, method, call)
+        for path, calls in sorted(document["paths"].items())
+        for method, call in sorted(calls.items())
+    ]
 
 
 def expected(row: Row, role: Role, place: str | None) -> str:
@@ -88,16 +104,22 @@ def expected(row: Row, role: Role, place: str | None) -> str:
     for permission in row.access.split(" or "):
         if permission not in ASSIGNED and role.covers(permission, place):
             return "open"
-    return "rules" if any(role.admitted(permission) for permission in ASSIGNED if permission in row.access) else "refused"
+    return (
+        "rules" if any(role.admitted(permission) for permission in ASSIGNED if permission in row.access) else "refused"
+    )
 
 
 def fingerprint(target: Target) -> dict[str, str]:
     """What every table that matters holds, as one word each."""
     sums = {}
     with target.database() as database:
-        names = [row[0] for row in database.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
-            "AND name NOT LIKE 'fulltext_%'")]
+        names = [
+            row[0]
+            for row in database.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+                "AND name NOT LIKE 'fulltext_%'"
+            )
+        ]
         for name in sorted(set(names) - ASIDE):
             # A wrong login in a refused form may not count, a session's last use may.
             columns = [row[1] for row in database.execute(f"PRAGMA table_info({name})") if row[1] != "seen"]
@@ -134,8 +156,9 @@ def attack(report: Report, targets: Targets) -> None:
 
 
 def gate(report, target, clients, table, everybody, home) -> None:
-    promise = report.promise("matrix", "who is not admitted by a route's stated access gets 401 (nobody) or 404, and "
-                                       "changes nothing")
+    promise = report.promise(
+        "matrix", "who is not admitted by a route's stated access gets 401 (nobody) or 404, and changes nothing"
+    )
     before = fingerprint(target)
     for row in table:
         for role in everybody:
@@ -148,15 +171,20 @@ def gate(report, target, clients, table, everybody, home) -> None:
                 page = clients[role.name].get(row.address(home))
                 promise.count("GET as page")
                 to_sign_in = page.status == 303 and page["Location"].startswith("/sign-in?back=")
-                promise.holds(to_sign_in if role.kind == "anonymous" else page.status == 404,
-                              f"page {row} as {role.name}: {page.status}")
+                promise.holds(
+                    to_sign_in if role.kind == "anonymous" else page.status == 404,
+                    f"page {row} as {role.name}: {page.status}",
+                )
     compare(promise, before, fingerprint(target))
 
 
 def strangers(report, target, clients, table, everybody, home, foreign) -> None:
     """Those whom the route admits, at things of a place that is not theirs."""
-    promise = report.promise("matrix", "whoever holds the permission elsewhere is refused at a foreign place as if the "
-                                       "thing did not exist, sees none of its words, and changes nothing")
+    promise = report.promise(
+        "matrix",
+        "whoever holds the permission elsewhere is refused at a foreign place as if the "
+        "thing did not exist, sees none of its words, and changes nothing",
+    )
     # What everybody may look at is no secret: a refusal may say more than that it does not exist.
     public = {row.parameters[-1] for row in table if row.access == ANYONE and row.path.endswith("}")}
     before = fingerprint(target)
@@ -180,9 +208,11 @@ def stranger(promise, client, row, role, ground, public) -> None:
     by_identifier = [name for name in row.parameters if name in PLACED and name not in public | {"place"}]
     if by_identifier:
         promise.count("compared with a thing that does not exist")
-        promise.holds((answer.status, answer.code) == (absent.status, absent.code),
-                      f"{row} as {role.name}: {answer.status} {answer.code} for a foreign thing, "
-                      f"{absent.status} {absent.code} for none")
+        promise.holds(
+            (answer.status, answer.code) == (absent.status, absent.code),
+            f"{row} as {role.name}: {answer.status} {answer.code} for a foreign thing, "
+            f"{absent.status} {absent.code} for none",
+        )
     if answer.status in (404, 422, 409, 403) or empty(answer) or row.access in ("staff", "resident"):
         return
     promise.broken.append(f"{row} as {role.name} at {ground.district}: {answer.status} {answer.text[:160]}")
@@ -207,8 +237,10 @@ def insiders(report, target, clients, table, everybody, home) -> None:
                 continue
             answer = ask(clients[role.name], row, home)
             promise.count(row.method)
-            promise.holds(answer.status != 401 and answer.code != "refused" and answer.status < 500,
-                          f"{row} as {role.name}: {answer.status} {answer.text[:160]}")
+            promise.holds(
+                answer.status != 401 and answer.code != "refused" and answer.status < 500,
+                f"{row} as {role.name}: {answer.status} {answer.text[:160]}",
+            )
 
 
 def known(row: Row, ground: Ground) -> bool:
@@ -216,16 +248,21 @@ def known(row: Row, ground: Ground) -> bool:
 
 
 def undeclared(report, client, table, home) -> None:
-    promise = report.promise("matrix", "a method that a route does not state is answered with 404 or 405, whatever an "
-                                       "override header says")
+    promise = report.promise(
+        "matrix", "a method that a route does not state is answered with 404 or 405, whatever an override header says"
+    )
     for path in sorted({row.path for row in table}):
         stated = {row.method for row in table if row.path == path}
         address = next(row for row in table if row.path == path).address(home)
         for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"):
             if method in stated:
                 continue
-            answer = client.send(method, address, JSON | {"X-HTTP-Method-Override": "GET", "X-HTTP-Method": "POST"},
-                                 b"" if method == "POST" else None)
+            answer = client.send(
+                method,
+                address,
+                JSON | {"X-HTTP-Method-Override": "GET", "X-HTTP-Method": "POST"},
+                b"" if method == "POST" else None,
+            )
             promise.count(method)
             promise.holds(answer.status in (404, 405), f"{method} {address}: {answer.status}")
 

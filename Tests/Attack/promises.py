@@ -13,6 +13,7 @@ SHOWN_FAULTS = 12
 @dataclasses.dataclass
 class Promise:
     """One promise of the product and what came of attacking it."""
+
     part: str
     promised: str
     tried: dict[str, int] = dataclasses.field(default_factory=dict)
@@ -59,7 +60,7 @@ class Report:
         first, begun = len(self.promises), time.monotonic()
         try:
             attack(self, *arguments)
-        except Exception as error:  # noqa: BLE001: the bench must go on and end with the fault written down
+        except Exception as error:  # the bench goes on and ends with the fault written down
             fault = f"the attack itself ended: {type(error).__name__}: {str(error)[:600]}"
             self.promise(part, "the attack runs to its end").broken.append(fault)
             if os.environ.get("JINLIN_ATTACK_TRACE"):
@@ -86,8 +87,10 @@ class Report:
 
     def finish(self) -> None:
         tried = sum(sum(promise.tried.values()) for promise in self.promises)
-        self.say(f"\n{len(self.promises)} promises, {tried} attempts, {len(self.failed)} broken or not tried; "
-                 f"{round(sum(self.seconds.values()))} s on {os.cpu_count()} cores")
+        self.say(
+            f"\n{len(self.promises)} promises, {tried} attempts, {len(self.failed)} broken or not tried; "
+            f"{round(sum(self.seconds.values()))} s on {os.cpu_count()} cores"
+        )
 
     def write(self, folder: pathlib.Path) -> None:
         """The last full output and its figures."""
@@ -96,7 +99,11 @@ class Report:
         head = f"script/attack, {date}, {os.cpu_count()} cores, client and server on one machine\n"
         (folder / "attack.txt").write_text(head + "\n".join(self.lines) + "\n", encoding="utf-8")
         figures = {
-            "date": date, "cores": os.cpu_count(), "seconds": self.seconds,
-            "promises": [dataclasses.asdict(promise) | {"verdict": promise.verdict} for promise in self.promises]}
+            "date": date,
+            "cores": os.cpu_count(),
+            "seconds": self.seconds,
+            "promises": [dataclasses.asdict(promise) | {"verdict": promise.verdict} for promise in self.promises],
+        }
         (folder / "attack.json").write_text(
-            json.dumps(figures, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8")
+            json.dumps(figures, ensure_ascii=False, indent=1, default=str) + "\n", encoding="utf-8"
+        )

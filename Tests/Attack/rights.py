@@ -1,5 +1,5 @@
-"""Who may do what, worked out beside the product: from the posts and grants written in the database and the words of the
-policy packs, not from what the server answers."""
+"""Who may do what, worked out beside the product: from the posts and grants written in the database and the words of
+the policy packs, not from what the server answers."""
 
 import dataclasses
 
@@ -14,6 +14,7 @@ ANYONE, SECRET, RESIDENT, STAFF = "anyone", "whoever holds the link", "resident"
 @dataclasses.dataclass
 class Role:
     """One kind of person of the demo with what they hold: pairs of permission and place."""
+
     name: str
     kind: str  # anonymous, resident or staff
     grants: set[tuple[str, str]] = dataclasses.field(default_factory=set)
@@ -45,14 +46,14 @@ def packs() -> dict[str, dict]:
         base = written.get(pack["pack"].get("inherits"), {})
         read[key] = {
             section: {item["key"]: item for item in base.get(section, []) + pack.get(section, [])}
-            for section in ("posts", "roles")}
+            for section in ("posts", "roles")
+        }
     return read
 
 
 def permissions_of_posts(target: Target) -> dict[tuple[str, str], list[str]]:
     """What a kind of post may do, by district and kind: the bound pack's role of that post."""
-    bound = target.rows(
-        "SELECT b.place, v.key FROM policy_binding b JOIN policy_version v ON v.id = b.version")
+    bound = target.rows("SELECT b.place, v.key FROM policy_binding b JOIN policy_version v ON v.id = b.version")
     known = packs()
     found = {}
     for binding in bound:
@@ -71,13 +72,16 @@ def roles(target: Target) -> list[Role]:
         key = target.rows("SELECT id FROM account WHERE login = ?", account["username"])[0]["id"]
         role = Role(account["role"], "staff", district=account["place"][:6])
         for post in target.rows(
-                "SELECT p.place, p.kind FROM holding h JOIN post p ON p.id = h.post WHERE h.account = ? "
-                "AND h.until IS NULL AND p.active = 1", key):
+            "SELECT p.place, p.kind FROM holding h JOIN post p ON p.id = h.post WHERE h.account = ? "
+            "AND h.until IS NULL AND p.active = 1",
+            key,
+        ):
             for (district, kind), permissions in by_post.items():
                 if kind == post["kind"] and post["place"].startswith(district):
                     role.grants |= {(permission, post["place"]) for permission in permissions}
         for grant in target.rows(
-                "SELECT permission, place FROM account_grant WHERE account = ? AND revoked IS NULL", key):
+            "SELECT permission, place FROM account_grant WHERE account = ? AND revoked IS NULL", key
+        ):
             role.grants.add((grant["permission"], grant["place"]))
         people.append(role)
     return people

@@ -17,7 +17,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 START_SECONDS = 60
 # Parts that do not attack a bound switch it off, so that they are not stopped by what they do not measure.
 UNBOUNDED = {
-    "JINLIN_ANONYMOUS_POSTS_PER_MINUTE": "0", "JINLIN_PERSON_POSTS_PER_MINUTE": "0",
+    "JINLIN_ANONYMOUS_POSTS_PER_MINUTE": "0",
+    "JINLIN_PERSON_POSTS_PER_MINUTE": "0",
     "JINLIN_PLACE_REPORTS_PER_MINUTE": "0",
 }
 
@@ -36,7 +37,8 @@ class Target:
         command = [self.program, "serve", "--data", str(self.data), "--demo", "--port", str(self.port)]
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
-                command + self.flags, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env=os.environ | self.settings)
+                command + self.flags, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, env=os.environ | self.settings
+            )
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             if self.process.poll() is not None:
@@ -101,7 +103,8 @@ class Target:
     def verify(self) -> subprocess.CompletedProcess:
         """“jinlin verify” on the data: everything shown is what happened."""
         return subprocess.run(
-            [self.program, "verify", "--data", str(self.data)], cwd=ROOT, capture_output=True, text=True, timeout=300)
+            [self.program, "verify", "--data", str(self.data)], cwd=ROOT, capture_output=True, text=True, timeout=300
+        )
 
 
 class Targets:
@@ -118,7 +121,11 @@ class Targets:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         loaded = subprocess.run(
             [self.program, "demo", "--data", str(self.original), "--json"],
-            cwd=ROOT, capture_output=True, text=True, timeout=600)
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=600,
+        )
         if loaded.returncode != 0:
             raise RuntimeError(f"“jinlin demo” ended with code {loaded.returncode}: {loaded.stderr[-2000:]}")
         self.accounts = json.loads(loaded.stdout)

@@ -33,15 +33,22 @@ AMBIGUOUS = {
 }
 TOO_MUCH = {
     "a header of 64 KB": (b"GET /help HTTP/1.1\r\n" + HOST + b"X: " + b"a" * 65_536 + b"\r\n\r\n", (400, 413, 431, 0)),
-    "1,000 headers": (b"GET /help HTTP/1.1\r\n" + HOST + b"".join(b"X%d: y\r\n" % n for n in range(1_000)) + b"\r\n",
-                      (400, 413, 431, 0)),
+    "1,000 headers": (
+        b"GET /help HTTP/1.1\r\n" + HOST + b"".join(b"X%d: y\r\n" % n for n in range(1_000)) + b"\r\n",
+        (400, 413, 431, 0),
+    ),
     "an address of 64 KB": (b"GET /" + b"a" * 65_536 + b" HTTP/1.1\r\n" + HOST + b"\r\n", (400, 404, 414, 431, 0)),
-    "an address of 100,000 parts": (b"GET " + b"/a" * 7_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n", (400, 404, 414, 431, 0)),
+    "an address of 100,000 parts": (
+        b"GET " + b"/a" * 7_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n",
+        (400, 404, 414, 431, 0),
+    ),
     "a version of the future": (b"GET /help HTTP/9.9\r\n" + HOST + b"\r\n", (200, 400, 505, 0)),
     "no HTTP at all": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 200, (400, 0)),
     "a method of 10,000 letters": (b"G" * 10_000 + b" / HTTP/1.1\r\n" + HOST + b"\r\n", (400, 404, 405, 431, 501, 0)),
-    "an absolute address elsewhere": (b"GET http://evil.example/help HTTP/1.1\r\n" + HOST + b"\r\n",
-                                      (200, 400, 404, 421, 0)),
+    "an absolute address elsewhere": (
+        b"GET http://evil.example/help HTTP/1.1\r\n" + HOST + b"\r\n",
+        (200, 400, 404, 421, 0),
+    ),
     "CONNECT": (b"CONNECT evil.example:443 HTTP/1.1\r\nHost: evil.example\r\n\r\n", (400, 404, 405, 501, 0)),
 }
 
@@ -68,8 +75,8 @@ def statuses(received: bytes) -> list[int]:
     """The status of every answer in a stream of answers."""
     found, rest = [], received
     while (start := rest.find(b"HTTP/1.")) >= 0:
-        found.append(int(rest[start + 9:start + 12] or b"0"))
-        rest = rest[start + 12:]
+        found.append(int(rest[start + 9 : start + 12] or b"0"))
+        rest = rest[start + 12 :]
     return found
 
 
@@ -99,9 +106,10 @@ def smuggling(report: Report, target: Target) -> None:
             plain = name == "no host" or (method == b"GET" and not ending)
             closed = len(answers) <= 1
             refused = bool(answers) and answers[0] == 400
-            lone = len(answers) == 2 and "chunks" not in name and b"length" not in name.encode()
-            promise.holds(closed or refused and len(answers) == 1 or plain or lone,
-                          f"{method.decode()} with {name}: {answers}")
+            lone = len(answers) == 2 and "chunks" not in name and "length" not in name
+            promise.holds(
+                closed or refused and len(answers) == 1 or plain or lone, f"{method.decode()} with {name}: {answers}"
+            )
 
 
 def sizes(report: Report, target: Target) -> None:
@@ -116,31 +124,44 @@ def sizes(report: Report, target: Target) -> None:
 
 
 def bodies(report: Report, target: Target) -> None:
-    promise = report.promise("wire", "a body larger than its route allows, or built to be costly, is refused with 4xx "
-                                     "and costs no memory")
+    promise = report.promise(
+        "wire", "a body larger than its route allows, or built to be costly, is refused with 4xx and costs no memory"
+    )
     client = Client(target)
     before = target.megabytes
     tries = {
         "1 MB of words": lambda: client.post("/report", {"words": "字" * 350_000}),
         "100,000 fields": lambda: client.post("/report", [(f"f{n}", "") for n in range(20_000)]),
         "deep JSON": lambda: client.send("POST", "/report", {"Content-Type": "application/json"}, b'{"a":' * 20_000),
-        "deep lists": lambda: client.send("POST", "/report", {"Content-Type": "application/json"},
-                                          b'{"a":' + b"[" * 50_000),
+        "deep lists": lambda: client.send(
+            "POST", "/report", {"Content-Type": "application/json"}, b'{"a":' + b"[" * 50_000
+        ),
         "a number of 100,000 digits": lambda: client.send(
-            "POST", "/report", {"Content-Type": "application/json"}, b'{"longitude":' + b"9" * 100_000 + b"}"),
+            "POST", "/report", {"Content-Type": "application/json"}, b'{"longitude":' + b"9" * 100_000 + b"}"
+        ),
         "2,000 parts": lambda: client.post_files("/report", {f"f{n}": "x" for n in range(2_000)}, []),
         "a part with a head of 100 KB": lambda: client.post_files("/report", {"a" * 100_000: "x"}, []),
         "a file of 11 MB": lambda: client.post_files(
-            "/report", {"words": "x", "place": "340102001001001"}, [("files", "a.jpg", b"\xff\xd8\xff" * 4_000_000)]),
+            "/report", {"words": "x", "place": "340102001001001"}, [("files", "a.jpg", b"\xff\xd8\xff" * 4_000_000)]
+        ),
         "a body of zeros as gzip": lambda: client.send(
-            "POST", "/report", {"Content-Type": "application/json", "Content-Encoding": "gzip"}, b"\x1f\x8b" + b"\0" * 99),
+            "POST",
+            "/report",
+            {"Content-Type": "application/json", "Content-Encoding": "gzip"},
+            b"\x1f\x8b" + b"\0" * 99,
+        ),
         "no XML is read": lambda: client.send(
-            "POST", "/report", {"Content-Type": "application/xml"},
-            b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'),
+            "POST",
+            "/report",
+            {"Content-Type": "application/xml"},
+            b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>',
+        ),
         "UTF-7": lambda: client.send(
-            "POST", "/report", {"Content-Type": "application/json; charset=utf-7"}, b'{"words":"+ADw-"}'),
+            "POST", "/report", {"Content-Type": "application/json; charset=utf-7"}, b'{"words":"+ADw-"}'
+        ),
         "half a character": lambda: client.send(
-            "POST", "/report", {"Content-Type": "application/x-www-form-urlencoded"}, b"words=%E4%BD"),
+            "POST", "/report", {"Content-Type": "application/x-www-form-urlencoded"}, b"words=%E4%BD"
+        ),
     }
     for name, send in tries.items():
         begun = time.monotonic()
@@ -164,9 +185,12 @@ def unfinished(report: Report, target: Target) -> None:
     held = []
     for number in range(300):
         connection = socket.create_connection(("127.0.0.1", target.port), timeout=5)
-        connection.sendall(b"POST /report HTTP/1.1\r\n" + HOST if number % 2 else
-                           b"POST /report HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
-                           b"Content-Length: 5000\r\n\r\n{\"words\":")
+        connection.sendall(
+            b"POST /report HTTP/1.1\r\n" + HOST
+            if number % 2
+            else b"POST /report HTTP/1.1\r\n" + HOST + b"Content-Type: application/json\r\n"
+            b'Content-Length: 5000\r\n\r\n{"words":'
+        )
         held.append(connection)
     times = sorted(Client(target).get("/help").seconds for _ in range(50))
     promise.count("held connections", len(held))

@@ -14,6 +14,7 @@ NOWHERE = "987654321"  # an identifier nobody was given
 @dataclasses.dataclass
 class Ground:
     """One district as a target: identifiers of what lies in it, by the names that routes give their parameters."""
+
     district: str
     community: str
     grid: str
@@ -31,14 +32,21 @@ def png(red: int = 200) -> bytes:
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0)) + \
-        chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0))
+        + chunk(b"IDAT", data)
+        + chunk(b"IEND", b"")
+    )
 
 
 def square(code: str) -> bytes:
     ring = "[[117.30,31.87],[117.31,31.87],[117.31,31.88],[117.30,31.88],[117.30,31.87]]"
-    return ('{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"%s"},'
-            '"geometry":{"type":"Polygon","coordinates":[%s]}}]}' % (code, ring)).encode()
+    return (
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"code":"%s"},'
+        '"geometry":{"type":"Polygon","coordinates":[%s]}}]}' % (code, ring)
+    ).encode()
 
 
 def people(target: Target) -> dict[str, Client]:
@@ -64,24 +72,33 @@ def furnish(target: Target, clients: dict[str, Client]) -> tuple[Ground, Ground]
         identifiers(target, ground)
     office = clients["system"]
     login = "dengdai"
-    made(office.post_json("/admin/accounts", {
-        "login": login, "name": "候补", "password": "Another-demo-2026", "place": home.community}), "an account")
+    made(
+        office.post_json(
+            "/admin/accounts",
+            {"login": login, "name": "候补", "password": "Another-demo-2026", "place": home.community},
+        ),
+        "an account",
+    )
     home.things["account"] = str(target.rows("SELECT id FROM account WHERE login = ?", login)[0]["id"])
     home.places["account"] = home.community
     clients["dispatcher"].post_json("/filters", {"name": "我的", "page": "/cases", "query": "state=closed"})
     found = target.rows("SELECT id FROM saved_filter LIMIT 1")
     home.things["filter"] = foreign.things["filter"] = str(found[0]["id"]) if found else NOWHERE
-    office.post_files(f"/territory/{home.community}/drawings", {
-        "purpose": "boundaries", "level": "grid", "datum": "cgcs2000", "begins": ""},
-        [("file", "grids.geojson", square(home.grid))])
+    office.post_files(
+        f"/territory/{home.community}/drawings",
+        {"purpose": "boundaries", "level": "grid", "datum": "cgcs2000", "begins": ""},
+        [("file", "grids.geojson", square(home.grid))],
+    )
     drafts = target.rows("SELECT id, place FROM territory_draft LIMIT 1")
     home.things["draft"] = str(drafts[0]["id"]) if drafts else NOWHERE
     home.places["draft"] = drafts[0]["place"] if drafts else home.community
     number = target.rows(
-        "SELECT number FROM case_file WHERE place LIKE ? AND closed_at IS NOT NULL LIMIT 1", home.community + "%")
+        "SELECT number FROM case_file WHERE place LIKE ? AND closed_at IS NOT NULL LIMIT 1", home.community + "%"
+    )
     if number:
-        clients["dispatcher"].post_json("/board/exclusions", {
-            "number": number[0]["number"], "reason": "natural-disaster", "note": "x"})
+        clients["dispatcher"].post_json(
+            "/board/exclusions", {"number": number[0]["number"], "reason": "natural-disaster", "note": "x"}
+        )
     asked = target.rows("SELECT id, place FROM exclusion LIMIT 1")
     home.things["exclusion"] = str(asked[0]["id"]) if asked else NOWHERE
     home.places["exclusion"] = asked[0]["place"] if asked else home.community
@@ -89,14 +106,17 @@ def furnish(target: Target, clients: dict[str, Client]) -> tuple[Ground, Ground]
 
 
 def matters(target: Target, ground: Ground) -> None:
-    """A matter with a photo, and a private one, reported by nobody we know: their links are the reporters' only way in."""
+    """A matter with a photo, and a private one, reported by nobody we know: links are the reporters' only way in."""
     reporter = Client(target)
     words = f"私下的话 {ground.district} 只有当事人可以看"
     hidden = made(reporter.post_json("/report", {"words": words, "place": ground.grid, "private": True}), "a report")
     ground.things["private"] = hidden["id"]
     answer = reporter.post_files(
-        "/report", {"words": f"楼道灯坏了三天 {ground.district}", "place": ground.grid},
-        [("files", "photo.png", png())], {"Accept": "application/json"})
+        "/report",
+        {"words": f"楼道灯坏了三天 {ground.district}", "place": ground.grid},
+        [("files", "photo.png", png())],
+        {"Accept": "application/json"},
+    )
     receipt = made(answer, "a report with a photo")
     ground.things |= {"case": receipt["id"], "secret": receipt["secret"], "number": receipt["number"]}
     ground.places["case"] = ground.grid
@@ -121,8 +141,13 @@ def identifiers(target: Target, ground: Ground) -> None:
     first("exclusion", "SELECT id, place FROM exclusion WHERE place LIKE ? LIMIT 1")
     first("draft", "SELECT id, place FROM territory_draft WHERE place LIKE ? LIMIT 1")
     ground.things |= {
-        "place": ground.community, "month": "2026-10", "action": "facts", "purpose": "wechat",
-        "token": target.rows("SELECT qr_token FROM place WHERE code LIKE ? AND qr_token IS NOT NULL LIMIT 1",
-                             under)[0]["qr_token"]}
+        "place": ground.community,
+        "month": "2026-10",
+        "action": "facts",
+        "purpose": "wechat",
+        "token": target.rows("SELECT qr_token FROM place WHERE code LIKE ? AND qr_token IS NOT NULL LIMIT 1", under)[0][
+            "qr_token"
+        ],
+    }
     ground.places["place"] = ground.community
     ground.marks |= {row["number"] for row in target.rows("SELECT number FROM case_file WHERE place LIKE ?", under)}
