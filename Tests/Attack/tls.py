@@ -75,7 +75,8 @@ def proxy(folder: pathlib.Path, target: Target, port: int, text: pathlib.Path = 
     written = web_part(text.read_text(encoding="utf-8"))
     for word, meant in words.items():
         written = written.replace(word, meant)
-    configuration.write_text(written)
+    # What only an installation fills in (the user it runs as) has no meaning here.
+    configuration.write_text(re.sub(r"(?m)^@\w+@\n", "", written))
     log = folder / "haproxy.log"
     with open(log, "w") as output:
         process = subprocess.Popen(
