@@ -48,13 +48,14 @@ let package = Package(
         system("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         system("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
         system("CVips", pkgConfig: "vips", apt: "libvips-dev"),
+        system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
 
         room("Kernel", in: "Platform", []),
         room("Measures", in: "Platform", []),
         room(
             "Persistence", in: "Platform",
             [
-                "Kernel", "Measures", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                "Kernel", "Measures", "CLibPQ", "CZstd", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         room("Geometry", in: "Platform", ["Kernel", "CGEOS"]),

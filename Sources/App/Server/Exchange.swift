@@ -135,7 +135,7 @@ struct Exchange {
             csrf: isPage ? server.seals.formToken(session: session, cookie: mark) : "", now: now,
             zone: server.options.zone, path: String(visit.target),
             flash: isPage ? server.seals.opened(visit.cookies[.flash]) : nil, demo: server.options.demo,
-            formKey: isPage ? SecureRandom.token(bytes: 12) : "", shell: isPage ? server.shell(visitor) : Shell())
+            formKey: isPage ? UUIDv7.fresh(at: now) : "", shell: isPage ? server.shell(visitor) : Shell())
     }
 
     /// Adds the cookies this exchange decided on.

@@ -83,7 +83,7 @@ extension Transaction {
             """
             INSERT INTO case_entry (case_id, sequence, at, by_key, by_name, events, hash)
             VALUES (\(id), \(link.entry.sequence), \(link.entry.at), \(link.entry.by), \(link.entry.byName),
-                \(link.body), \(link.hash))
+                \(EntryText.packed.pack(link.body)), \(link.hash))
             """)
     }
 
@@ -126,11 +126,7 @@ extension Transaction {
             SELECT sequence, at, by_key, by_name, events FROM case_entry
             WHERE case_id = \(id) ORDER BY sequence
             """
-        ).map { row in
-            CaseEntry(
-                sequence: try row.get("sequence"), at: try row.get("at"), by: try row.get("by_key"),
-                byName: try row.get("by_name"), events: try row.json("events"))
-        }
+        ).map { try CaseLink.read($0).entry }
     }
 }
 
@@ -153,6 +149,19 @@ public struct CaseLink: Sendable {
         digest.update(data: Array("\(entry.sequence)|\(entry.at.microseconds)|\(entry.by)|\(entry.byName)|".utf8))
         digest.update(data: Array(body.utf8))
         hash = Array(digest.finalize())
+    }
+
+    /// What a row of `case_entry` says: the entry, and its events as the hash binds them.
+    static func read(_ row: Row) throws -> (entry: CaseEntry, body: String) {
+        let body = try EntryText.packed.unpack(row.get("events"))
+        let events: [CaseEvent]
+        do { events = try JSON.decode(body) } catch {
+            throw DatabaseFault(.row, "column \"events\" holds no events of a case")
+        }
+        let entry = CaseEntry(
+            sequence: try row.get("sequence"), at: try row.get("at"), by: try row.get("by_key"),
+            byName: try row.get("by_name"), events: events)
+        return (entry, body)
     }
 }
 

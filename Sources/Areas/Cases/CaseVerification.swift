@@ -47,11 +47,9 @@ public struct CaseVerification: Sendable, Codable, Hashable {
             SELECT sequence, at, by_key, by_name, events, hash FROM case_entry WHERE case_id = \(id) ORDER BY sequence
             """)
         {
-            let entry = CaseEntry(
-                sequence: try link.get("sequence"), at: try link.get("at"), by: try link.get("by_key"),
-                byName: try link.get("by_name"), events: try link.json("events"))
+            let (entry, body) = try CaseLink.read(link)
             entries += 1
-            let expected = CaseLink(entry, body: try link.get("events"), after: chain).hash
+            let expected = CaseLink(entry, body: body, after: chain).hash
             if expected != (try link.get("hash", as: [UInt8].self)) {
                 report(subject, "entry \(entry.sequence): the hash does not bind it to the entry before")
             }

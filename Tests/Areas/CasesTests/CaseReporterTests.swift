@@ -55,9 +55,7 @@ import Testing
                 let detail = try #require(try await house.database.read { tx in try tx.caseDetail(id) })
                 #expect(detail.words.contains { $0.kind == "reason" && $0.body?.contains(said) == true })
                 let chain = try await house.database.read { tx in
-                    try tx.rows("SELECT events FROM case_entry WHERE case_id = \(id)").map {
-                        try $0.get("events", as: String.self)
-                    }
+                    try tx.rows("SELECT * FROM case_entry WHERE case_id = \(id)").map { try CaseLink.read($0).body }
                 }
                 #expect(!chain.contains { $0.contains(said) })
             }

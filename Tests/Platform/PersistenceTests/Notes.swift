@@ -101,3 +101,22 @@ final class Tally: Sendable {
     }
     var count: Int { number.withLock { $0 } }
 }
+
+/// Blocks whoever comes until so many have come; later ones pass. For bodies on the engine's own threads.
+final class Meeting: Sendable {
+    private let expected: Int
+    private let come = Mutex(0)
+    private let all = DispatchSemaphore(value: 0)
+    init(of expected: Int) { self.expected = expected }
+
+    /// False where the others did not come within ten seconds.
+    func meet() -> Bool {
+        let number = come.withLock {
+            $0 += 1
+            return $0
+        }
+        if number > expected { return true }
+        if number == expected { for _ in 1..<expected { all.signal() } }
+        return number == expected || all.wait(timeout: .now() + 10) == .success
+    }
+}

@@ -9,6 +9,9 @@ import Secrets
 /// for the whole request, whatever it says. Everybody without an account is one caller to an operation, so for them the
 /// key is bound to their browser as well, or to their address where there is none: nobody is answered with a stranger's
 /// outcome.
+///
+/// The keys of our forms, and of programs that send a UUID of version 7, begin with their time; what is remembered does
+/// as well, so that it is written at the end of its index.
 enum SubmissionKey {
     /// Bytes a sender's key may have.
     static let mostBytes = 200
@@ -27,6 +30,7 @@ enum SubmissionKey {
             for file in content.files { parts += [file.field, file.filename, Fingerprint.of(file.bytes)] }
         }
         // Lengths keep “a” + “bc” and “ab” + “c” apart.
-        return Fingerprint.of(parts.map { "\($0.utf8.count):\($0)" }.joined())
+        let print = Fingerprint.of(parts.map { "\($0.utf8.count):\($0)" }.joined())
+        return (UUIDv7.time(of: key) ?? "") + print
     }
 }

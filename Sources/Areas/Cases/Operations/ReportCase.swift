@@ -120,7 +120,8 @@ public struct ReportCase: Operation {
         try tx.keepEvidence(evidence, stage: .report, of: id, by: caller, at: now)
         try tx.index(number + " " + words, kind: "case", id: id.rawValue, place: file.place)
         if let joining { try ActOnCase.note(.absorbed(other: id), on: joining, tx, by: caller, at: now) }
-        try tx.audit("case.report", by: caller, subject: "case:\(id)", place: file.place, at: now)
+        // Residents' own acts stand in the chain; the audit says what staff did.
+        if caller.isStaff { try tx.audit("case.report", by: caller, subject: "case:\(id)", place: file.place, at: now) }
         return Outcome(id: id, number: number, secret: secret)
     }
 

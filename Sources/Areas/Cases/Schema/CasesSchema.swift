@@ -2,7 +2,7 @@ public import Persistence
 
 /// Tables of the cases area. Migrations are frozen text: once landed they are never edited.
 public enum CasesSchema {
-    public static let migrations: [Migration] = [cases, words, erasure, withoutDetails, notices]
+    public static let migrations: [Migration] = [cases, words, erasure, withoutDetails, notices, packedEntries]
 
     private static let cases = Migration(
         name: "cases-0001-cases",
@@ -107,6 +107,26 @@ public enum CasesSchema {
     /// The fold stood here a second time beside the chain that makes it.
     private static let withoutDetails = Migration(
         name: "cases-0004-without-details", sql: "ALTER TABLE case_file DROP COLUMN details;")
+
+    /// Events as packed bytes (`EntryText`), every entry beside the others of its case.
+    private static let packedEntries = Migration(
+        name: "cases-0005-packed-entries",
+        sql: """
+            CREATE TABLE packed_entry (
+                case_id identifier NOT NULL REFERENCES case_file (id),
+                sequence integer NOT NULL,
+                at integer NOT NULL,
+                by_key text NOT NULL,
+                by_name text NOT NULL,
+                events bytes NOT NULL,
+                hash bytes NOT NULL,
+                PRIMARY KEY (case_id, sequence)
+            ) WITHOUT ROWID;
+            INSERT INTO packed_entry
+            SELECT case_id, sequence, at, by_key, by_name, utf8_bytes(events), hash FROM case_entry;
+            DROP TABLE case_entry;
+            ALTER TABLE packed_entry RENAME TO case_entry;
+            """)
 
     private static let words = Migration(
         name: "cases-0002-words",

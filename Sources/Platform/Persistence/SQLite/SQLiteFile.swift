@@ -22,6 +22,7 @@ enum SQLiteFile {
                         PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0;
                         PRAGMA journal_size_limit = 67108864;
                         """)
+                database.add(function: utf8Bytes)
             }
             try database.execute(
                 sql: """
@@ -31,6 +32,11 @@ enum SQLiteFile {
         }
         guard let path else { return try DatabaseQueue(configuration: configuration) }
         return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// For migrations that turn a column of text into one of bytes; PostgreSQL has it in its schema.
+    private static let utf8Bytes = DatabaseFunction("utf8_bytes", argumentCount: 1, pure: true) { values in
+        values.first.flatMap { String.fromDatabaseValue($0) }.map { Data($0.utf8) }
     }
 
     /// A consistent copy while others read and write: first under another name beside the goal, then checked, then

@@ -68,7 +68,10 @@ struct SQLiteWriter {
     private func finish(_ ran: [Ran], _ batch: Batch) {
         if connection.isOutsideTransaction { return }
         do {
-            try CounterWriting.write(batch.counting, on: connection)
+            if !batch.counting.isEmpty {
+                try CounterWriting.write(batch.counting, on: connection)
+                try CounterFolding.foldWhereMany(on: connection)
+            }
             try SQLiteFullText.reindex(ran.flatMap(\.effects.indexing), in: connection)
             try commit(ran.count)
         } catch {

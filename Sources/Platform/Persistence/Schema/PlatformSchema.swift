@@ -5,6 +5,7 @@ enum PlatformSchema {
         Migration(name: "persistence-0002-engine", sqlite: sqliteOnly, postgres: postgresOnly),
         Migration(name: "persistence-0003-node-range", sqlite: "SELECT 1;", postgres: nodeRange),
         Migration(name: "persistence-0004-upkeep", sql: upkeep),
+        Migration(name: "persistence-0005-differences", sqlite: sqliteDifferences, postgres: postgresBytes),
     ]
 
     private static let tables = """
@@ -77,6 +78,22 @@ enum PlatformSchema {
 
     /// FTS5 tables are made with the first text of a kind.
     private static let sqliteOnly = "SELECT 1;"
+
+    private static let sqliteDifferences = """
+        CREATE TABLE counter_delta (
+            metric text NOT NULL,
+            place text NOT NULL,
+            key text NOT NULL,
+            delta integer NOT NULL,
+            PRIMARY KEY (metric, place, key)
+        ) WITHOUT ROWID;
+        """
+
+    /// What `utf8_bytes` is on SQLite, see `SQLiteFile`: for migrations that turn a column of text into one of bytes.
+    private static let postgresBytes = """
+        CREATE FUNCTION utf8_bytes(TEXT) RETURNS BYTEA LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+            RETURN convert_to($1, 'UTF8');
+        """
 
     private static let postgresOnly = """
         CREATE TABLE counter_delta (

@@ -61,12 +61,10 @@ extension Transaction {
     private func counted(_ metric: String, under place: PlaceCode) throws -> SQL {
         if writable { try keepCounting() }
         let range: SQL = "metric = \(metric) AND place >= \(place) AND place < \(place.end)"
-        let kept: SQL = "SELECT place, key, value FROM counter WHERE \(range)"
-        switch engine {
-        case .sqlite: return "(\(kept)) AS counted"
-        case .postgres:
-            return "(\(kept) UNION ALL SELECT place, key, delta AS value FROM counter_delta WHERE \(range)) AS counted"
-        }
+        return """
+            (SELECT place, key, value FROM counter WHERE \(range)
+            UNION ALL SELECT place, key, delta AS value FROM counter_delta WHERE \(range)) AS counted
+            """
     }
 }
 
@@ -74,11 +72,11 @@ extension Database {
     /// Differences folded at once.
     public static let foldAtOnce = 20_000
 
-    /// Folds appended differences into the counters (PostgreSQL; SQLite has none); how many. Sums never change by it.
+    /// Folds waiting differences into the counters; how many. Sums never change by it. SQLite's writer does it by itself
+    /// whenever `CounterFolding.mostWaiting` wait.
     @discardableResult
     public func foldCounters() async throws -> Int {
-        guard engine == .postgres else { return 0 }
-        return try await write { try CounterFolding.fold($0.connection, atMost: Database.foldAtOnce) }
+        try await write { try CounterFolding.fold($0.connection, atMost: Database.foldAtOnce) }
     }
 }
 
@@ -86,8 +84,9 @@ enum CounterWriting {
     /// Differences in one statement of PostgreSQL.
     private static let together = 200
 
-    /// Writes differences in the order of their keys, so that neighbours lie on the same page. PostgreSQL appends them
-    /// and folds them later, so that no two writes wait for one row.
+    /// Writes differences beside the counters, to be folded later. Each counter of a large base lies on a page of its
+    /// own: changed in place, the counters of one report made a third of all pages that a commit wrote. PostgreSQL
+    /// appends, so that no two writes wait for one row; SQLite's one writer adds up in a table that stays small.
     static func write(_ changes: [Counter: Int], on connection: any Connection) throws {
         let changes = changes.filter { $0.value != 0 }.sorted {
             ($0.key.metric, $0.key.place, $0.key.key) < ($1.key.metric, $1.key.place, $1.key.key)
@@ -97,9 +96,9 @@ enum CounterWriting {
             for (counter, delta) in changes {
                 try connection.execute(
                     """
-                    INSERT INTO counter (metric, place, key, value)
+                    INSERT INTO counter_delta (metric, place, key, delta)
                     VALUES (\(counter.metric), \(counter.place), \(counter.key), \(delta))
-                    ON CONFLICT (metric, place, key) DO UPDATE SET value = value + excluded.value
+                    ON CONFLICT (metric, place, key) DO UPDATE SET delta = delta + excluded.delta
                     """)
             }
         case .postgres:
@@ -115,8 +114,35 @@ enum CounterWriting {
 }
 
 enum CounterFolding {
-    /// One folder at a time: a second one finds the lock taken and leaves.
+    /// Differences that may wait on SQLite: every reading of a counter looks through those of its metric as well.
+    static let mostWaiting = 2_000
+
+    /// After the counters of a commit on SQLite.
+    static func foldWhereMany(on connection: any Connection) throws {
+        let waiting = try connection.first("SELECT COUNT(*) AS count FROM counter_delta")
+        if try waiting?.get("count", as: Int.self) ?? 0 > mostWaiting { try foldAll(on: connection) }
+    }
+
     static func fold(_ connection: any Connection, atMost: Int) throws -> Int {
+        switch connection.engine {
+        case .sqlite: try foldAll(on: connection)
+        case .postgres: try foldSome(connection, atMost: atMost)
+        }
+    }
+
+    @discardableResult
+    private static func foldAll(on connection: any Connection) throws -> Int {
+        try connection.execute(
+            """
+            INSERT INTO counter (metric, place, key, value)
+            SELECT metric, place, key, delta FROM counter_delta WHERE delta <> 0
+            ON CONFLICT (metric, place, key) DO UPDATE SET value = value + excluded.value
+            """)
+        return try connection.execute("DELETE FROM counter_delta")
+    }
+
+    /// One folder at a time: a second one finds the lock taken and leaves.
+    private static func foldSome(_ connection: any Connection, atMost: Int) throws -> Int {
         let free = try connection.first("SELECT pg_try_advisory_xact_lock(hashtext(current_schema()), 7001) AS free")
         guard try free?.get("free", as: Bool.self) == true else { return 0 }
         let taken = try connection.first(
