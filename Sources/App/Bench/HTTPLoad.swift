@@ -30,14 +30,18 @@ struct HTTPLoad {
         let words = BenchWords.all.map { "\"\($0)\"" }.joined(separator: ",")
         return """
             local words = {\(words)}
-            local places, n = {}, 0
+            local places, n, begun = {}, 0, os.time()
             function init(arguments)
                 for line in io.lines("\(list)") do places[#places + 1] = line end
             end
             function request()
                 n = n + 1
                 local place = places[(n * 7919 + id) % #places + 1]
-                local body = string.format('{"words":"%s","place":"%s","key":"b%d-%d"}', words[n % #words + 1], place, id, n)
+                -- A UUID of version 7, as the product's own forms have; a millisecond for each.
+                local now = begun * 1000 + n
+                local key = string.format("%08x-%04x-7%03x-8%03x-%012x", math.floor(now / 65536), now % 65536, id % 4096,
+                    math.floor(id / 4096) % 4096, n)
+                local body = string.format('{"words":"%s","place":"%s","key":"%s"}', words[n % #words + 1], place, key)
                 return wrk.format("POST", "/report", {["Content-Type"] = "application/json"}, body)
             end
             """

@@ -61,12 +61,15 @@ extension CaseFile {
     static let noDue = Instant(microseconds: Int64.max / 2)
 }
 
-extension Transaction {
+extension SQL {
     /// Inserts a row of these columns.
-    func insert(into table: String, _ columns: [CaseColumn]) throws {
+    static func insertion(into table: String, _ columns: [CaseColumn]) -> SQL {
         let names = SQL(trustedText: columns.map(\.name).joined(separator: ", "))
-        try execute("INSERT INTO \(SQL(trustedText: table)) (\(names)) VALUES (\(list: columns.map(\.value)))")
+        return "INSERT INTO \(SQL(trustedText: table)) (\(names)) VALUES (\(list: columns.map(\.value)))"
     }
+}
+
+extension Transaction {
 
     /// Writes those columns whose value is another than before, where the condition holds; how many rows it met.
     @discardableResult

@@ -30,37 +30,47 @@ extension WordsReference {
     }
 }
 
-extension Transaction {
+extension Beforehand {
     /// A case number people can read out: the day, then six letters or digits without I, L, O and U, e.g.
-    /// `261121-7K3QMX`.
-    func newCaseNumber(on day: CivilDate) throws -> String {
+    /// `261121-7K3QMX`. 32^6 a day; whether it is taken, the transaction looks.
+    func newCaseNumber(on day: CivilDate) -> String {
         let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
         let date = padded(day.year % 100, 2) + padded(day.month, 2) + padded(day.day, 2)
-        while true {
-            // 32^6 numbers a day; a taken one is drawn again.
-            let number = date + "-" + String(secret(bytes: 6).map { letters[Int($0 & 31)] })
-            if try value("SELECT 1 FROM case_file WHERE number = \(number)", as: Int.self) == nil { return number }
-        }
+        return date + "-" + String(secret(bytes: 6).map { letters[Int($0 & 31)] })
+    }
+
+    func saltedWords(_ text: String) -> SaltedWords {
+        let salt = secret(bytes: 16)
+        return SaltedWords(
+            reference: WordsReference(id: newID(), digest: WordsReference.digest(of: text, salt: salt)), salt: salt,
+            text: text)
+    }
+}
+
+extension Transaction {
+    func isTaken(caseNumber number: String) throws -> Bool {
+        try value("SELECT 1 FROM case_file WHERE number = \(number)", as: Int.self) != nil
     }
 
     /// Keeps words beside the chain and gives what the chain remembers of them.
     func keepWords(_ text: String, kind: String, of id: CaseFile.ID, at now: Instant) throws -> WordsReference {
-        let reference = try prepareWords(text)
-        try insertWords(reference, text, kind: kind, of: id, at: now)
-        return reference.reference
+        let words = beforehand.saltedWords(text)
+        try execute(words.insertion(kind: kind, of: id, at: now))
+        return words.reference
     }
-    func prepareWords(_ text: String) throws -> (reference: WordsReference, salt: [UInt8]) {
-        let salt = secret(bytes: 16)
-        return (WordsReference(id: newID(), digest: WordsReference.digest(of: text, salt: salt)), salt)
-    }
-    func insertWords(
-        _ prepared: (reference: WordsReference, salt: [UInt8]), _ text: String, kind: String, of id: CaseFile.ID,
-        at now: Instant
-    ) throws {
-        try execute(
-            """
-            INSERT INTO case_words (id, case_id, kind, body, salt, at)
-            VALUES (\(prepared.reference.id), \(id), \(kind), \(text), \(prepared.salt), \(now))
-            """)
+}
+
+/// Words to be kept beside the chain, and what the chain remembers of them.
+struct SaltedWords {
+    let reference: WordsReference
+    let salt: [UInt8]
+    let text: String
+
+    /// The row of `case_words`.
+    func insertion(kind: String, of id: CaseFile.ID, at now: Instant) -> SQL {
+        """
+        INSERT INTO case_words (id, case_id, kind, body, salt, at)
+        VALUES (\(reference.id), \(id), \(kind), \(text), \(salt), \(now))
+        """
     }
 }

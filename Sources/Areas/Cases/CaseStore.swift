@@ -48,21 +48,13 @@ extension Transaction {
         try value("SELECT id FROM case_file WHERE number = \(number)")
     }
 
-    /// Writes a new case with its first entry.
-    func insertCase(
-        _ file: CaseFile, entry: CaseEntry, secret: String, summary: String, position: ReportPosition, in pack: Pack
-    ) throws {
-        let link = try CaseLink(entry, after: [])
-        try insert(
-            into: "case_file",
-            [
-                CaseColumn("id", file.id), CaseColumn("secret", secret), CaseColumn("chain", link.hash),
-                CaseColumn("longitude", position.point?.longitude), CaseColumn("latitude", position.point?.latitude),
-                CaseColumn("address", position.address), CaseColumn("summary", summary),
-            ] + file.columns(in: pack))
-        try insertEntry(link, of: file.id)
-        try keepAround(file, before: nil, in: pack)
-        afterCommit { CaseFolds.recent.keep(file, link.hash) }
+    /// Writes a new case with its first entry and the words that it is about.
+    func insertCase(_ draft: CaseDraft) throws {
+        for row in draft.rows { try execute(row) }
+        try keepAround(draft.file, before: nil, in: draft.policy.pack)
+        try index(draft.text, kind: "case", id: draft.file.id.rawValue)
+        let (file, chain) = (draft.file, draft.chain)
+        afterCommit { CaseFolds.recent.keep(file, chain) }
     }
 
     /// Writes what an entry changed: the row, the entry, the units' inboxes, counters and the next timer.
@@ -73,18 +65,9 @@ extension Transaction {
             "case_file", [chain.0] + file.columns(in: pack), before: [chain.1] + stored.file.columns(in: pack),
             where: "id = \(file.id) AND version = \(stored.file.version)")
         guard changed == 1 else { throw CaseProblem.stale(current: stored.file.version).appError }
-        try insertEntry(link, of: file.id)
+        try execute(link.insertion(of: file.id))
         try keepAround(file, before: stored.file, in: pack)
         afterCommit { CaseFolds.recent.keep(file, link.hash) }
-    }
-
-    private func insertEntry(_ link: CaseLink, of id: CaseFile.ID) throws {
-        try execute(
-            """
-            INSERT INTO case_entry (case_id, sequence, at, by_key, by_name, events, hash)
-            VALUES (\(id), \(link.entry.sequence), \(link.entry.at), \(link.entry.by), \(link.entry.byName),
-                \(EntryText.packed.pack(link.body)), \(link.hash))
-            """)
     }
 
     private func keepAround(_ file: CaseFile, before: CaseFile?, in pack: Pack) throws {
@@ -108,7 +91,7 @@ extension Transaction {
         for assignment in file.assignments {
             let columns = file.columns(of: assignment)
             guard let earlier = before?.assignments.first(where: { $0.id == assignment.id }) else {
-                try insert(into: "case_assignment", columns)
+                try execute(.insertion(into: "case_assignment", columns))
                 changed("unit:\(assignment.unit)")
                 continue
             }
@@ -149,6 +132,15 @@ public struct CaseLink: Sendable {
         digest.update(data: Array("\(entry.sequence)|\(entry.at.microseconds)|\(entry.by)|\(entry.byName)|".utf8))
         digest.update(data: Array(body.utf8))
         hash = Array(digest.finalize())
+    }
+
+    /// The row of `case_entry`.
+    func insertion(of id: CaseFile.ID) -> SQL {
+        """
+        INSERT INTO case_entry (case_id, sequence, at, by_key, by_name, events, hash)
+        VALUES (\(id), \(entry.sequence), \(entry.at), \(entry.by), \(entry.byName),
+            \(EntryText.packed.pack(body)), \(hash))
+        """
     }
 
     /// What a row of `case_entry` says: the entry, and its events as the hash binds them.

@@ -22,6 +22,8 @@ public final class Database: Sendable {
     /// What the store counts about itself.
     public let measures = StoreMeasures()
     let pace: Pace
+    /// What operations may use before their transaction.
+    let beforehand: Beforehand
     let log: Logger?
     private let hub = Hub()
     let storage: any Storage
@@ -38,6 +40,7 @@ public final class Database: Sendable {
         let identifiers = IdentifierSource(node: Int.random(in: 0..<IdentifierSource.nodes))
         let surroundings = Surroundings(
             resources: resources, identifiers: identifiers, patience: patience, measures: measures)
+        beforehand = Beforehand(surroundings)
         switch location {
         case .sqlite(let path): storage = try SQLiteStorage(path: path, surroundings: surroundings, hub: hub)
         case .sqliteMemory: storage = try SQLiteStorage(path: nil, surroundings: surroundings, hub: hub)

@@ -31,6 +31,7 @@ public enum UUIDv7 {
     }
 
     private static func isHexadecimal(_ letter: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(letter) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(letter)
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(letter)
+            || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(letter)
     }
 }

@@ -16,7 +16,9 @@ struct UUIDv7Tests {
         #expect(UUIDv7.time(of: one + ".form") == "017f22e279b0")
     }
 
-    @Test(arguments: ["", "abc", "017f22e2-79b0-4cc3-98c4-dc0c0c07398f", "017F22E2-79B0-7CC3-98C4-DC0C0C07398F",
-        "017f22e2x79b0-7cc3-98c4-dc0c0c07398f"])
+    @Test(arguments: [
+        "", "abc", "017f22e2-79b0-4cc3-98c4-dc0c0c07398f", "017F22E2-79B0-7CC3-98C4-DC0C0C07398F",
+        "017f22e2x79b0-7cc3-98c4-dc0c0c07398f",
+    ])
     func `other texts have no time`(_ text: String) { #expect(UUIDv7.time(of: text) == nil) }
 }

@@ -88,7 +88,9 @@ extension OpenAPI {
         private static let writeParameters = [
             Parameter(
                 name: "Idempotency-Key", in: "header", required: false,
-                schema: Schema(type: "string", description: "The same key again gives the first answer again. Best a UUID of version 7."))
+                schema: Schema(
+                    type: "string",
+                    description: "The same key again gives the first answer again. Best a UUID of version 7."))
         ]
         private static func isOpen(_ access: Access) -> Bool { access == .anyone || access == .secretLink }
         private static func words(_ access: Access) -> String {

@@ -46,6 +46,8 @@ public struct ReportCase: Operation {
     public var evidence: [KeptFile]
     /// The case this one is split from; its reporter is this one's.
     var parent: StoredCase?
+    /// Worked out before the write.
+    private var draft: CaseDraft?
 
     public init(
         words: String, jurisdiction: PlaceCode, position: ReportPosition = ReportPosition(), category: String? = nil,
@@ -87,19 +89,82 @@ public struct ReportCase: Operation {
         if parent == nil && channel != .web && channel != .qr && caller.isStaff && !caller.mayAnywhere(.casesIntake) {
             throw AppError.refused
         }
-        let placed = try locate(tx)
-        let policy = try tx.policy(at: placed.code)
-        let id: CaseFile.ID = tx.newID()
-        let secret = try parent == nil ? CaseSecret.derived(for: id, by: tx.resource(KeyRing.self)) : ""
-        let prepared = try tx.prepareWords(words)
-        let number = try tx.newCaseNumber(on: policy.pack.zone.date(now))
+        let ground = try ground(tx, by: caller)
+        let draft = try draft(tx, on: ground, by: caller, at: now)
+        let file = draft.file
+        try tx.insertCase(draft)
+        try keepContact(tx, file.id)
+        if let parent { try copyContact(tx, from: parent.file.id, to: file.id) }
+        try tx.keepEvidence(evidence, stage: .report, of: file.id, by: caller, at: now)
+        if let joining = ground.joining {
+            try ActOnCase.note(.absorbed(other: file.id), on: joining, tx, by: caller, at: now)
+        }
+        // Residents' own acts stand in the chain; the audit says what staff did.
+        if caller.isStaff {
+            try tx.audit("case.report", by: caller, subject: "case:\(file.id)", place: file.place, at: now)
+        }
+        return Outcome(id: file.id, number: file.number, secret: draft.secret)
+    }
+
+    public func prepared(_ beforehand: Beforehand, by caller: Caller, at now: Instant) -> ReportCase {
+        guard let place = position.place, joining == nil, (try? checkInput()) != nil,
+            let ground = CaseGrounds.recent.guess(at: place), let policy = beforehand.policy(version: ground.policy)
+        else { return self }
+        var ready = self
+        ready.draft = try? work(out: ground, policy, beforehand, by: caller, at: now)
+        return ready
+    }
+
+    /// The prepared draft where its ground was guessed right, else one worked out now.
+    private func draft(
+        _ tx: Transaction, on ground: CaseDraft.Ground, by caller: Caller, at now: Instant
+    ) throws -> CaseDraft {
+        if let draft, draft.ground == ground, try !tx.isTaken(caseNumber: draft.file.number) { return draft }
+        let policy = try tx.policy(version: ground.policy)
+        while true {
+            let draft = try work(out: ground, policy, tx.beforehand, by: caller, at: now)
+            if try !tx.isTaken(caseNumber: draft.file.number) { return draft }
+        }
+    }
+
+    /// The case as it will be written.
+    private func work(
+        out ground: CaseDraft.Ground, _ policy: PolicyInForce, _ beforehand: Beforehand, by caller: Caller,
+        at now: Instant
+    ) throws -> CaseDraft {
+        let id: CaseFile.ID = beforehand.newID()
+        let secret = try parent == nil ? CaseSecret.derived(for: id, by: beforehand.resource(KeyRing.self)) : ""
+        let number = beforehand.newCaseNumber(on: policy.pack.zone.date(now))
+        let words = beforehand.saltedWords(self.words)
+        let events = try events(id, number, words.reference, ground, policy, by: caller, at: now)
+        let entry = CaseEntry(
+            sequence: 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "", events: events)
+        guard let file = CaseFile(id: id, opening: entry) else { throw AppError.refused }
+        let link = try CaseLink(entry, after: [])
+        let columns = [
+            CaseColumn("id", id), CaseColumn("secret", parent?.secret ?? CaseSecret.hash(secret)),
+            CaseColumn("chain", link.hash), CaseColumn("longitude", position.point?.longitude),
+            CaseColumn("latitude", position.point?.latitude), CaseColumn("address", position.address),
+            CaseColumn("summary", CaseFile.summary(of: self.words)),
+        ]
+        return CaseDraft(
+            ground: ground, policy: policy, secret: secret, file: file, chain: link.hash,
+            rows: [
+                .insertion(into: "case_file", columns + file.columns(in: policy.pack)), link.insertion(of: id),
+                words.insertion(kind: "report", of: id, at: now),
+            ], text: SearchableText(number + " " + self.words, at: file.place))
+    }
+
+    private func events(
+        _ id: CaseFile.ID, _ number: String, _ reference: WordsReference, _ ground: CaseDraft.Ground,
+        _ policy: PolicyInForce, by caller: Caller, at now: Instant
+    ) throws -> [CaseEvent] {
         let reporter = reporter(caller)
         let intake = CaseIntake(
-            id: id, number: number, words: words, reference: prepared.reference, place: placed.code,
-            located: placed.located, gridKind: placed.gridKind, category: category, channel: channel,
+            id: id, number: number, words: words, reference: reference, place: ground.place, located: ground.located,
+            gridKind: ground.gridKind, category: category, channel: channel,
             anonymous: parent?.file.anonymous ?? (contact.phone == nil && reporter == nil), reporter: reporter,
-            isPrivate: isPrivate, flags: flags,
-            joining: try target(tx, from: placed.code, by: caller), locating: placed.locating)
+            isPrivate: isPrivate, flags: flags, joining: ground.joining, locating: ground.locating)
         // What a worker brings from a patrol is proof; a resident's photo only tells.
         let told: [CaseEvent] =
             evidence.isEmpty
@@ -107,22 +172,7 @@ public struct ReportCase: Operation {
             : channel == .patrol
                 ? [.evidenceAdded(files: evidence.count)] : [.factsAdded(words: nil, files: evidence.count)]
         let split = parent.map { [CaseEvent.splitFrom(other: $0.file.id)] } ?? []
-        let events = try intake.decide(policy, at: now) + told + split
-        let entry = CaseEntry(
-            sequence: 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "", events: events)
-        guard let file = CaseFile(id: id, opening: entry) else { throw AppError.refused }
-        try tx.insertCase(
-            file, entry: entry, secret: parent?.secret ?? CaseSecret.hash(secret), summary: CaseFile.summary(of: words),
-            position: position, in: policy.pack)
-        try tx.insertWords(prepared, words, kind: "report", of: id, at: now)
-        try keepContact(tx, id)
-        if let parent { try copyContact(tx, from: parent.file.id, to: id) }
-        try tx.keepEvidence(evidence, stage: .report, of: id, by: caller, at: now)
-        try tx.index(number + " " + words, kind: "case", id: id.rawValue, place: file.place)
-        if let joining { try ActOnCase.note(.absorbed(other: id), on: joining, tx, by: caller, at: now) }
-        // Residents' own acts stand in the chain; the audit says what staff did.
-        if caller.isStaff { try tx.audit("case.report", by: caller, subject: "case:\(id)", place: file.place, at: now) }
-        return Outcome(id: id, number: number, secret: secret)
+        return try intake.decide(policy, at: now) + told + split
     }
 
     private func checkInput() throws {
@@ -149,6 +199,15 @@ public struct ReportCase: Operation {
         if let parent { return parent.file.reporter }
         if case .resident(let id) = caller.kind { return id }
         return nil
+    }
+
+    private func ground(_ tx: Transaction, by caller: Caller) throws -> CaseDraft.Ground {
+        let placed = try locate(tx)
+        let ground = CaseDraft.Ground(
+            place: placed.code, located: placed.located, gridKind: placed.gridKind, locating: placed.locating,
+            joining: try target(tx, from: placed.code, by: caller), policy: try tx.policy(at: placed.code).version)
+        if let chosen = position.place, joining == nil { CaseGrounds.recent.keep(ground, of: chosen) }
+        return ground
     }
 
     private struct Placed {

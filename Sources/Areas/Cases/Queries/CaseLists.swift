@@ -66,13 +66,11 @@ extension Transaction {
     ) throws -> CasePage {
         let cursor = try CaseCursor.read(after)
         let further: SQL = cursor.map { "AND (c.next_due, c.id) > (\($0.due), \($0.id))" } ?? ""
-        // One range of the queue's index for each need, merged here: the page costs the same at any number of cases.
         var rows: [CaseRow] = []
-        for need in needs {
+        for waiting in CaseRow.waiting(at: desk) {
             rows += try self.rows(
                 """
-                SELECT \(CaseRow.columns) FROM case_file c
-                WHERE c.open = 1 AND c.desk = \(desk) AND c.need = \(need) \(further)
+                SELECT \(CaseRow.columns) FROM case_file c WHERE \(waiting) AND c.need IN (\(list: needs)) \(further)
                 ORDER BY c.next_due, c.id LIMIT \(limit + 1)
                 """
             ).map(CaseRow.init)
@@ -84,17 +82,18 @@ extension Transaction {
         return CasePage(rows: page, next: next)
     }
 
-    /// How many cases wait for each decision at one desk; each counted up to `most`.
-    public func queueCounts(desk: PlaceCode, most: Int = 1_000) throws -> [Need: Int] {
+    /// How many cases wait for each decision at one desk; at most `most` are looked through.
+    public func queueCounts(desk: PlaceCode, most: Int = 10_000) throws -> [Need: Int] {
         var counts: [Need: Int] = [:]
-        for need in Need.allCases where need != .none {
-            counts[need] =
-                try value(
-                    """
-                    SELECT count(*) FROM (SELECT 1 FROM case_file c
-                        WHERE c.open = 1 AND c.desk = \(desk) AND c.need = \(need) LIMIT \(most)) AS counted
-                    """) ?? 0
+        for waiting in CaseRow.waiting(at: desk) {
+            let found = try rows(
+                """
+                SELECT need, count(*) AS number
+                FROM (SELECT c.need FROM case_file c WHERE \(waiting) LIMIT \(most)) AS counted GROUP BY need
+                """)
+            for row in found { counts[try row.get("need"), default: 0] += try row.get("number", as: Int.self) }
         }
+        counts[Need.none] = nil
         return counts
     }
 

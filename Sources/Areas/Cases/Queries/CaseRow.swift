@@ -36,6 +36,15 @@ public struct CaseRow: Sendable, Codable, Hashable {
             c.reopenings, c.version
             """)
 
+    /// What waits at a desk, in two parts with an index each: what is of the desk's own place, and what rose to it from
+    /// elsewhere. One index over all desks would be a third one that every act on every case has to move.
+    static func waiting(at desk: PlaceCode) -> [SQL] {
+        [
+            "c.open = 1 AND c.community = \(desk) AND c.desk = \(desk)",
+            "c.open = 1 AND c.desk = \(desk) AND c.desk <> c.community",
+        ]
+    }
+
     init(_ row: Row) throws {
         id = try row.get("id")
         number = try row.get("number")

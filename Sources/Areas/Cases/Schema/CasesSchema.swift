@@ -2,7 +2,9 @@ public import Persistence
 
 /// Tables of the cases area. Migrations are frozen text: once landed they are never edited.
 public enum CasesSchema {
-    public static let migrations: [Migration] = [cases, words, erasure, withoutDetails, notices, packedEntries]
+    public static let migrations: [Migration] = [
+        cases, words, erasure, withoutDetails, notices, packedEntries, fewerIndexes,
+    ]
 
     private static let cases = Migration(
         name: "cases-0001-cases",
@@ -126,6 +128,16 @@ public enum CasesSchema {
             SELECT case_id, sequence, at, by_key, by_name, utf8_bytes(events), hash FROM case_entry;
             DROP TABLE case_entry;
             ALTER TABLE packed_entry RENAME TO case_entry;
+            """)
+
+    /// A desk's queue and a place's open cases from one index, which holds all that they ask for.
+    private static let fewerIndexes = Migration(
+        name: "cases-0006-fewer-indexes",
+        sql: """
+            DROP INDEX case_file_queue;
+            DROP INDEX case_file_open;
+            CREATE INDEX case_file_waiting ON case_file (community, next_due, id, need, desk) WHERE open = 1;
+            CREATE INDEX case_file_risen ON case_file (desk, next_due, id, need) WHERE open = 1 AND desk <> community;
             """)
 
     private static let words = Migration(

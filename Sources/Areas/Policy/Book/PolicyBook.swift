@@ -113,6 +113,13 @@ public final class PolicyBook: Sendable {
     }
 }
 
+extension Beforehand {
+    /// The rules of a version, nil where they are not in memory yet.
+    public func policy(version: PolicyVersionID) -> PolicyInForce? {
+        (try? resource(PolicyBook.self))?.policy(version)
+    }
+}
+
 extension Transaction {
     /// The rules in force at a place: the binding with the longest code that contains it.
     /// Throws `PolicyProblem.unbound` where neither the place nor anything above it has one.

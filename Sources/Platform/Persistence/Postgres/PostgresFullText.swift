@@ -3,15 +3,15 @@ internal import Kernel
 /// Full text on a `tsvector` that holds exactly the pieces the program cut, with a GIN index.
 enum PostgresFullText {
     static func reindex(_ change: IndexedText, in connection: any Connection) throws {
-        guard let words = change.words else {
+        guard let text = change.text else {
             try connection.execute("DELETE FROM fulltext WHERE kind = \(change.kind) AND id = \(change.id)")
             return
         }
-        let pieces = array(FullText.pieces(of: words, at: change.place))
+        let pieces = array(text.pieces)
         try connection.execute(
             """
             INSERT INTO fulltext (kind, id, place, pieces)
-            VALUES (\(change.kind), \(change.id), \(change.place), array_to_tsvector(CAST(\(pieces) AS text[])))
+            VALUES (\(change.kind), \(change.id), \(text.place), array_to_tsvector(CAST(\(pieces) AS text[])))
             ON CONFLICT (kind, id) DO UPDATE SET place = excluded.place, pieces = excluded.pieces
             """)
     }

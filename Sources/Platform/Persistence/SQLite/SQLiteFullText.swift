@@ -23,30 +23,30 @@ enum SQLiteFullText {
     }
 
     private static func apply(_ change: IndexedText, to tables: Tables, in connection: any Connection) throws {
-        if let words = change.words, try insert(change, words, to: tables, in: connection) { return }
+        if let text = change.text, try insert(text, as: change.id, to: tables, in: connection) { return }
         let old = try connection.first("SELECT place, words FROM \(tables.texts) WHERE id = \(change.id)")
         if let old {
-            let pieces = pieces(of: try old.get("words"), at: try old.get("place"))
+            let pieces = FullText.pieces(of: try old.get("words"), at: try old.get("place")).joined(separator: " ")
             try connection.execute(
                 "INSERT INTO \(tables.index) (\(tables.index), rowid, pieces) VALUES ('delete', \(change.id), \(pieces))"
             )
             try connection.execute("DELETE FROM \(tables.texts) WHERE id = \(change.id)")
         }
-        if let words = change.words { _ = try insert(change, words, to: tables, in: connection) }
+        if let text = change.text { _ = try insert(text, as: change.id, to: tables, in: connection) }
     }
 
     /// Adds a text; false where there is one under its id.
     private static func insert(
-        _ change: IndexedText, _ words: String, to tables: Tables, in connection: any Connection
+        _ text: SearchableText, as id: Int64, to tables: Tables, in connection: any Connection
     ) throws -> Bool {
         let added = try connection.execute(
             """
-            INSERT INTO \(tables.texts) (id, place, words) VALUES (\(change.id), \(change.place), \(words))
+            INSERT INTO \(tables.texts) (id, place, words) VALUES (\(id), \(text.place), \(text.words))
             ON CONFLICT (id) DO NOTHING
             """)
         guard added == 1 else { return false }
         try connection.execute(
-            "INSERT INTO \(tables.index) (rowid, pieces) VALUES (\(change.id), \(pieces(of: words, at: change.place)))")
+            "INSERT INTO \(tables.index) (rowid, pieces) VALUES (\(id), \(text.pieces.joined(separator: " ")))")
         return true
     }
 
@@ -69,10 +69,6 @@ enum SQLiteFullText {
             ORDER BY \(tables.index).rowid DESC LIMIT \(limit)
             """, writable: false
         ).map { try $0.get("id") }
-    }
-
-    private static func pieces(of words: String, at place: String) -> String {
-        FullText.pieces(of: words, at: place).joined(separator: " ")
     }
 
     private static func quoted(_ piece: String) -> String { "\"" + piece + "\"" }

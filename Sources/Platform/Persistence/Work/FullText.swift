@@ -1,23 +1,37 @@
 public import Kernel
 
-/// A change of the full-text index: `words` nil takes the text away.
+/// The first 400 characters of a text at a place, cut into what it is found under.
+public struct SearchableText: Sendable {
+    let place: String
+    let words: String
+    let pieces: [String]
+
+    public init(_ text: String, at place: PlaceCode) {
+        self.place = place.rawValue
+        words = String(text.prefix(FullTextTokens.length))
+        pieces = FullText.pieces(of: words, at: place.rawValue)
+    }
+}
+
+/// A change of the full-text index: no text takes the text away.
 struct IndexedText {
     let kind: String
     let id: Int64
-    let place: String
-    let words: String?
+    let text: SearchableText?
 }
 
 extension Transaction {
-    /// Makes the first 400 characters of a text searchable; the same kind and id replaces the text before.
+    /// Makes a text searchable; the same kind and id replaces the text before.
+    public func index(_ text: SearchableText, kind: String, id: Int64) throws {
+        try reindex(IndexedText(kind: kind, id: id, text: text))
+    }
     public func index(_ text: String, kind: String, id: Int64, place: PlaceCode) throws {
-        try reindex(
-            IndexedText(kind: kind, id: id, place: place.rawValue, words: String(text.prefix(FullTextTokens.length))))
+        try index(SearchableText(text, at: place), kind: kind, id: id)
     }
 
     /// Takes a text out of the search; nothing where there is none.
     public func unindex(kind: String, id: Int64) throws {
-        try reindex(IndexedText(kind: kind, id: id, place: "", words: nil))
+        try reindex(IndexedText(kind: kind, id: id, text: nil))
     }
 
     /// The texts of a kind that hold every word, below any of the places; newest (largest id) first. Empty where

@@ -4,6 +4,14 @@ public import Kernel
 public protocol Operation: Sendable {
     associatedtype Outcome: Codable & Sendable
     func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Outcome
+
+    /// The operation with what can be worked out before its transaction, so that the one writer of SQLite has less to
+    /// do. What the database will say is only guessed here: `run` looks, and works it out again where it is otherwise.
+    func prepared(_ beforehand: Beforehand, by caller: Caller, at now: Instant) -> Self
+}
+
+extension Operation {
+    public func prepared(_ beforehand: Beforehand, by caller: Caller, at now: Instant) -> Self { self }
 }
 
 extension Transaction {
@@ -39,8 +47,9 @@ extension Database {
     public func perform<O: Operation>(
         _ operation: O, by caller: Caller, at now: Instant, key: String? = nil
     ) async throws -> O.Outcome {
-        try await write(repeatable: key != nil, as: measures.operation(O.self)) { tx in
-            try tx.perform(operation, by: caller, at: now, key: key)
+        let ready = operation.prepared(beforehand, by: caller, at: now)
+        return try await write(repeatable: key != nil, as: measures.operation(O.self)) { tx in
+            try tx.perform(ready, by: caller, at: now, key: key)
         }
     }
 
