@@ -3,8 +3,8 @@ import Persistence
 import Policy
 import Synchronization
 
-/// A new case as it will be written. `ReportCase` works it out while other writes are on their way; its transaction then
-/// looks only whether its ground is what was guessed.
+/// A new case as it will be written. `ReportCase` works it out while other writes are on their way; its transaction
+/// then looks only whether its ground is what was guessed.
 struct CaseDraft: Sendable {
     /// What was found in the database and decided the case.
     struct Ground: Sendable, Hashable {

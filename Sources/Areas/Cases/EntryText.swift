@@ -6,7 +6,7 @@ import Persistence
 enum EntryText {
     static let packed = PackedText(dictionary: usual)
 
-    private static let usual = """
+    static let usual = """
         [{"absorbed":{"other":"911982767407427584"}}][{"joined":{"into":"911982767407427584"}}][{"merged":{"into":"9\
         11982767407427584"}}][{"detached":{"from":"911982767407427584"}}][{"splitOff":{"other":"911982767407427584",\
         "reason":""}}][{"splitFrom":{"other":"911982767407427584"}}][{"voided":{"reason":""}}][{"withdrawn":{"reason\

@@ -4,7 +4,8 @@ import Testing
 
 @Suite("Packed texts")
 struct PackedTextTests {
-    private let packed = PackedText(dictionary: "[{\"accepted\":{\"category\":\"street-lamp\"}}]")
+    private let packed = PackedText(
+        dictionary: "[{\"accepted\":{\"category\":\"street-lamp\"}},{\"clockMet\":{\"key\":\"accept#0\"}}]")
 
     @Test(arguments: ["", "[]", "[{\"accepted\":{\"category\":\"street-lamp\"}}]", "{\"a\":\"\\\\路灯🌧\"}"])
     func `every text comes back as it was`(_ text: String) throws {
@@ -14,7 +15,7 @@ struct PackedTextTests {
     }
 
     @Test func `what the dictionary knows is short, and what would grow stays plain`() {
-        let usual = "[{\"accepted\":{\"category\":\"street-light\"}}]"
+        let usual = "[{\"accepted\":{\"category\":\"street-light\"}},{\"clockMet\":{\"key\":\"accept#0\"}}]"
         #expect(packed.pack(usual).count < usual.utf8.count / 2)
         #expect(packed.pack("[7]") == Array("[7]".utf8))
     }

@@ -1,7 +1,7 @@
 internal import CZstd
 internal import Synchronization
 
-/// Short JSON texts of one kind, kept as bytes: packed with Zstandard (RFC 8878) against a dictionary of what such texts
+/// Short JSON texts of one kind, kept as bytes: packed with Zstandard (RFC 8878) against a dictionary of what they
 /// usually say, without which a few hundred letters hardly shrink. The first byte says which form a value has: `[` or
 /// `{` is the plain text, 1 stands before a frame made with the dictionary.
 ///

@@ -72,8 +72,8 @@ extension Database {
     /// Differences folded at once.
     public static let foldAtOnce = 20_000
 
-    /// Folds waiting differences into the counters; how many. Sums never change by it. SQLite's writer does it by itself
-    /// whenever `CounterFolding.mostWaiting` wait.
+    /// Folds waiting differences into the counters; how many. Sums never change by it. SQLite's writer does it by
+    /// itself whenever `CounterFolding.mostWaiting` wait.
     @discardableResult
     public func foldCounters() async throws -> Int {
         try await write { try CounterFolding.fold($0.connection, atMost: Database.foldAtOnce) }
