@@ -68,12 +68,14 @@ public enum TestDatabase {
     private static let said: Void = print(
         "JINLIN_TEST_POSTGRES is not set: every test of both engines runs on SQLite only.")
 
-    /// From a database of its own, because the body may have closed the one it was given.
+    /// From a database of its own, because the body may have closed the one it was given, and beside it, because what a
+    /// contracting migration made opens for its own program only.
     private static func drop(_ schema: String, at url: String) async throws {
-        let database = try Database(.postgres(url: url, schema: schema), resources: Resources(), log: nil)
+        let beside = schema + "_end"
+        let database = try Database(.postgres(url: url, schema: beside), resources: Resources(), log: nil)
         defer { database.close() }
         try database.migrate([])
-        try await database.write { try $0.execute(SQL(trustedText: "DROP SCHEMA \(schema) CASCADE")) }
+        try await database.write { try $0.execute(SQL(trustedText: "DROP SCHEMA \(schema), \(beside) CASCADE")) }
     }
 
     /// A few databases at a time: each holds up to fifteen connections.

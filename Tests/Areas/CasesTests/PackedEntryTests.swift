@@ -33,7 +33,7 @@ struct PackedEntryTests {
     }
 
     @Test func `entries from before packing stay as they were`() async throws {
-        let before = CasesSchema.migrations.prefix { $0.name != "cases-0005-packed-entries" }
+        let before = CasesSchema.migrations.prefix { $0.name != "cases-0005-contract-packed-entries" }
         try await TestDatabase.each(migrations: Array(before)) { database in
             let body = "[{\"accepted\":{\"category\":\"路灯\\\\\"}},{\"clockMet\":{\"key\":\"accept#0\"}}]"
             try await database.write { tx in

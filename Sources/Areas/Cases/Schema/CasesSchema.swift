@@ -112,7 +112,7 @@ public enum CasesSchema {
 
     /// Events as packed bytes (`EntryText`), every entry beside the others of its case.
     private static let packedEntries = Migration(
-        name: "cases-0005-packed-entries",
+        name: "cases-0005-contract-packed-entries",
         sql: """
             CREATE TABLE packed_entry (
                 case_id identifier NOT NULL REFERENCES case_file (id),
