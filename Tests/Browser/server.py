@@ -36,7 +36,7 @@ class DemoServer:
         self.address = f"http://127.0.0.1:{port}"
         with open(self.log, "w") as log:
             self.process = subprocess.Popen(
-                [self.program, "serve", "--data", str(self.data), "--demo", "--port", str(port)],
+                [self.program, "serve", "--data", str(self.data), "--demo", "--access-log", "--port", str(port)],
                 cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
                 env=os.environ | {"JINLIN_ANONYMOUS_POSTS_PER_MINUTE": "0"})
         self._wait_until_ready()

@@ -12,11 +12,14 @@ struct StoreOptions: ParsableArguments {
     var database: String?
 
     /// `flags`: what the command itself adds, by configuration key.
-    func settings(_ flags: [String: String?] = [:]) async throws -> Settings {
+    func settings(_ flags: [String: String?]) async throws -> Settings {
         var given = flags.compactMapValues { $0 }
         given["database"] = database
         return try await Settings.read(data: data, flags: given, environment: ProcessInfo.processInfo.environment)
     }
+
+    /// For a command that a person runs: what is slow there is no news.
+    func settings() async throws -> Settings { try await settings(["slowMilliseconds": "0"]) }
 
     /// Opens the house for one piece of work and closes it after.
     func withHouse<Result>(_ body: (House) async throws -> Result) async throws -> Result {

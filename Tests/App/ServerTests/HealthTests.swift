@@ -108,7 +108,7 @@ private func copies(_ change: (inout StoreCondition.Replication) -> Void) -> Sto
         }
         #expect(try await server.reply(.get, "/metrics", [:], []).status == 404)
         #expect(try await server.reply(.get, "/metrics", bearer("another-token-of-mine"), []).status == 404)
-        #expect(try await server.reply(.get, "/condition", [.accept: "application/json"], []).status == 401)
+        #expect(try await server.reply(.get, "/admin/health", [.accept: "application/json"], []).status == 401)
     }
 
     @Test func `the token opens checks and figures`() async throws {

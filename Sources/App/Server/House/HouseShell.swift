@@ -116,7 +116,7 @@ struct HouseShell: Sendable {
                 NavItem(Text("岗位", "Posts"), PeoplePaths.posts()),
                 NavItem(Text("单位", "Units"), PeoplePaths.units()), NavItem(Text("授权", "Grants"), PeoplePaths.grants()),
                 NavItem(Text("审计", "Audit"), PeoplePaths.audit()),
-                NavItem(Text("运行状态", "Health"), MonitorRoutes.condition()),
+                NavItem(Text("运行状态", "Health"), MonitorRoutes.page()),
             ]
         ),
     ]

@@ -18,7 +18,7 @@ struct MonitorRoutes: Sendable {
     static let ready = PlainPath("/health/ready")
     static let metrics = PlainPath("/metrics")
     /// The page.
-    static let condition = PlainPath("/condition")
+    static let page = PlainPath("/admin/health")
 
     /// `token`: what programs that watch must show, hashed as sessions are, because it comes where a session's secret
     /// comes.
@@ -27,7 +27,7 @@ struct MonitorRoutes: Sendable {
         return ConstantTime.equal(session, token)
     }
 
-    var routes: [Route] { [alive, isReady, summary, figures, page] }
+    var routes: [Route] { [alive, isReady, summary, figures, healthPage] }
 
     private var alive: Route {
         .get(MonitorRoutes.live, .anyone, Text("进程是否在运行", "Whether the process is alive")) { _ in .json(["ok": true]) }
@@ -61,8 +61,8 @@ struct MonitorRoutes: Sendable {
         }
     }
 
-    private var page: Route {
-        .get(MonitorRoutes.condition, .permission(.accountsManage), Text("运行状态", "Health")) { web in
+    private var healthPage: Route {
+        .get(MonitorRoutes.page, .permission(.accountsManage), Text("运行状态", "Health")) { web in
             let report = await watch.report()
             return .page(HealthPage(report: report).html(web.screen), data: report)
         }
