@@ -16,7 +16,9 @@ struct DemoCommand: AsyncParsableCommand {
     @Flag(help: "JSON 输出 / Print JSON.") var json = false
 
     func run() async throws {
-        let settings = try await store.settings(["demo": "true", "homePlace": DemoDistrict.homePlace, "slowMilliseconds": "0"])
+        let settings = try await store.settings([
+            "demo": "true", "homePlace": DemoDistrict.homePlace, "slowMilliseconds": "0",
+        ])
         let house = try await House(settings, logger: Terminal.logger())
         defer { house.close() }
         let demo = DemoDistrict(

@@ -2,6 +2,7 @@ import Cases
 import HTTPTypes
 import Kernel
 import Persistence
+import Secrets
 import Testing
 
 @testable import Server
@@ -139,6 +140,34 @@ private func copies(_ change: (inout StoreCondition.Replication) -> Void) -> Sto
             let name = try #require(HTTPField.Name(header))
             #expect(try await server.reply(.get, "/metrics", [name: "127.0.0.1"], [], from: "127.0.0.1").status == 404)
         }
+    }
+
+    @Test func `who watches is answered also while the database is away`() async throws {
+        let sample = try await SampleHouse(["monitorToken": token])
+        let server = try sample.house.webServer()
+        sample.house.close()
+        #expect(try await server.reply(.get, "/health/live", [:], []).status == 200)
+        #expect(try await server.reply(.get, "/health/ready", [:], []).status == 503)
+        let health = try await server.reply(.get, "/health", bearer(token), [])
+        #expect(health.status == 503 && health.body.contains(#""status":"fail""#))
+        let figures = try await server.reply(.get, "/metrics", bearer(token), [])
+        #expect(figures.status == 200 && figures.body.contains(#"jinlin_check{check="database"} 2.0"#))
+        #expect(!figures.body.contains("jinlin_timer_delay_seconds"))
+    }
+
+    @Test func `administrators see the checks as a page, others none`() async throws {
+        let sample = try await SampleHouse()
+        let place = try #require(PlaceCode("34"))
+        func page(_ grants: [Grant]) async throws -> SampleServer.Reply {
+            let caller = Caller(kind: .staff(Identifier(rawValue: 1)), name: "管理员", grants: grants)
+            let server = try WebServer(
+                routes: try sample.house.routes(), visitors: Visitors { _, _ in Visitor(caller: caller) },
+                keys: KeyRing())
+            return try await server.reply(.get, "/admin/health?lang=zh", bearer("x"), [])
+        }
+        let seen = try await page([Grant(.accountsManage, at: place)])
+        #expect(seen.status == 200 && seen.body.contains("还没有做过备份") && seen.body.contains("超时升级"))
+        #expect(try await page([Grant(.casesDispatch, at: place)]).status == 404)
     }
 
     @Test func `a token is long enough or refused at the start`() async throws {
