@@ -72,16 +72,23 @@ public struct BackupRun: Sendable {
         return report
     }
 
-    /// How many cases are in it. A file that is no backup does not stay to be taken for one.
+    /// How many cases are in it. A file that is no backup does not stay to be taken for one; the newest of those stays
+    /// aside, because it may still hold nearly everything.
     private func proven(_ file: String, _ key: PassingKey, _ house: House) async throws -> Int {
         do {
             let proof = BackupProof(house.settings, scratch: scratch, logger: house.logger)
             return try await proof.check(file, identity: key.path).verification.cases
         } catch {
+            for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+            where name.hasSuffix(BackupRun.unsound) {
+                try? FileManager.default.removeItem(atPath: "\(directory)/\(name)")
+            }
             try? FileManager.default.moveItem(atPath: file, toPath: file + ".unsound")
             throw error
         }
     }
+
+    private static let unsound = BackupArchive.ending + ".unsound"
 
     private func rotate() throws -> [String] {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory)
