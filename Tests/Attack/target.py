@@ -44,7 +44,7 @@ class Target:
             if self.process.poll() is not None:
                 raise RuntimeError(f"“jinlin serve” ended with code {self.process.returncode}: {self.tail()}")
             try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/ready", timeout=2) as answer:
+                with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health/ready", timeout=2) as answer:
                     if answer.status == 200:
                         return
             except OSError:

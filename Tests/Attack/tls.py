@@ -85,7 +85,7 @@ def proxy(folder: pathlib.Path, target: Target, port: int, text: pathlib.Path = 
     try:
         for _ in range(100):
             with contextlib.suppress(OSError):
-                if Client(target, port, tls=True).get("/health").status == 200:
+                if Client(target, port, tls=True).get("/health/live").status == 200:
                     break
             if process.poll() is not None:
                 raise RuntimeError(f"HAProxy ended: {log.read_text()[-600:]}")
@@ -216,5 +216,5 @@ def smuggling(report: Report, target: Target, port: int, name: str) -> None:
         promise.holds(len(found) <= 1 or lone, f"{kind}: {found}")
     promise.count("requests afterwards")
     promise.holds(
-        Client(target, port, tls=True).get("/health").status == 200 and target.alive, "nothing answers any more"
+        Client(target, port, tls=True).get("/health/live").status == 200 and target.alive, "nothing answers any more"
     )

@@ -89,7 +89,7 @@ def attack(report: Report, targets: Targets) -> None:
         unfinished(report, target)
         promise = report.promise("wire", "after all of it the server lives, answers, and logged no unexpected failure")
         promise.count("answers after the attack")
-        promise.holds(target.alive and Client(target).get("/health").status == 200, "it does not answer any more")
+        promise.holds(target.alive and Client(target).get("/health/live").status == 200, "it does not answer any more")
         promise.holds(not target.incidents(), f"incidents: {target.incidents()[:3]}")
 
 
