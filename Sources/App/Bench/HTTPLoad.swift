@@ -25,23 +25,29 @@ struct HTTPLoad {
         return { try HTTPLoad.result(load()) }
     }
 
+    /// A UUID of version 7, as the product's own forms have; a millisecond for each.
+    private static let key = """
+        function key()
+            local now = begun * 1000 + n
+            return string.format("%08x-%04x-7%03x-8%03x-%012x", math.floor(now / 65536), now % 65536, id % 4096,
+                math.floor(id / 4096) % 4096, n)
+        end
+        """
+
     private func reporting(at places: [String]) throws -> String {
         let list = try keep("places.txt", places.joined(separator: "\n") + "\n")
         let words = BenchWords.all.map { "\"\($0)\"" }.joined(separator: ",")
         return """
             local words = {\(words)}
             local places, n, begun = {}, 0, os.time()
+            \(HTTPLoad.key)
             function init(arguments)
                 for line in io.lines("\(list)") do places[#places + 1] = line end
             end
             function request()
                 n = n + 1
                 local place = places[(n * 7919 + id) % #places + 1]
-                -- A UUID of version 7, as the product's own forms have; a millisecond for each.
-                local now = begun * 1000 + n
-                local key = string.format("%08x-%04x-7%03x-8%03x-%012x", math.floor(now / 65536), now % 65536, id % 4096,
-                    math.floor(id / 4096) % 4096, n)
-                local body = string.format('{"words":"%s","place":"%s","key":"%s"}', words[n % #words + 1], place, key)
+                local body = string.format('{"words":"%s","place":"%s","key":"%s"}', words[n % #words + 1], place, key())
                 return wrk.format("POST", "/report", {["Content-Type"] = "application/json"}, body)
             end
             """
@@ -72,14 +78,15 @@ struct HTTPLoad {
         return try run(
             """
             local words = {\(words)}
-            local places, n = {}, 0
+            local places, n, begun = {}, 0, os.time()
+            \(HTTPLoad.key)
             function init(arguments)
                 for line in io.lines("\(list)") do places[#places + 1] = line end
             end
             function request()
                 n = n + 1
                 local place = places[(n * 7919 + id) % #places + 1]
-                local body = string.format('csrf=\(token)&key=f%d-%d&place=%s&words=%s', id, n, place, words[n % #words + 1])
+                local body = string.format('csrf=\(token)&key=%s&place=%s&words=%s', key(), place, words[n % #words + 1])
                 return wrk.format("POST", "/report", {["Content-Type"] = "application/x-www-form-urlencoded",
                     ["Accept"] = "text/html", ["Cookie"] = "\(mark)"}, body)
             end

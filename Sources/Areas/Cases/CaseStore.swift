@@ -116,9 +116,11 @@ extension Transaction {
 /// An entry with the hash that binds it to the one before.
 public struct CaseLink: Sendable {
     public let entry: CaseEntry
-    /// The events as they are kept.
+    /// The events as the hash binds them.
     public let body: String
     public let hash: [UInt8]
+    /// The events as they are kept.
+    public var packed: [UInt8] { EntryText.packed.pack(body) }
 
     public init(_ entry: CaseEntry, after previous: [UInt8]) throws {
         self.init(entry, body: try JSON.encode(entry.events), after: previous)
@@ -139,7 +141,7 @@ public struct CaseLink: Sendable {
         """
         INSERT INTO case_entry (case_id, sequence, at, by_key, by_name, events, hash)
         VALUES (\(id), \(entry.sequence), \(entry.at), \(entry.by), \(entry.byName),
-            \(EntryText.packed.pack(body)), \(hash))
+            \(packed), \(hash))
         """
     }
 

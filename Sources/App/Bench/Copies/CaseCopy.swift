@@ -54,5 +54,5 @@ struct CaseCopy: Sendable {
     }
 
     /// How the events of an entry are kept.
-    private static func stored(_ link: CaseLink) -> SQLValue { .text(link.body) }
+    private static func stored(_ link: CaseLink) -> SQLValue { .bytes(link.packed) }
 }

@@ -52,8 +52,8 @@ final class RawSQLite {
         let statements = try texts.map(prepared)
         let counting = try prepared(
             """
-            INSERT INTO counter (metric, place, key, value) VALUES ($1, $2, $3, $4)
-            ON CONFLICT (metric, place, key) DO UPDATE SET value = value + excluded.value
+            INSERT INTO counter_delta (metric, place, key, delta) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (metric, place, key) DO UPDATE SET delta = delta + excluded.delta
             """)
         defer { for statement in statements + [counting] { sqlite3_finalize(statement) } }
         let mover = try LogMover(path, RawSQLite.opened(path), of: handle)
