@@ -93,6 +93,23 @@ import Testing
         }
     }
 
+    @Test func `a post of another place is refused as if it did not exist, whatever the form says`() async throws {
+        try await PeopleHouse.each { house in
+            let id = try await house.account("admin", name: "管理员")
+            _ = try await house.system(
+                GrantPower(account: id, power: .system, place: PeopleHouse.grid, reason: "任命"))
+            let admin = try Visitor(house, try await house.caller(id))
+            let far = try await house.post("community-secretary", at: PeopleHouse.community)
+            for form in [[:], ["unit": ["x"]], ["unit": ["1"], "phone": ["zzz"]]] {
+                for post in [far.description, "987654321"] {
+                    await #expect(throws: AppError.refused) {
+                        _ = try await admin.ask("POST", "/admin/posts/:post", parameters: ["post": post], form: form)
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `an administrator makes an account, a post and a handover through the forms`() async throws {
         try await PeopleHouse.each { house in
             let admin = try Visitor(house, try await administrator(house, .system, "admin"))

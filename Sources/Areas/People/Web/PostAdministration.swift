@@ -92,8 +92,9 @@ extension PeopleWeb {
     }
 
     @Sendable private func changePost(_ request: WebRequest) async throws -> Answer {
-        let id = try request.identifier("post", of: PostTag.self)
-        guard let post = try await database.read({ try $0.post(id) }) else { throw AppError.refused }
+        let (id, caller) = (try request.identifier("post", of: PostTag.self), request.caller)
+        // Before anything is read from the form: what is wrong with it would tell that the post exists.
+        let post = try await database.read { try $0.editablePost(id, by: caller) }
         let operation = DefinePost(
             post: id, place: post.place, kind: post.kind, unit: try request.form.identifier("unit"),
             dutyPhone: try request.form.text("phone", limit: 30))
