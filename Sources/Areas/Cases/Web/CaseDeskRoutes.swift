@@ -38,7 +38,8 @@ struct CaseDeskRoutes: Sendable {
             .get(CasePaths.sheet, CaseDeskRoutes.readers, Text("打印案卷", "Print a case file"), sheet),
             .get(CasePaths.photo, CaseDeskRoutes.readers, Text("案卷照片", "A file of a case"), photo),
             .post(
-                CasePaths.contact, CaseDeskRoutes.readers, Text("查看反映人电话", "Show the reporter’s telephone"),
+                CasePaths.contact, .permission(.casesReadPersonal, or: [.casesHandle]),
+                Text("查看反映人电话", "Show the reporter’s telephone"),
                 fields: [
                     Field("purpose", .line, required: true, Text("查看原因", "Why"))
                 ], contact),
