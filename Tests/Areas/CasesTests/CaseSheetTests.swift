@@ -50,4 +50,12 @@ struct CaseSheetTests {
     @Test func `signs that divide a table are quoted`() {
         #expect(CaseSheet.line(of: ["a", "b\"c", "d\r\ne", "-5", ""]) == "a,\"b\"\"c\",\"d\r\ne\",'-5,\r\n")
     }
+    @Test(arguments: [
+        "=1", "+1", "-1", "@a", "＝1", "＋1", "－1", "＠a", "  =1", "\u{3000}=1", "\u{200B}=1", "\n=1", "\t1", "\r1", "|a",
+    ])
+    func `what a spreadsheet would take for a formula is text`(cell: String) {
+        let line = CaseSheet.line(of: [cell]).dropLast()
+        #expect(line.drop { $0 == "\"" }.first == "'")
+        #expect(CaseSheet.line(of: ["3 号楼=3"]) == "3 号楼=3\r\n")
+    }
 }

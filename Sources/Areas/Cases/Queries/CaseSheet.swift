@@ -80,10 +80,19 @@ public struct CaseSheet {
 
     static func line(of cells: [String]) -> String {
         cells.map { cell -> String in
-            // A leading sign would be read as a formula by spreadsheets.
-            let safe = cell.first.map { "=+-@\t\r".contains($0) } == true ? "'" + cell : cell
+            let safe = CaseSheet.mayBeFormula(cell) ? "'" + cell : cell
             return safe.unicodeScalars.contains { "\",\n\r".unicodeScalars.contains($0) }
                 ? "\"" + safe.replacing("\"", with: "\"\"") + "\"" : safe
         }.joined(separator: ",") + "\r\n"
+    }
+    /// Whether a spreadsheet could read the cell as a formula: its first sign decides, spaces and invisible signs
+    /// before it do not count, and Chinese and Japanese editions take the wide signs as well.
+    private static func mayBeFormula(_ cell: String) -> Bool {
+        guard let first = cell.unicodeScalars.first else { return false }
+        if first == "\t" || first == "\r" || first == "\n" { return true }
+        let sign = cell.unicodeScalars.first {
+            !$0.properties.isWhitespace && $0.properties.generalCategory != .format
+        }
+        return sign.map { "=+-@|＝＋－＠".unicodeScalars.contains($0) } == true
     }
 }
