@@ -245,4 +245,24 @@ struct BrokenPackTests {
         let rows = (0..<12).map { "    - &r\($0) {when: {words-any: [x1, x2]}, lead: office}\n" }.joined()
         #expect(throws: PackProblems.self) { try SmallPack.read(bomb + rows + SmallPack.yaml) }
     }
+
+    @Test func `keys that name each other by aliases do not unfold without end`() {
+        var text = "k0: &k0 {a: b}\n"
+        for number in 1..<40 {
+            let last = "*k\(number - 1)"
+            text += "k\(number): &k\(number) {? \(last) : x, ? [\(last), \(last)] : y}\n"
+        }
+        let problems = #expect(throws: PackProblems.self) { try SmallPack.read(text + SmallPack.yaml) }
+        #expect(problems?.list.first?.line == 1)
+        #expect(problems?.list.first?.message.en.contains("anchors") == true)
+        for anchor in ["a: !!map &x {}", "{\"a\":&x b}", "- &x", "it's: &x b", "a:\r&x b", "a:\u{2028}&x b"] {
+            let found = #expect(throws: PackProblems.self) { try SmallPack.read(anchor) }
+            #expect(found?.list.first?.message.en.contains("anchors") == true, "\(anchor)")
+        }
+    }
+    @Test func `an ampersand within words is no anchor`() throws {
+        let name = "name: {zh: 甲&乙, en: R & D}"
+        let pack = try SmallPack.read(SmallPack.with("name: {zh: 小地方, en: Small place}", name))
+        #expect(pack.name == Text("甲&乙", "R & D"))
+    }
 }

@@ -26,6 +26,15 @@ public struct PackSource: Sendable, Hashable {
             wrong(line, Text("嵌套太深。", "Nested too deeply."))
             return nil
         }
+        if let line = anchorLine() {
+            wrong(
+                line,
+                Text(
+                    "不支持 YAML 的锚点（&名字）和引用（*名字）：请把内容写在用到的地方。文字里的 & 前后都空一格或都不空。",
+                    "YAML anchors (&name) and aliases (*name) are not supported: write the content where it is used. "
+                        + "Within words put a space on both sides of & or on none."))
+            return nil
+        }
         do {
             guard let node = try Yams.compose(yaml: yaml) else {
                 wrong(1, Text("文件是空的。", "The file is empty."))
@@ -53,6 +62,21 @@ public struct PackSource: Sendable, Hashable {
             default: atStart = false
             }
             if depth > PackSource.mostDepth || indent > PackSource.mostDepth * 2 { return line }
+        }
+        return nil
+    }
+
+    /// The first line with an anchor. A text of a few lines whose aliases name each other unfolds without end; there is
+    /// no alias without an anchor, and no pack needs one.
+    private func anchorLine() -> Int? {
+        var line = 1
+        var (before, atSign): (Unicode.Scalar, Bool) = ("\n", false)
+        for scalar in yaml.unicodeScalars {
+            let isSpace = scalar.properties.isWhitespace
+            if atSign, !isSpace { return line }
+            atSign = scalar == "&" && (before.properties.isWhitespace || "[{,:\u{FEFF}".unicodeScalars.contains(before))
+            if scalar == "\n" { line += 1 }
+            before = scalar
         }
         return nil
     }
