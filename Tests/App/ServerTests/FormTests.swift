@@ -25,6 +25,25 @@ import Testing
     }
 }
 
+@Suite struct BrokenBodyTests {
+    private struct Chunkless: Error {}
+
+    /// What the connection throws where chunks are malformed or the sender has gone.
+    @Test func `a body that breaks off is the sender’s fault and no failure of the server`() async throws {
+        let pieces = AsyncThrowingStream<ByteBuffer, any Error> { stream in
+            stream.yield(ByteBuffer(string: "words=a"))
+            stream.finish(throwing: Chunkless())
+        }
+        let request = Request(
+            head: HTTPRequest(
+                method: .post, scheme: "http", authority: "localhost", path: "/form",
+                headerFields: [.contentType: "application/x-www-form-urlencoded"]),
+            body: RequestBody(asyncSequence: pieces))
+        await #expect(throws: RequestProblem.cutShort) { try await BodyReader.read(request, limit: 1_000) }
+        #expect(RequestProblem.cutShort.appError.status == 400)
+    }
+}
+
 @Suite struct JSONFieldsTests {
     private func read(_ text: String) throws -> Form { Form(pairs: try JSONFields.read(Array(text.utf8))) }
 

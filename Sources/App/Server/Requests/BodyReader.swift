@@ -56,10 +56,19 @@ enum BodyReader {
         _ request: Request, limit: Int, _ take: (ByteBuffer) throws -> Void
     ) async throws {
         var total = 0
-        for try await piece in request.body {
-            total += piece.readableBytes
-            guard total <= limit else { throw RequestProblem.tooLarge(limit: limit) }
-            try take(piece)
+        do {
+            for try await piece in request.body {
+                total += piece.readableBytes
+                guard total <= limit else { throw RequestProblem.tooLarge(limit: limit) }
+                try take(piece)
+            }
+        } catch let problem as RequestProblem {
+            throw problem
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            // A sender who leaves, or whose chunks are no chunks, is the sender's fault and no failure of ours.
+            throw RequestProblem.cutShort
         }
     }
 }
