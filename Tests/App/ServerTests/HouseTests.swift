@@ -133,6 +133,16 @@ struct SampleHouse {
             try JSONSerialization.jsonObject(with: Data(reply.body.utf8)) as? [String: Any])
         #expect(document["openapi"] as? String == "3.1.0")
         let paths = try #require(document["paths"] as? [String: [String: Any]])
+        // What an answer names leads to the addresses that take it.
+        let report = try #require(paths["/report"]?["post"] as? [String: Any])
+        let made = try #require((report["responses"] as? [String: Any])?["201"] as? [String: Any])
+        let links = try #require(made["links"] as? [String: [String: Any]])
+        #expect(
+            links["get_my_case_secret"]?["parameters"] as? [String: String] == [
+                "case": "$response.body#/id", "secret": "$response.body#/secret",
+            ])
+        let named = paths.values.flatMap(\.values).compactMap { ($0 as? [String: Any])?["operationId"] as? String }
+        #expect(Set(named).count == named.count && links.keys.allSatisfy(named.contains))
         // All but the description itself.
         #expect(paths.values.map(\.count).reduce(0, +) == routes.count - 1)
     }

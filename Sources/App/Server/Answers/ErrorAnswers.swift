@@ -13,6 +13,10 @@ struct Refusal: Sendable {
     let error: AppError
     /// Names an unexpected failure in the log and on the page.
     let incident: String?
+    /// Methods the address takes, where another was used (RFC 9110, 15.5.6 asks for them).
+    var allowed: String?
+    /// Seconds after which to come back.
+    var wait: Int?
 }
 
 /// The one place of the web where errors become answers; the command line has the other.
@@ -23,7 +27,7 @@ struct ErrorAnswers: Sendable {
     /// Understands an error; an unexpected one gets an incident number and is logged, once, with it.
     func refusal(_ error: any Error, _ visit: Visit, pattern: String?) -> Refusal {
         if let known = ErrorAnswers.known(error) {
-            guard known.level == .error else { return Refusal(error: known, incident: nil) }
+            guard known.level == .error else { return ErrorAnswers.plain(known, for: error) }
             let incident = ErrorAnswers.newIncident()
             log(incident, visit, pattern, "\(known.code)")
             return Refusal(error: known, incident: incident)
@@ -31,6 +35,13 @@ struct ErrorAnswers: Sendable {
         let incident = ErrorAnswers.newIncident()
         log(incident, visit, pattern, ErrorWords.of(error))
         return Refusal(error: ErrorAnswers.unexpected(incident), incident: incident)
+    }
+    private static func plain(_ known: AppError, for error: any Error) -> Refusal {
+        switch error as? RequestProblem {
+        case .notAllowed(let methods): Refusal(error: known, incident: nil, allowed: methods)
+        case .tooFast(let seconds): Refusal(error: known, incident: nil, wait: seconds)
+        default: Refusal(error: known, incident: nil)
+        }
     }
     private static func known(_ error: any Error) -> AppError? {
         if let error = error as? AppError { return error }
@@ -68,7 +79,7 @@ struct ErrorAnswers: Sendable {
         let shown = Shown(
             code: error.code, message: error.message[language], field: error.field, incident: refusal.incident)
         let text = (try? JSON.encode(shown)) ?? "{}"
-        return response(ByteBuffer(string: text), "application/json", error)
+        return response(ByteBuffer(string: text), "application/json", refusal)
     }
 
     func page(_ refusal: Refusal, _ screen: Screen) -> Response {
@@ -80,19 +91,21 @@ struct ErrorAnswers: Sendable {
         let html = screen.page(shell) {
             "\(screen.notice(Text(zh: refusal.error.message.zh, en: refusal.error.message.en)))\(ways(refusal, screen))"
         }
-        return response(ByteBuffer(string: html.markup), "text/html; charset=utf-8", refusal.error)
+        return response(ByteBuffer(string: html.markup), "text/html; charset=utf-8", refusal)
     }
     /// The same for a part of a page.
     func fragment(_ refusal: Refusal, _ screen: Screen) -> Response {
         let html: HTML = "<p class=\"problem\" role=\"alert\">\(screen(refusal.error.message))</p>"
-        return response(ByteBuffer(string: html.markup), "text/html; charset=utf-8", refusal.error)
+        return response(ByteBuffer(string: html.markup), "text/html; charset=utf-8", refusal)
     }
 
-    private func response(_ body: ByteBuffer, _ type: String, _ error: AppError) -> Response {
+    private func response(_ body: ByteBuffer, _ type: String, _ refusal: Refusal) -> Response {
+        let error = refusal.error
         var headers: HTTPFields = [
             .contentType: type, .cacheControl: "no-store", .vary: "Accept, Accept-Language, Cookie",
         ]
-        if error.status == 429 || error.status == 503 { headers[.retryAfter] = "5" }
+        if error.status == 429 || error.status == 503 { headers[.retryAfter] = String(refusal.wait ?? 5) }
+        if let allowed = refusal.allowed { headers[.allow] = allowed }
         if error.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
         let status = HTTPResponse.Status(code: error.status)
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))

@@ -14,7 +14,8 @@ struct OpenAPI: Encodable, Sendable {
         for route in routes {
             let address = route.pattern.split(separator: "/", omittingEmptySubsequences: false)
                 .map { $0.first == ":" ? "{\($0.dropFirst())}" : String($0) }.joined(separator: "/")
-            paths[address, default: [:]][route.method.rawValue.lowercased()] = Call(route)
+            let links = OpenAPI.links(from: route, to: routes)
+            paths[address, default: [:]][route.method.rawValue.lowercased()] = Call(route, links: links)
         }
         self.paths = paths
     }
@@ -35,6 +36,7 @@ struct OpenAPI: Encodable, Sendable {
             var `in`: String?
             var name: String?
         }
+        let responses = Reply.refusals
         let securitySchemes = [
             "session": Scheme(type: "apiKey", in: "cookie", name: CookieName.session.rawValue),
             "bearer": Scheme(type: "http", scheme: "bearer"),
@@ -69,19 +71,18 @@ extension OpenAPI {
             case access = "x-access"
         }
 
-        init(_ route: Route) {
+        /// `links`: what can be asked next with what the answer names.
+        init(_ route: Route, links: [String: Link]) {
             summary = route.title.en
             description = route.title.zh
-            operationId =
-                route.method.rawValue.lowercased()
-                + route.pattern.split(separator: "/").map { "_" + $0.filter { $0 != ":" } }.joined()
-            let inAddress = route.pattern.split(separator: "/").filter { $0.first == ":" }.map {
-                Parameter(name: String($0.dropFirst()), in: "path", required: true, schema: Schema(type: "string"))
+            operationId = OpenAPI.name(of: route)
+            let inAddress = OpenAPI.parameters(of: route).map {
+                Parameter(name: $0, in: "path", required: true, schema: Schema(part: $0))
             }
             let isRead = route.method == .get
             parameters = inAddress + (isRead ? route.fields.map(Parameter.init) : Call.writeParameters)
             requestBody = isRead ? nil : Body(route.fields)
-            responses = Call.responses(route, isRead: isRead)
+            responses = Reply.all(of: route, isOpen: Call.isOpen(route.access), links: links)
             security = Call.isOpen(route.access) ? [] : [["session": []], ["bearer": []]]
             access = Call.words(route.access)
         }
@@ -101,19 +102,6 @@ extension OpenAPI {
             case .permission(let first, let others): ([first] + others).map(\.rawValue).joined(separator: " or ")
             case .secretLink: "whoever holds the link"
             }
-        }
-        private static func responses(_ route: Route, isRead: Bool) -> [String: Reply] {
-            var replies = ["200": Reply(description: "Done.")]
-            if !isRead {
-                replies["201"] = Reply(description: "Made.")
-                replies["303"] = Reply(description: "Done; a browser goes on to the address in Location.")
-                replies["409"] = .problem("The thing changed meanwhile; nothing was overwritten.")
-                replies["413"] = .problem("Larger than \(route.bodyLimit) bytes.")
-                replies["422"] = .problem("An input does not fit; `field` names it.")
-            }
-            if !isOpen(route.access) { replies["401"] = .problem("Not signed in.") }
-            replies["404"] = .problem("Does not exist, or is not open to you.")
-            return replies
         }
     }
 
@@ -149,27 +137,17 @@ extension OpenAPI {
         }
     }
 
-    struct Reply: Encodable, Sendable {
-        struct Media: Encodable, Sendable { let schema: [String: String] }
-        let description: String
-        var content: [String: Media]?
-        static func problem(_ description: String) -> Reply {
-            Reply(
-                description: description,
-                content: ["application/json": Media(schema: ["$ref": "#/components/schemas/Problem"])])
-        }
-    }
-
     struct Schema: Encodable, Sendable {
         let type: String
         var format: String?
         var description: String?
         var choices: [String]?
+        var pattern: String?
         var items: [String: String]?
         var properties: [String: Schema]?
         var required: [String]?
         private enum CodingKeys: String, CodingKey {
-            case type, format, description, items, properties, required
+            case type, format, description, pattern, items, properties, required
             case choices = "enum"
         }
 
@@ -177,6 +155,16 @@ extension OpenAPI {
             type: String, description: String? = nil, properties: [String: Schema]? = nil, required: [String]? = nil
         ) {
             (self.type, self.description, self.properties, self.required) = (type, description, properties, required)
+        }
+        /// A part of an address: what kind of word stands there.
+        init(part name: String) {
+            self.init(type: "string")
+            switch name {
+            case "place": pattern = "^[0-9]{2,30}$"
+            case "month": pattern = "^[0-9]{4}-[0-9]{2}$"
+            case "secret", "token", "action", "purpose": break
+            default: pattern = "^[0-9]{1,19}$"
+            }
         }
         init(_ field: Field) {
             description = "\(field.about.zh) / \(field.about.en)"
