@@ -90,7 +90,7 @@ struct Exchange {
     }
 
     private mutating func readBody(of request: Request, _ route: Route, into web: inout WebRequest) async throws {
-        if visitor.caller.kind == .anonymous { try server.limit.take(visit.address, at: now) }
+        try server.limit.take(visitor.caller, from: visit.address, at: now)
         let content = try await BodyReader.read(request, limit: route.bodyLimit)
         form = content.form
         try checkFormToken(request, content)

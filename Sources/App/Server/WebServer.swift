@@ -17,6 +17,8 @@ public struct WebOptions: Sendable {
     public var behindTLS = false
     /// Submissions a minute from one address without signing in; 0 sets no bound.
     public var anonymousPostsPerMinute = 60
+    /// Submissions a minute from one signed-in person; 0 sets no bound.
+    public var personPostsPerMinute = 300
     /// One line in the log for every request.
     public var accessLog = false
     /// Origin of map pictures, where one is configured.
@@ -72,7 +74,8 @@ public struct WebServer: HTTPResponder {
         writer = AnswerWriter(seals: seals, live: live, secure: options.behindTLS)
         errors = ErrorAnswers(writer: writer, logger: logger)
         assets = AssetFiles(options.assets, rereads: options.development)
-        limit = RateLimit(perMinute: options.anonymousPostsPerMinute)
+        limit = RateLimit(
+            perAddress: options.anonymousPostsPerMinute, perPerson: options.personPostsPerMinute)
         self.measures = measures ?? RequestMeasures(routes)
         headers = SecurityHeaders(tiles: options.tiles, tls: options.behindTLS)
         self.shell = shell

@@ -66,6 +66,8 @@ final class TemporaryDirectory {
     @Test(arguments: [
         ("port", "JINLIN_PORT"), ("behindTLS", "JINLIN_BEHIND_TLS"),
         ("anonymousPostsPerMinute", "JINLIN_ANONYMOUS_POSTS_PER_MINUTE"),
+        ("personPostsPerMinute", "JINLIN_PERSON_POSTS_PER_MINUTE"),
+        ("placeReportsPerMinute", "JINLIN_PLACE_REPORTS_PER_MINUTE"),
     ])
     func `a key has one name in the environment`(key: String, variable: String) {
         #expect(Settings.variable(key) == variable)

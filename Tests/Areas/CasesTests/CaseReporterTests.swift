@@ -225,3 +225,16 @@ import Testing
         }
     }
 }
+
+@Suite struct ReportAllowanceTests {
+    @Test func `a place takes so many reports a minute from strangers, and another place its own`() throws {
+        let allowance = ReportAllowance(perMinute: 2)
+        let (grid, neighbour) = (try #require(PlaceCode("340102001001001")), try #require(PlaceCode("340102001001002")))
+        try allowance.take(at: grid, at: CaseHouse.start)
+        try allowance.take(at: neighbour, at: CaseHouse.start)
+        let refused = #expect(throws: AppError.self) { try allowance.take(at: grid, at: CaseHouse.start) }
+        #expect(refused?.status == 429 && refused?.message.zh.contains("30 秒") == true)
+        try allowance.take(at: try #require(PlaceCode("340102001002")), at: CaseHouse.start)
+        try allowance.take(at: grid, at: CaseHouse.start + .seconds(30))
+    }
+}

@@ -1,42 +1,25 @@
 import Kernel
-import Synchronization
 
-/// Bounds how fast one address may submit without signing in: a bucket of tokens that refills evenly. Neighbours behind
-/// one router share an address, so the bucket is generous.
-final class RateLimit: Sendable {
-    private struct Bucket {
-        var tokens: Double
-        var at: Instant
+/// Bounds how fast one sender may submit: an address without signing in, a person wherever they sit. Neighbours behind
+/// one router share an address, so its bound is generous.
+struct RateLimit: Sendable {
+    private let addresses: Allowance
+    private let people: Allowance
+
+    /// 0 sets no bound.
+    init(perAddress: Int, perPerson: Int) {
+        (addresses, people) = (Allowance(perMinute: perAddress), Allowance(perMinute: perPerson))
     }
-    static let mostAddresses = 20_000
-
-    private let perMinute: Int
-    private let buckets = Mutex<[String: Bucket]>([:])
-
-    /// `perMinute`: 0 sets no bound.
-    init(perMinute: Int) { self.perMinute = perMinute }
 
     /// Throws `RequestProblem.tooFast` with the seconds until the next is taken.
-    func take(_ address: String, at now: Instant) throws(RequestProblem) {
-        guard perMinute > 0 else { return }
-        let most = Double(perMinute)
-        let wait: Double = buckets.withLock { buckets in
-            if buckets.count >= RateLimit.mostAddresses {
-                // Full buckets say nothing; where none is full, forget all rather than grow.
-                buckets = buckets.filter { now - $0.value.at < .minutes(1) }
-                if buckets.count >= RateLimit.mostAddresses { buckets.removeAll() }
+    func take(_ caller: Caller, from address: String, at now: Instant) throws(RequestProblem) {
+        let wait =
+            switch caller.kind {
+            case .anonymous: addresses.take(RateLimit.network(address), at: now)
+            case .resident, .staff: people.take(caller.key, at: now)
+            case .system: Int?.none
             }
-            let key = RateLimit.network(address)
-            var bucket = buckets[key] ?? Bucket(tokens: most, at: now)
-            let seconds = Double(max(0, (now - bucket.at).microseconds)) / 1_000_000
-            bucket.tokens = min(most, bucket.tokens + seconds * most / 60)
-            bucket.at = now
-            defer { buckets[key] = bucket }
-            guard bucket.tokens >= 1 else { return (1 - bucket.tokens) * 60 / most }
-            bucket.tokens -= 1
-            return 0
-        }
-        if wait > 0 { throw .tooFast(seconds: Int(wait.rounded(.up))) }
+        if let wait { throw .tooFast(seconds: wait) }
     }
     /// One household holds a whole /64 of IPv6. Zeros that the address leaves out (`::`) are counted.
     static func network(_ address: String) -> String {

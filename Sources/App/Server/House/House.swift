@@ -40,6 +40,7 @@ public final class House: Sendable {
         resources.register(keys)
         resources.register(media)
         resources.register(SignInRules(secondFactorRequired: settings.secondFactor))
+        resources.register(ReportAllowance(perMinute: settings.placeReportsPerMinute))
         resources.register(Locator())
         resources.register(PolicyBook(try PolicyDirectory(settings.root + "/Policies")))
         resources.register(PersonalRecordKeepers([CasePersonalRecords()]))

@@ -49,6 +49,7 @@ extension House {
         options.development = settings.development
         options.behindTLS = settings.behindTLS
         options.anonymousPostsPerMinute = settings.anonymousPostsPerMinute
+        options.personPostsPerMinute = settings.personPostsPerMinute
         options.accessLog = settings.accessLog
         options.tiles = settings.tiles
         options.assets = [

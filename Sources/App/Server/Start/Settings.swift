@@ -36,6 +36,10 @@ public struct Settings: Sendable {
     public let secondFactor: Bool
     /// Submissions a minute from one address without signing in; 0 sets no bound.
     public let anonymousPostsPerMinute: Int
+    /// Submissions a minute from one signed-in person; 0 sets no bound.
+    public let personPostsPerMinute: Int
+    /// Reports a minute for one place by people who have not signed in; 0 sets no bound.
+    public let placeReportsPerMinute: Int
     /// Origin of map pictures, such as `https://tiles.example.cn`.
     public let tiles: String?
     /// Where the product is reached from outside, such as `https://jinlin.example.cn`; stands before printed links.
@@ -57,12 +61,11 @@ public struct Settings: Sendable {
     static let keys: [(name: String, kind: Kind)] = [
         ("database", .text), ("host", .text), ("port", .integer(1...65_535)), ("root", .text), ("demo", .flag),
         ("development", .flag), ("behindTLS", .flag), ("accessLog", .flag), ("secondFactor", .flag),
-        ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("address", .text), ("tiles", .text),
-        ("placeName", .text),
-        ("homePlace", .text),
-        ("telephone", .text), ("monitorToken", .text), ("slowMilliseconds", .integer(0...3_600_000)),
-        ("logLevel", .text),
-        ("logFormat", .text), ("backupRecipients", .text),
+        ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("personPostsPerMinute", .integer(0...1_000_000)),
+        ("placeReportsPerMinute", .integer(0...1_000_000)), ("address", .text), ("tiles", .text),
+        ("placeName", .text), ("homePlace", .text), ("telephone", .text), ("monitorToken", .text),
+        ("slowMilliseconds", .integer(0...3_600_000)), ("logLevel", .text), ("logFormat", .text),
+        ("backupRecipients", .text),
     ]
     enum Kind {
         case text, flag
@@ -116,6 +119,8 @@ public struct Settings: Sendable {
         backupRecipients = text("backupRecipients") ?? data + "/backup-recipients"
         secondFactor = reader.bool(forKey: "secondFactor") ?? !demo
         anonymousPostsPerMinute = reader.int(forKey: "anonymousPostsPerMinute") ?? 60
+        personPostsPerMinute = reader.int(forKey: "personPostsPerMinute") ?? 300
+        placeReportsPerMinute = reader.int(forKey: "placeReportsPerMinute") ?? 600
         address = text("address").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? "http://\(host):\(port)"
         tiles = text("tiles")
         placeName = text("placeName")

@@ -106,8 +106,10 @@ struct ResidentRoutes: Sendable {
         let home = try database.resources.get(HomePlace.self).code
         let channel: Channel =
             request.caller.isStaff ? try form.choice("channel") ?? .web : form["known"] == nil ? .web : .qr
+        let position = try await position(form)
+        if request.caller.kind == .anonymous { try takeAllowance(position, home, at: request.now) }
         let operation = ReportCase(
-            words: try form.required("words"), jurisdiction: home, position: try await position(form),
+            words: try form.required("words"), jurisdiction: home, position: position,
             category: try form.text("category", limit: 80), channel: channel, contact: try contact(form),
             isPrivate: form.flag("private"), flags: form.all("flag").filter { CaseFlag(rawValue: $0) != nil },
             joining: try form.identifier("joining"), evidence: try await CaseFiles(media: media).keep(request.files))
@@ -124,6 +126,16 @@ struct ResidentRoutes: Sendable {
             opens ? CasePaths.page(outcome.id) : CasePaths.own(outcome.id, secret),
             flash: Text("收到了，编号 \(outcome.number)。", "Received. Your number is \(outcome.number)."),
             data: ReportReceipt(id: outcome.id, number: outcome.number, secret: secret), created: true)
+    }
+
+    /// Before photos are decoded and anything is written. A place that is only described in words counts for the desk
+    /// at which unlocated matters wait.
+    private func takeAllowance(_ position: ReportPosition, _ home: PlaceCode, at now: Instant) throws {
+        guard let allowance = database.resources.find(ReportAllowance.self) else { return }
+        let grid = try position.point.flatMap {
+            try database.resources.get(Locator.self).locate($0, accuracyMetres: position.accuracyMetres).certain
+        }
+        try allowance.take(at: position.place ?? grid ?? home, at: now)
     }
 
     /// Without scripts: the same form with everything typed and the next list of places.
