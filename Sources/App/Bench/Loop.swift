@@ -146,9 +146,7 @@ struct Loop: AsyncParsableCommand {
         let file = directory + "/" + Settings.fileName
         if !FileManager.default.fileExists(atPath: file) {
             // No second factor and no limit of anonymous posts: everything comes from one address.
-            let text =
-                "{\"demo\": true, \"homePlace\": \"340102\", \"anonymousPostsPerMinute\": 0, "
-                + "\"personPostsPerMinute\": 0, \"placeReportsPerMinute\": 0}\n"
+            let text = "{\"demo\": true, \"homePlace\": \"340102\", \"anonymousPostsPerMinute\": 0}\n"
             try Data(text.utf8).write(to: URL(filePath: file))
         }
         var logger = Logger(label: "jinlin-bench")

@@ -72,6 +72,17 @@ final class TemporaryDirectory {
     func `a key has one name in the environment`(key: String, variable: String) {
         #expect(Settings.variable(key) == variable)
     }
+    @Test func `where strangers are not bounded nobody is, unless it is said`() async throws {
+        let bounds = { (flags: [String: String]) in
+            let settings = try await Settings.read(data: "/d", flags: flags, environment: [:])
+            return [
+                settings.anonymousPostsPerMinute, settings.personPostsPerMinute, settings.placeReportsPerMinute,
+            ]
+        }
+        #expect(try await bounds([:]) == [60, 300, 600])
+        #expect(try await bounds(["anonymousPostsPerMinute": "0"]) == [0, 0, 0])
+        #expect(try await bounds(["anonymousPostsPerMinute": "0", "personPostsPerMinute": "5"]) == [0, 5, 0])
+    }
     @Test func `a second factor may be left out in the demonstration only`() async throws {
         await #expect(throws: StartProblem.self) {
             try await Settings.read(data: "/d", flags: ["secondFactor": "false"], environment: [:])

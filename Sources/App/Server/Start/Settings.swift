@@ -119,8 +119,10 @@ public struct Settings: Sendable {
         backupRecipients = text("backupRecipients") ?? data + "/backup-recipients"
         secondFactor = reader.bool(forKey: "secondFactor") ?? !demo
         anonymousPostsPerMinute = reader.int(forKey: "anonymousPostsPerMinute") ?? 60
-        personPostsPerMinute = reader.int(forKey: "personPostsPerMinute") ?? 300
-        placeReportsPerMinute = reader.int(forKey: "placeReportsPerMinute") ?? 600
+        // Where strangers are not bounded, nobody is unless it is said.
+        let isBounded = anonymousPostsPerMinute > 0
+        personPostsPerMinute = reader.int(forKey: "personPostsPerMinute") ?? (isBounded ? 300 : 0)
+        placeReportsPerMinute = reader.int(forKey: "placeReportsPerMinute") ?? (isBounded ? 600 : 0)
         address = text("address").map { $0.hasSuffix("/") ? String($0.dropLast()) : $0 } ?? "http://\(host):\(port)"
         tiles = text("tiles")
         placeName = text("placeName")
