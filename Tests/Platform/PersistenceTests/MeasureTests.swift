@@ -91,6 +91,7 @@ struct MeasureTests {
             let late = try await database.condition(at: at(260))
             #expect(late.timerDelay == .seconds(160) && late.messageDelay == .seconds(60))
             let taken = try await database.takeOutbox(at: at(260), limit: 9, lease: .seconds(30))
+            #expect(try await database.condition(at: at(260)).failingMessages == 0)
             try await database.failOutbox(taken[0], error: "no channel", at: at(261), retryAt: at(400))
             let tried = try await database.condition(at: at(270))
             #expect(tried.failingMessages == 1 && tried.deadMessages == 0 && tried.messageDelay == .zero)

@@ -69,8 +69,9 @@ extension StoreCondition {
         }
         let counts = try tx.row(
             """
-            SELECT COUNT(*) AS all_of_them, COALESCE(SUM(CASE WHEN tries > 0 THEN 1 ELSE 0 END), 0) AS failing
-            FROM (SELECT tries FROM \(waiting) LIMIT \(StoreCondition.most)) AS counted
+            SELECT COUNT(*) AS all_of_them, COALESCE(SUM(CASE WHEN tries > 0 AND taken_until IS NULL THEN 1 ELSE 0 END), 0)
+                AS failing
+            FROM (SELECT tries, taken_until FROM \(waiting) LIMIT \(StoreCondition.most)) AS counted
             """)
         waitingMessages = try counts?.get("all_of_them") ?? 0
         failingMessages = try counts?.get("failing") ?? 0
