@@ -12,6 +12,8 @@ from world import furnish, people
 
 ELSEWHERE = [
     "https://evil.example/",
+    "//\ufe0fevil.example",
+    "/\\\ufe0fevil.example",
     "//evil.example/",
     "///evil.example",
     "/\\evil.example",

@@ -16,10 +16,12 @@ public struct Link: Hashable, Sendable {
     /// Back to an address of this product that came in as text; anything else becomes the home page. Browsers drop tabs
     /// and line ends from an address, so `/<tab>/elsewhere` would lead elsewhere: no control character is let through.
     public static func local(_ text: String) -> Link {
+        // By scalars: a sign that joins the slash before it makes another character of it, and browsers drop the sign.
+        let scalars = text.unicodeScalars
+        let breaking: Set<Unicode.GeneralCategory> = [.control, .lineSeparator, .paragraphSeparator]
         let safe =
-            text.hasPrefix("/") && !text.hasPrefix("//") && !text.contains("\\")
-            && !text.contains { $0.isNewline }
-            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            scalars.first == "/" && scalars.dropFirst().first != "/"
+            && !scalars.contains { $0 == "\\" || breaking.contains($0.properties.generalCategory) }
         return Link(target: safe ? text : "/")
     }
 }

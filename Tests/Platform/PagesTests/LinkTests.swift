@@ -20,6 +20,7 @@ import Testing
     @Test(arguments: [
         "//evil.example", "https://evil.example", "javascript:alert(1)", "/\\evil.example", "", "cases",
         "/a\nSet-Cookie: x", "/a\r\nX: y", "/\t/evil.example", "/\u{0B}/evil.example", "/\u{2028}/evil.example",
+        "//\u{FE0F}evil.example", "//\u{300}evil.example", "/\\\u{FE0F}evil.example",
     ])
     func `an address from outside leads home`(_ text: String) { #expect(Link.local(text).target == "/") }
 
