@@ -103,6 +103,12 @@ import Testing
         #expect(files.map(\.filename) == ["a \"b\".jpg"])
         #expect(files.first?.bytes == Array("\r\n-\r\n--\u{1}".utf8))
     }
+    @Test(arguments: [1, 2, 5, 10_000])
+    func `an empty part whose boundary follows its head at once is read alike in any pieces`(piece: Int) throws {
+        let text = "--XX\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n--XX--"
+        let (pairs, files) = try read(text, piece: piece)
+        #expect(pairs.map(\.0) == ["a"] && pairs.map(\.1) == [""] && files.isEmpty)
+    }
     @Test func `a preamble is dropped and coded file names are read`() throws {
         let text =
             "hello\r\n--XX  \r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"; filename*=UTF-8''%E7%85%A7.jpg\r\n\r\nA\r\n--XX--"

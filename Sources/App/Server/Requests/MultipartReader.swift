@@ -15,6 +15,7 @@ struct MultipartReader {
     private struct Part {
         let name: String
         let filename: String?
+        /// With the line end of its head before it, which is the boundary's where a part is empty.
         var bytes: [UInt8] = []
     }
 
@@ -89,7 +90,7 @@ struct MultipartReader {
         if case .content(var part) = state {
             state = .between
             part.bytes.append(contentsOf: buffer[..<count])
-            if part.filename == nil, part.bytes.count > MultipartReader.mostFieldBytes {
+            if part.filename == nil, part.bytes.count > MultipartReader.mostFieldBytes + 2 {
                 throw .fieldTooLarge(name: part.name, limit: MultipartReader.mostFieldBytes)
             }
             state = .content(part)
@@ -98,8 +99,9 @@ struct MultipartReader {
     }
 
     private mutating func close() throws(RequestProblem) {
-        guard case .content(let part) = state else { return }
+        guard case .content(var part) = state else { return }
         state = .between
+        part.bytes.removeFirst(min(2, part.bytes.count))
         guard let filename = part.filename else {
             guard let text = String(validating: part.bytes, as: UTF8.self) else { throw .badEncoding }
             pairs.append((part.name, text))
@@ -128,11 +130,9 @@ struct MultipartReader {
         else { throw .badMultipart }
         let disposition = HeaderParameters(line.dropFirst("content-disposition:".count))
         guard disposition.value == "form-data", let name = disposition["name"] else { throw .badMultipart }
-        // The line end before the next boundary belongs to the boundary, so an empty part still has it.
+        // The head's line end stays: of an empty part it is the boundary's own, in however many pieces that arrives.
         buffer.removeFirst(end + 2)
         state = .content(Part(name: name, filename: disposition.filename))
-        buffer.removeFirst(2)
-        if buffer.starts(with: delimiter.dropFirst(2)) { buffer.insert(contentsOf: [13, 10], at: 0) }
         return true
     }
 
