@@ -122,7 +122,10 @@ import Testing
         #expect(throws: CaseProblem.callBackMissing(tries: 3)) { try sample.give(.close) }
         try sample.give(.callBack(reached: true, note: "说明了原因"))
         #expect(sample.file.need == .close)
+        // Somebody still has to close it, so time goes on.
+        #expect(sample.clock(.callBack)?.state == .running)
         try sample.give(.close)
+        #expect(sample.clock(.callBack)?.state == .met)
         #expect(sample.file.closing == .listed)
     }
 

@@ -115,6 +115,7 @@ extension CaseFile {
         case .tick: decider.tick()
         case .recompute: decider.recompute()
         }
+        decider.endWhatIsOver()
         return decider.events
     }
 }

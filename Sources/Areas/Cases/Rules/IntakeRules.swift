@@ -45,13 +45,14 @@ extension CaseDecider {
         end()
     }
 
-    /// 自办自结: a grid worker mends a small matter alone. A resident who reported it is still answered.
+    /// 自办自结: a grid worker mends a small matter alone. A resident who reported it, or the same matter, is still
+    /// answered.
     private mutating func selfHandle(_ note: String, _ evidence: Int) throws(CaseProblem) {
         guard pack.selfHandling(facts).value else { throw .selfHandlingNotAllowed }
         if pack.closing.needsEvidence && evidence == 0 && !file.hasEvidence { throw .evidenceMissing }
         emit(.selfHandled(note: try reason(note), evidence: evidence))
         meet([.accept, .verify, .dispatch])
-        if file.channel == .patrol {
+        if file.channel == .patrol && file.repeats == 0 {
             emit(.closed(kind: .selfHandled))
             cancelClocks()
         } else {

@@ -36,6 +36,8 @@ extension CaseDecider {
         let enough = reached || tries >= pack.closing.callBackTries || file.anonymous
         emit(.calledBack(reached: reached, note: note, enough: enough))
         guard enough else { return }
+        // Where “not solved” stands, somebody has yet to close it: the promise runs until they do.
+        if file.evaluation != nil { return }
         meet([.callBack])
         closeUnanswered()
     }
@@ -94,6 +96,7 @@ extension CaseDecider {
 
     private mutating func close() throws(CaseProblem) {
         if let problem = closingProblem { throw problem }
+        meet([.callBack])
         closeIfAllowed()
     }
 

@@ -139,6 +139,8 @@ struct CaseStory {
                 "换单位办理：\(unit(of: id))退回", "Another unit will act: taken back from \(unit(of: id))", staffSaid(reason))
         case .recalled(let id):
             return Line("更正后不再由\(unit(of: id))办理", "After the correction \(unit(of: id)) no longer acts")
+        case .objectionRefused(_, CaseDecider.lapsed):
+            return forStaff ? Line("办理已结束，异议失效", "The work is over; the objection lapses") : nil
         case .objectionRefused(let id, let reason):
             return forStaff
                 ? Line("异议不成立，由\(unit(of: id))办理", "Objection refused; \(unit(of: id)) acts", said(reason)) : nil
@@ -175,6 +177,10 @@ struct CaseStory {
         switch event {
         case .holdAsked(_, let note, let limit):
             return forStaff ? Line("申请挂账 \(limit.text.zh)", "Hold asked for \(limit.text.en)", said(note)) : nil
+        case .holdRefused(CaseDecider.lapsed):
+            return forStaff ? Line("办理已结束，挂账申请失效", "The work is over; the hold asked for lapses") : nil
+        case .extensionRefused(CaseDecider.lapsed):
+            return forStaff ? Line("办理已结束，延期申请失效", "The work is over; the time asked for lapses") : nil
         case .holdRefused(let reason): return forStaff ? Line("挂账未批准", "Hold refused", said(reason)) : nil
         case .held(let key, let until):
             let reason = pack.hold.reasons.first { $0.key == key }?.name ?? Text(same: key)
