@@ -18,7 +18,7 @@ import time
 import traceback
 from dataclasses import dataclass, field
 
-from installation import ROOT, BenchProblem, Installation
+from installation import ROOT, BenchProblem, Installation, Node
 
 PARTS = {
     "kill": "kill_server", "kill-postgres": "kill_postgres", "disk-full": "full_disk", "read-only": "read_only_disk",
@@ -93,6 +93,9 @@ async def run_part(bench: Bench, name: str) -> Outcome:
         outcome.broken.append(str(problem))
     except Exception:
         outcome.broken.append(traceback.format_exc(limit=-6).strip())
+    for node in Node.started:
+        node.kill()
+    Node.started.clear()
     outcome.seconds = time.monotonic() - begun
     return outcome
 
