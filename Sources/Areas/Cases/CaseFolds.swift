@@ -22,6 +22,9 @@ final class CaseFolds: Sendable {
 
     init(each most: Int) { self.most = most }
 
+    /// What a process that starts anew knows: nothing.
+    func forget() { generations.withLock { $0 = Generations() } }
+
     func fold(_ id: CaseFile.ID, _ chain: [UInt8]) -> CaseFile? {
         generations.withLock { generations in
             let known = generations.newer[id] ?? generations.older[id]
@@ -35,4 +38,10 @@ final class CaseFolds: Sendable {
             generations.newer[file.id] = Known(chain: chain, file: file)
         }
     }
+}
+
+/// What of Cases is in memory only.
+package enum CaseMemory {
+    /// As after a restart of the process.
+    package static func forget() { CaseFolds.recent.forget() }
 }

@@ -49,6 +49,20 @@ public final class Database: Sendable {
         }
     }
 
+    /// Everything happens on the calling thread, with the time, the chance and the faults of the simulated disk.
+    package init(on disk: SimulatedDisk, resources: Resources = Resources()) throws {
+        (self.resources, log) = (resources, nil)
+        pace = Pace(slow: nil, measures: measures, log: nil)
+        let identifiers = IdentifierSource(node: disk.nextStart() % IdentifierSource.nodes) {
+            max(0, disk.now.microseconds / 1000 - IdentifierSource.epoch)
+        }
+        let surroundings = Surroundings(
+            resources: resources, identifiers: identifiers, secrets: { disk.bytes($0) }, patience: .seconds(60),
+            measures: measures)
+        beforehand = Beforehand(surroundings)
+        storage = try InlineStorage(disk, surroundings: surroundings, hub: hub)
+    }
+
     deinit { close() }
 
     public var engine: Engine { storage.engine }

@@ -24,19 +24,26 @@ public final class KeyRing: Sendable {
     }
     private let directory: String?
     private let keys: Mutex<Keys>
+    /// Where keys and nonces come from.
+    private let random: @Sendable (Int) -> [UInt8]
 
     /// Opens the keys in `directory`; makes directory and keys where there are none. Throws `KeyRingProblem`.
     public init(directory: String) throws {
         let files = KeyFiles(directory: directory)
         self.directory = directory
+        random = SecureRandom.bytes
         let fields = try files.loadOrCreate()
         keys = Mutex(Keys(fields: fields.keys, newest: fields.keys.keys.max() ?? 1, search: fields.search))
     }
 
     /// Keys that live as long as the process: for a database in memory.
-    public init() {
+    public convenience init() { self.init(drawing: SecureRandom.bytes) }
+
+    /// Keys and nonces from a given source, so that a simulation seals alike each time.
+    package init(drawing random: @escaping @Sendable (Int) -> [UInt8]) {
         directory = nil
-        keys = Mutex(Keys(fields: [1: SecureRandom.bytes(32)], newest: 1, search: SecureRandom.bytes(32)))
+        self.random = random
+        keys = Mutex(Keys(fields: [1: random(32)], newest: 1, search: random(32)))
     }
 
     /// Seals a text: version, key number, nonce, ciphertext, tag. A different value each time.
@@ -46,7 +53,8 @@ public final class KeyRing: Sendable {
         }
         let header = SealedHeader(key: number).bytes
         let box = try AES.GCM.seal(
-            Array(text.utf8), using: key, authenticating: header + Array(purpose.utf8))
+            Array(text.utf8), using: key, nonce: AES.GCM.Nonce(data: random(12)),
+            authenticating: header + Array(purpose.utf8))
         guard let combined = box.combined else { throw KeyRingProblem.damaged }
         return header + combined
     }
@@ -115,7 +123,7 @@ public final class KeyRing: Sendable {
         try readAgain()
         return try keys.withLock { keys in
             let number = keys.newest + 1
-            let key = SecureRandom.bytes(32)
+            let key = random(32)
             if let directory { try KeyFiles(directory: directory).write(key, name: KeyFiles.fieldName(number)) }
             keys.fields[number] = key
             keys.newest = number

@@ -4,7 +4,7 @@ public import Kernel
 public import Logging
 public import Media
 public import Persistence
-import People
+public import People
 import Policy
 import Secrets
 import Tasks
@@ -22,9 +22,12 @@ public final class House: Sendable {
     private let hold: DataHold
 
     /// Every area's schema, in the order in which later ones refer to earlier ones.
-    static let migrations: [Migration] =
+    public static let migrations: [Migration] =
         PolicySchema.migrations + TerritorySchema.migrations + PeopleSchema.migrations + CasesSchema.migrations
         + TasksSchema.migrations + EvaluationSchema.migrations
+
+    /// What the areas keep of a person, for export and erasure.
+    public static let recordKeepers = PersonalRecordKeepers([CasePersonalRecords()])
 
     /// Opens the store, brings its schema up to date and loads what is kept in memory. Throws `StartProblem`,
     /// `KeyRingProblem` and what the database throws.
@@ -43,7 +46,7 @@ public final class House: Sendable {
         resources.register(ReportAllowance(perMinute: settings.placeReportsPerMinute))
         resources.register(Locator())
         resources.register(PolicyBook(try PolicyDirectory(settings.root + "/Policies")))
-        resources.register(PersonalRecordKeepers([CasePersonalRecords()]))
+        resources.register(House.recordKeepers)
         database = try Database(settings.database, resources: resources, log: logger, slow: settings.slow)
         try await start(checkingKeys: !inspecting)
     }

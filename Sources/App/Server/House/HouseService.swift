@@ -4,7 +4,7 @@ public import Kernel
 import Logging
 public import Pages
 import People
-import Persistence
+public import Persistence
 import Policy
 import ServiceLifecycle
 import Tasks
@@ -35,7 +35,7 @@ extension House {
     }
 
     /// What happens when a timer is due, by its kind.
-    var timerHandlers: [String: Database.TimerHandler] {
+    public static var timerHandlers: [String: Database.TimerHandler] {
         TerritoryTimers.handlers.merging([
             CaseTimer.kind: { tx, timer, now in try CaseTimer.fire(tx, subject: timer.subject, at: now) },
             TaskTimer.kind: { tx, timer, now in try TaskTimer.fire(tx, subject: timer.subject, at: now) },
@@ -76,8 +76,10 @@ extension House {
         let begun = now()
         try await database.write { try MonthTimer.arrange($0, at: begun) }
         let workers: [any Service] = [
-            TimerWorker(database: database, handlers: timerHandlers, clock: SystemClock.now, logger: logger),
-            OutboxWorker(database: database, deliveries: deliveries, clock: SystemClock.now, logger: logger),
+            TimerWorker(database: database, handlers: House.timerHandlers, clock: SystemClock.now, logger: logger),
+            OutboxWorker(
+                database: database, deliveries: House.deliveries(database, media, demo: settings.demo),
+                clock: SystemClock.now, logger: logger),
             TidyWorker(house: self, logger: logger), FreshPictures(house: self, logger: logger),
         ]
         let web = try WebService(

@@ -1,7 +1,7 @@
 import Cases
 import Evaluation
 import Kernel
-import Persistence
+public import Persistence
 import Tasks
 
 /// What `jinlin verify` found: everything shown was built again from what happened, in one snapshot of the store.
@@ -21,6 +21,14 @@ public struct HouseVerification: Encodable, Sendable {
 extension House {
     /// Rebuilds all cases, counters and tasks and compares. `progress` is told how many cases are done.
     public func verify(progress: @escaping @Sendable (Int) -> Void) async throws -> HouseVerification {
+        try await .of(database, progress: progress)
+    }
+}
+
+extension HouseVerification {
+    public static func of(
+        _ database: Database, progress: @escaping @Sendable (Int) -> Void = { _ in }
+    ) async throws -> HouseVerification {
         try await database.foldCounters()
         var verified = try await database.read { tx in
             var (cases, tasks) = (CaseVerification(), TaskVerification())

@@ -1,13 +1,13 @@
 public import Kernel
-import Logging
+public import Logging
 public import Persistence
-import ServiceLifecycle
+public import ServiceLifecycle
 
 /// Carries messages of one topic out of the house.
 public typealias Delivery = @Sendable (OutboxMessage, Instant) async throws -> Void
 
 /// Delivers what operations left in the outbox; a failed delivery comes back after 1, 2, 4, … minutes until it is dead.
-struct OutboxWorker: Service {
+public struct OutboxWorker: Service {
     static let longestSleep = Span.seconds(2)
     static let lease = Span.minutes(2)
 
@@ -16,15 +16,27 @@ struct OutboxWorker: Service {
     let clock: @Sendable () -> Instant
     let logger: Logger
 
-    func run() async throws {
+    public init(
+        database: Database, deliveries: [String: Delivery], clock: @escaping @Sendable () -> Instant, logger: Logger
+    ) {
+        (self.database, self.deliveries, self.clock, self.logger) = (database, deliveries, clock, logger)
+    }
+
+    public func run() async throws {
         await Repeating(named: "outbox", logger: logger).untilShutdown {
             let now = clock()
-            let messages = try await database.takeOutbox(at: now, lease: OutboxWorker.lease)
-            for message in messages { try await deliver(message) }
-            if messages.count == Limits.outboxPerTurn { return .zero }
+            if try await turn() == Limits.outboxPerTurn { return .zero }
             let next = try await database.nextOutboxDue() ?? now + OutboxWorker.longestSleep
             return min(next - clock(), OutboxWorker.longestSleep)
         }
+    }
+
+    /// Delivers what is due now, a bounded number; how many messages it took.
+    @discardableResult
+    public func turn() async throws -> Int {
+        let messages = try await database.takeOutbox(at: clock(), lease: OutboxWorker.lease)
+        for message in messages { try await deliver(message) }
+        return messages.count
     }
 
     private func deliver(_ message: OutboxMessage) async throws {

@@ -102,7 +102,7 @@ final class SQLiteStorage: Storage {
         return try answer.wait()
     }
 
-    private static func transaction(on connection: SQLiteConnection, _ body: () throws -> Void) throws {
+    static func transaction(on connection: SQLiteConnection, _ body: () throws -> Void) throws {
         try connection.command("BEGIN IMMEDIATE")
         do {
             try body()
@@ -169,7 +169,7 @@ final class SQLiteStorage: Storage {
     }
 
     /// One snapshot for the whole body.
-    private static func read(_ job: Job, on connection: SQLiteConnection, _ surroundings: Surroundings) {
+    static func read(_ job: Job, on connection: SQLiteConnection, _ surroundings: Surroundings) {
         surroundings.measures.waitedToRead.record(Ticks.now() - job.called)
         do {
             try connection.command("BEGIN DEFERRED")

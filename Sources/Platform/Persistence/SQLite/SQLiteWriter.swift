@@ -8,6 +8,8 @@ struct SQLiteWriter {
     let connection: SQLiteConnection
     let surroundings: Surroundings
     let hub: Hub
+    /// Makes a transaction last; only then is anybody answered.
+    var makeDurable: (SQLiteConnection) throws -> Void = { try $0.command("COMMIT") }
 
     /// A write that ran and waits for the commit.
     private struct Ran {
@@ -89,7 +91,7 @@ struct SQLiteWriter {
 
     private func commit(_ writes: Int) throws {
         let began = Ticks.now()
-        try connection.command("COMMIT")
+        try makeDurable(connection)
         surroundings.measures.committed(writes, since: began)
     }
 

@@ -12,7 +12,7 @@ public struct Beforehand: Sendable {
     }
 
     /// Unguessable bytes.
-    public func secret(bytes: Int) -> [UInt8] { Secret.bytes(bytes) }
+    public func secret(bytes: Int) -> [UInt8] { surroundings.secrets(bytes) }
 
     /// A service registered at start. Throws `DatabaseFault`, which names the missing type.
     public func resource<R: Sendable>(_ type: R.Type = R.self) throws -> R { try surroundings.resources.get(type) }

@@ -29,6 +29,8 @@ extension Connection {
 struct Surroundings: Sendable {
     let resources: Resources
     let identifiers: IdentifierSource
+    /// Where unguessable bytes come from.
+    var secrets: @Sendable (Int) -> [UInt8] = Secret.bytes
     /// How long one statement may take. Migrations, bulk loads, checks and backups take as long as they need.
     let patience: Span
     let measures: StoreMeasures

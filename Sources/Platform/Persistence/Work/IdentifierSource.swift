@@ -12,14 +12,19 @@ final class IdentifierSource: Sendable {
     /// Milliseconds and sequence in one number, and the node's bits.
     private struct State { var tick: Int64; var node: Int64 }
     private let state: Mutex<State>
+    /// Milliseconds since the epoch.
+    private let clock: @Sendable () -> Int64
 
-    init(node: Int) { state = Mutex(State(tick: 0, node: Int64(node))) }
+    init(node: Int, clock: @escaping @Sendable () -> Int64 = IdentifierSource.milliseconds) {
+        state = Mutex(State(tick: 0, node: Int64(node)))
+        self.clock = clock
+    }
 
     /// Takes the number of a renewed node lease.
     func move(toNode node: Int) { state.withLock { $0.node = Int64(node) } }
 
     func next() -> Int64 {
-        let now = IdentifierSource.milliseconds() << 12
+        let now = clock() << 12
         return state.withLock {
             $0.tick = max($0.tick + 1, now)
             return ($0.tick >> 12) << 22 | $0.node << 12 | ($0.tick & 0xFFF)
@@ -31,7 +36,7 @@ final class IdentifierSource: Sendable {
         Instant(microseconds: ((identifier >> 22) + epoch) * 1_000)
     }
 
-    private static func milliseconds() -> Int64 {
+    static func milliseconds() -> Int64 {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         return max(0, Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000 - epoch)

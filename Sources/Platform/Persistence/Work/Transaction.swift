@@ -68,10 +68,10 @@ public final class Transaction {
     }
 
     /// Unguessable bytes.
-    public func secret(bytes: Int) -> [UInt8] { Secret.bytes(bytes) }
+    public func secret(bytes: Int) -> [UInt8] { surroundings.secrets(bytes) }
 
     /// An unguessable word for addresses: base 32 in small letters; 16 bytes give 26 letters.
-    public func token(bytes: Int = 16) -> String { Secret.base32(Secret.bytes(bytes)) }
+    public func token(bytes: Int = 16) -> String { Secret.base32(surroundings.secrets(bytes)) }
 
     /// A service registered at start. Throws `DatabaseFault`, which names the missing type.
     public func resource<R: Sendable>(_ type: R.Type = R.self) throws -> R { try surroundings.resources.get(type) }
