@@ -119,6 +119,20 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/App/jinlin", swiftSettings: strict),
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Server", "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Cases",
+                "Tasks", "Evaluation", .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Sources/App/Simulation", swiftSettings: strict),
+        .executableTarget(
+            name: "jinlin-simulate",
+            dependencies: [
+                "Simulation", "Kernel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/App/Simulate", swiftSettings: strict),
         .executableTarget(
             name: "jinlin-bench",
             dependencies: [
@@ -166,6 +180,7 @@ let package = Package(
                 "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases", "Evaluation",
                 "TestSupport",
             ]),
+        tests("SimulationTests", in: "App", ["Kernel", "Simulation"]),
         tests(
             "ServerTests", in: "App",
             [

@@ -1,0 +1,45 @@
+import Foundation
+import Kernel
+import Testing
+
+@testable import Simulation
+
+/// A district lived through with faults. `JINLIN_SIMULATED_DAYS` says how many days; each seed lives fifty.
+@Suite(.serialized) struct SimulationTests {
+    private static let root = URL(filePath: #filePath).appending(path: "../../../..").standardizedFileURL.path
+    private static let daysOfASeed = 50
+
+    private static var seeds: Int {
+        let days = ProcessInfo.processInfo.environment["JINLIN_SIMULATED_DAYS"].flatMap(Int.init) ?? 100
+        return max(2, days / daysOfASeed)
+    }
+
+    @Test func `every promise is kept on every simulated day`() async throws {
+        let world = try await FurnishedWorld(root: SimulationTests.root)
+        for seed in 1...UInt64(SimulationTests.seeds) {
+            let simulation = Simulation(seed: seed, days: SimulationTests.daysOfASeed)
+            let outcome = try await world.play(simulation)
+            let broken = outcome.broken.map { "seed \(seed), step \($0.step), \($0.promise.rawValue): \($0.what)" }
+            #expect(broken == nil)
+            #expect(outcome.tally.done.count > 20)
+            #expect(outcome.tally.faults.count > 5)
+        }
+    }
+
+    @Test func `the same seed makes the same database`() async throws {
+        let simulation = Simulation(seed: 7, days: 12)
+        let first = try await FurnishedWorld(root: SimulationTests.root).play(simulation, digesting: true)
+        let second = try await FurnishedWorld(root: SimulationTests.root).play(simulation, digesting: true)
+        #expect(first.broken == nil)
+        #expect(!first.digest.isEmpty)
+        #expect(first.digest == second.digest)
+        #expect(first.story == second.story)
+    }
+
+    @Test func `another seed makes another database`() async throws {
+        let world = try await FurnishedWorld(root: SimulationTests.root)
+        let first = try await world.play(Simulation(seed: 8, days: 3), digesting: true)
+        let second = try await world.play(Simulation(seed: 9, days: 3), digesting: true)
+        #expect(first.digest != second.digest)
+    }
+}
