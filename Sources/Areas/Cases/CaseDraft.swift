@@ -35,6 +35,9 @@ final class CaseGrounds: Sendable {
     private static let most = 8_192
     private let grounds = Mutex<[PlaceCode: CaseDraft.Ground]>([:])
 
+    /// What a process that starts anew knows: nothing.
+    func forget() { grounds.withLock { $0 = [:] } }
+
     func guess(at place: PlaceCode) -> CaseDraft.Ground? { grounds.withLock { $0[place] } }
 
     func keep(_ ground: CaseDraft.Ground, of place: PlaceCode) {

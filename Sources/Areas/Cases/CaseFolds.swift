@@ -43,5 +43,8 @@ final class CaseFolds: Sendable {
 /// What of Cases is in memory only.
 package enum CaseMemory {
     /// As after a restart of the process.
-    package static func forget() { CaseFolds.recent.forget() }
+    package static func forget() {
+        CaseFolds.recent.forget()
+        CaseGrounds.recent.forget()
+    }
 }

@@ -130,6 +130,7 @@ package enum SimulatedTrace {
             """
             SELECT 1 WHERE EXISTS (SELECT 1 FROM timer WHERE kind = \(name))
                 OR EXISTS (SELECT 1 FROM counter WHERE metric = \(name))
+                OR EXISTS (SELECT 1 FROM counter_delta WHERE metric = \(name))
                 OR EXISTS (SELECT 1 FROM outbox WHERE topic = \(name) AND done_at IS NULL AND dead_at IS NULL)
                 OR EXISTS (SELECT 1 FROM sqlite_schema WHERE name = \("texts_" + name.replacing("-", with: "_")))
             """, as: Int.self) != nil
