@@ -17,6 +17,9 @@ struct Exchange {
     private var mark: String?
     private var markIsNew = false
     private var form = Form()
+    /// The place among those worked for, and what the body takes of the memory; given back with this exchange.
+    private var turn: Admission.Turn?
+    private var load: Admission.Load?
 
     init(server: WebServer, visit: Visit, named: RequestMark, now: Instant) {
         (self.server, self.visit, self.named, self.now) = (server, visit, named, now)
@@ -26,6 +29,7 @@ struct Exchange {
 
     /// Throws what the checks and the handler throw.
     mutating func answer(_ request: Request, _ pattern: inout String?) async throws -> Response {
+        try server.admission.look(visit.path)
         if visit.path == "/preferences", visit.method == .get { return await preferences(request) }
         // Who asks is known before whether it exists, so that both refusals look alike.
         visitor = try await server.visitors.visitor(session, at: now)
@@ -37,10 +41,12 @@ struct Exchange {
         var web = try webRequest(request, parameters)
         (web.isLocal, web.accept) = (visit.isLocal, request.headers[.accept])
         if route.method != .get { try await readBody(of: request, route, into: &web) }
+        turn = try server.admission.turn(visit.path)
         let asked = web
         let answer = try await RequestMark.$current.withValue(named.on(route.pattern)) {
             try await route.handler(asked)
         }
+        turn = nil
         forgetWhoMayHaveChanged(answer, route)
         return finished(try server.writer.write(answer, to: visit, of: visitor.caller))
     }
@@ -91,7 +97,9 @@ struct Exchange {
 
     private mutating func readBody(of request: Request, _ route: Route, into web: inout WebRequest) async throws {
         try server.limit.take(visitor.caller, from: visit.address, at: now)
-        let content = try await BodyReader.read(request, limit: route.bodyLimit)
+        let load = server.admission.load()
+        self.load = load
+        let content = try await BodyReader.read(request, limit: route.bodyLimit, load: load)
         form = content.form
         try checkFormToken(request, content)
         web.form = content.form
@@ -197,6 +205,11 @@ extension Exchange {
         if refusal.error.status == 401, visit.method == .get, !visit.wantsFragment {
             return server.writer.redirect(
                 to: ShellPaths.signIn().query([("back", String(visit.target))]), visit)
+        }
+        // Drawing a page with everything on it is the very work that a busy house has no room for.
+        if refusal.error == Admission.busy {
+            let screen = screen()
+            return visit.wantsFragment ? server.errors.fragment(refusal, screen) : server.errors.page(refusal, screen)
         }
         if let page = await samePageAgain(refusal) { return page }
         if let page = await samePageAsked(refusal) { return page }

@@ -19,6 +19,10 @@ public struct WebOptions: Sendable {
     public var anonymousPostsPerMinute = 60
     /// Submissions a minute from one signed-in person; 0 sets no bound.
     public var personPostsPerMinute = 300
+    /// Requests worked on at once; more are asked to come back.
+    public var requestsAtOnce = Limits.requestsAtOnce
+    /// Bytes of large bodies held at once.
+    public var bodyBytesAtOnce = Limits.bodyBytesAtOnce
     /// One line in the log for every request.
     public var accessLog = false
     /// Origin of map pictures, where one is configured.
@@ -46,6 +50,7 @@ public struct WebServer: HTTPResponder {
     let errors: ErrorAnswers
     let assets: AssetFiles
     let limit: RateLimit
+    let admission: Admission
     let headers: SecurityHeaders
     let measures: RequestMeasures
     let numbers = RequestNumber()
@@ -77,6 +82,7 @@ public struct WebServer: HTTPResponder {
         limit = RateLimit(
             perAddress: options.anonymousPostsPerMinute, perPerson: options.personPostsPerMinute)
         self.measures = measures ?? RequestMeasures(routes)
+        admission = Admission(mostRequests: options.requestsAtOnce, mostBytes: options.bodyBytesAtOnce)
         headers = SecurityHeaders(tiles: options.tiles, tls: options.behindTLS)
         self.shell = shell
         self.keepPreferences = keepPreferences

@@ -10,7 +10,7 @@ struct Verify: AsyncParsableCommand {
 
     func run() async throws {
         let progress = Progress(Text("已核对案卷", "Cases checked"))
-        let found = try await store.withHouse { try await $0.verify { progress.show($0) } }
+        let found = try await verified { progress.show($0) }
         progress.end()
         if json {
             try Terminal.show(json: found)
@@ -23,5 +23,14 @@ struct Verify: AsyncParsableCommand {
                 ))
         }
         if !found.isSound { throw ExitCode(70) }
+    }
+
+    private func verified(_ progress: @escaping @Sendable (Int) -> Void) async throws -> HouseVerification {
+        do {
+            return try await store.withHouse { try await $0.verify(progress: progress) }
+        } catch let error as AppError where error.code == HouseVerification.damaged {
+            // What keeps the house from opening is named all the same.
+            return try await HouseVerification(damageOf: store.settings())
+        }
     }
 }

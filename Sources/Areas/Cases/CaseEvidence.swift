@@ -61,12 +61,36 @@ extension Transaction {
             """
         ).map { row in
             CaseEvidence(
-                id: try row.get("id"), stage: try row.get("stage"),
-                file: KeptFile(
-                    hash: try row.get("hash"), thumbnail: try row.find("thumbnail"), type: try row.get("type"),
-                    filename: try row.get("filename"), bytes: try row.get("bytes")),
-                at: try row.get("at"))
+                id: try row.get("id"), stage: try row.get("stage"), file: try KeptFile(row), at: try row.get("at"))
         }
+    }
+}
+
+/// A file that a case refers to, with the case's number.
+public struct EvidenceReference: Sendable {
+    public let id: Identifier<EvidenceTag>
+    public let number: String
+    public let file: KeptFile
+}
+
+extension Transaction {
+    /// Files of all cases that were not erased, in the order of their keys; for checking what is kept.
+    public func keptFiles(after last: Identifier<EvidenceTag>?, limit: Int) throws -> [EvidenceReference] {
+        try rows(
+            """
+            SELECT e.id, f.number, e.type, e.hash, e.thumbnail, e.filename, e.bytes
+            FROM case_evidence e JOIN case_file f ON f.id = e.case_id
+            WHERE e.id > \(last?.rawValue ?? 0) AND e.erased_at IS NULL ORDER BY e.id LIMIT \(limit)
+            """
+        ).map { EvidenceReference(id: try $0.get("id"), number: try $0.get("number"), file: try KeptFile($0)) }
+    }
+}
+
+extension KeptFile {
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            hash: try row.get("hash"), thumbnail: try row.find("thumbnail"), type: try row.get("type"),
+            filename: try row.get("filename"), bytes: try row.get("bytes"))
     }
 }
 

@@ -47,7 +47,9 @@ public struct CaseVerification: Sendable, Codable, Hashable {
             SELECT sequence, at, by_key, by_name, events, hash FROM case_entry WHERE case_id = \(id) ORDER BY sequence
             """)
         {
-            let (entry, body) = try CaseLink.read(link)
+            guard let (entry, body) = try? CaseLink.read(link) else {
+                return report(subject, "entry \(try link.get("sequence", as: Int.self)): its events cannot be read")
+            }
             entries += 1
             let expected = CaseLink(entry, body: body, after: chain).hash
             if expected != (try link.get("hash", as: [UInt8].self)) {

@@ -32,6 +32,25 @@ public enum Limits {
     public static let writesPerCommit = 256
     /// Tries of a serializable transaction.
     public static let writeTries = 12
+    /// Connections to one node; where there are more, those that wait longest for their client go.
+    public static let connections = 4_096
+    /// Connections that wait to be accepted. Beyond it the kernel drops them, and they come again a second later.
+    public static let waitingConnections = 4_096
+    /// Seconds in which a new connection must send the head of its first request.
+    public static let headSeconds: Int64 = 15
+    /// Seconds a connection may rest between two requests.
+    public static let idleSeconds: Int64 = 75
+    /// Seconds a body may take in any case, and bytes a second it must bring beyond that.
+    public static let bodySeconds: Int64 = 30
+    public static let bodyBytesPerSecond = 2_048
+    /// Seconds for which a resting connection stays open when the server stops, for a request that is on its way.
+    public static let farewellSeconds: Int64 = 2
+    /// Seconds in which a client must take some of an answer.
+    public static let answerSeconds: Int64 = 60
+    /// Requests of one node worked on at once; more are asked to come back.
+    public static let requestsAtOnce = 256
+    /// Bytes of large bodies one node holds in memory at once; more are asked to come back.
+    public static let bodyBytesAtOnce = 128 * 1024 * 1024
     /// Open live streams of one node.
     public static let liveStreams = 1_000
     /// Open live streams of one signed-in person: every page that updates by itself holds one, in every window.

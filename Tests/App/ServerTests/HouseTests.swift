@@ -3,6 +3,7 @@ import Foundation
 import HTTPTypes
 import Kernel
 import Logging
+import Media
 import Pages
 import People
 import Persistence
@@ -221,6 +222,40 @@ struct SampleHouse {
         #expect(try await sample.house.deliverAgain() == 1)
         #expect(try await sample.house.undelivered().messages.isEmpty)
         #expect(try await database.takeOutbox(at: sample.house.now(), lease: .seconds(1)).count == 1)
+    }
+
+    @Test func `verify names a file that was changed and one that is gone`() async throws {
+        let sample = try await SampleHouse()
+        let (house, now) = (sample.house, sample.house.now())
+        let district = try #require(PlaceCode("340102"))
+        for (code, level) in [("34", PlaceLevel.province), ("3401", .city), ("340102", .district)] {
+            let parent = code == "34" ? nil : PlaceCode(String(code.dropLast(2)))
+            _ = try await house.database.perform(
+                AddPlace(parent: parent, level: level, name: code, code: PlaceCode(code)), by: .system, at: now)
+        }
+        let pack = try await house.database.perform(InstallDeliveredPack(key: "hefei-yaohai"), by: .system, at: now)
+        _ = try await house.database.perform(BindPack(place: district, version: pack.version), by: .system, at: now)
+        var files: [KeptFile] = []
+        for name in ["一", "二"] {
+            let kept = try await house.media.accept(Array("%PDF-1.4 \(name)\n%%EOF\n".utf8), filename: name)
+            files.append(
+                KeptFile(hash: kept.hash, thumbnail: nil, type: kept.type.rawValue, filename: name, bytes: kept.size))
+        }
+        let report = ReportCase(words: "路灯坏了", jurisdiction: district, evidence: files)
+        let number = try await house.database.perform(report, by: .anonymous, at: now).number
+        #expect(try await house.verify { _ in }.isSound)
+
+        let paths = try FileManager.default.subpathsOfDirectory(atPath: house.settings.filesDirectory)
+        func path(_ file: KeptFile) throws -> String {
+            house.settings.filesDirectory + "/" + (try #require(paths.first { $0.hasSuffix(file.hash + ".pdf") }))
+        }
+        try FileManager.default.removeItem(atPath: try path(files[0]))
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: try path(files[1]))
+        try Data("%PDF-1.4 other\n%%EOF\n".utf8).write(to: URL(filePath: try path(files[1])))
+        let damage = try await house.verify { _ in }.damage
+        #expect(damage.count == 2 && damage.allSatisfy { $0.contains(number) })
+        #expect(damage.contains { $0.contains(files[0].hash) && $0.contains("missing") })
+        #expect(damage.contains { $0.contains(files[1].hash) && $0.contains("other bytes") })
     }
 
     @Test func `an empty house verifies`() async throws {

@@ -94,10 +94,18 @@ extension WebServer {
         _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields, _ body: [[UInt8]],
         from peer: String = "192.0.2.7"
     ) async throws -> SampleServer.Reply {
-        let pieces = AsyncStream<ByteBuffer> { stream in
+        let pieces = AsyncThrowingStream<ByteBuffer, any Error> { stream in
             for piece in body { stream.yield(ByteBuffer(bytes: piece)) }
             stream.finish()
         }
+        return try await reply(method, path, headers, pieces, from: peer)
+    }
+
+    /// The body comes as the given sequence, which may fail.
+    func reply(
+        _ method: HTTPRequest.Method, _ path: String, _ headers: HTTPFields,
+        _ pieces: AsyncThrowingStream<ByteBuffer, any Error>, from peer: String = "192.0.2.7"
+    ) async throws -> SampleServer.Reply {
         let request = Request(
             head: HTTPRequest(
                 method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers),

@@ -187,7 +187,30 @@ struct FailureTests {
         }
     }
 
-    @Test func `a damaged row is found by the check`() async throws {
+    @Test func `a damaged page is found by the check, with the name of its table`() async throws {
+        let folder = try TestDatabase.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/jinlin.sqlite"
+        var database = try Database(.sqlite(path: path), resources: Resources(), log: nil)
+        try database.migrate(Notes.migrations)
+        try await database.write { tx in for number in 0..<2_000 { try Notes.add("note \(number)", tx) } }
+        let root = try await database.read { tx in
+            try tx.value("SELECT rootpage FROM sqlite_master WHERE name = \("note")", as: Int.self)
+        }
+        try await database.backup(to: folder + "/copy.sqlite")
+        database.close()
+        // The head of the tree's first page becomes something that is no page.
+        let file = try FileHandle(forUpdating: URL(filePath: folder + "/copy.sqlite"))
+        try file.seek(toOffset: UInt64((try #require(root) - 1) * 4096))
+        try file.write(contentsOf: Data(repeating: 0x5A, count: 100))
+        try file.close()
+        database = try Database(.sqlite(path: folder + "/copy.sqlite"), resources: Resources(), log: nil)
+        defer { database.close() }
+        let found = try await database.checkIntegrity()
+        #expect(found.contains { $0.contains("table note") })
+    }
+
+    @Test func `a sound database has no flaws`() async throws {
         try await TestDatabase.sqlite(migrations: Notes.migrations) { database in
             #expect(try await database.checkIntegrity() == [])
             let memory = try Database(.sqliteMemory, resources: Resources(), log: nil)

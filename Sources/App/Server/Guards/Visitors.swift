@@ -45,7 +45,10 @@ public final class Visitors: Sendable {
     func visitor(_ session: String?, at now: Instant) async throws -> Visitor {
         guard let session else { return .nobody }
         let (remembered, generation) = known.withLock { ($0.visitors[session], $0.generation) }
-        if let remembered, now < remembered.until { return remembered.visitor ?? .nobody }
+        // A clock that stepped back must not keep anybody known for longer.
+        if let remembered, now < remembered.until, remembered.until - now <= Visitors.keep {
+            return remembered.visitor ?? .nobody
+        }
         let visitor = try await lookup(session, now)
         known.withLock { known in
             // What was forgotten while we read must stay forgotten.

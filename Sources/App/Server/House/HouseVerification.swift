@@ -1,6 +1,7 @@
 import Cases
 import Evaluation
 import Kernel
+import Media
 public import Persistence
 import Tasks
 
@@ -13,24 +14,62 @@ public struct HouseVerification: Encodable, Sendable {
     /// In words; further ones are only counted.
     public internal(set) var differences: [String] = []
     public internal(set) var differenceCount = 0
-    /// Damage that the engine itself reports.
+    /// Damage of the store: what the engine itself reports, and files that are not what was taken in.
     public internal(set) var damage: [String] = []
     public var isSound: Bool { differenceCount == 0 && damage.isEmpty }
 }
 
 extension House {
-    /// Rebuilds all cases, counters and tasks and compares. `progress` is told how many cases are done.
+    /// Rebuilds all cases, counters and tasks and compares, and reads every kept file. `progress` is told how many
+    /// cases are done. Where the store is damaged, what can still be read is compared, and the damage is named.
     public func verify(progress: @escaping @Sendable (Int) -> Void) async throws -> HouseVerification {
-        try await .of(database, progress: progress)
+        let damage = try await database.checkIntegrity()
+        var verified = HouseVerification()
+        do {
+            verified = try await .of(database, progress: progress)
+            verified.damage = damage + (try await damagedFiles())
+        } catch  where !damage.isEmpty {
+            verified.damage = damage + ["the comparison could not be finished: \(ErrorWords.of(error))"]
+        }
+        return verified
+    }
+
+    /// Files that cases show and that are missing or hold other bytes than those taken in.
+    private func damagedFiles() async throws -> [String] {
+        var found: [String] = []
+        var last: Identifier<EvidenceTag>?
+        repeat {
+            let after = last
+            let files = try await database.read { try $0.keptFiles(after: after, limit: Limits.bulk) }
+            for kept in files {
+                if let flaw = await flaw(of: kept.file) {
+                    found.append("file \(kept.file.hash) of case \(kept.number): \(flaw)")
+                }
+            }
+            last = files.count == Limits.bulk ? files.last?.id : nil
+        } while last != nil
+        return found
+    }
+
+    private func flaw(of file: KeptFile) async -> String? {
+        guard let type = MediaType(rawValue: file.type) else { return "of a type that is not kept, \(file.type)" }
+        do {
+            return try await media.isIntact(file.hash, type: type) ? nil : "holds other bytes than those taken in"
+        } catch MediaProblem.missing {
+            return "is missing"
+        } catch {
+            return "cannot be read"
+        }
     }
 }
 
 extension HouseVerification {
+    /// Everything shown against what happened, in one snapshot.
     public static func of(
         _ database: Database, progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) async throws -> HouseVerification {
         try await database.foldCounters()
-        var verified = try await database.read { tx in
+        return try await database.read { tx in
             var (cases, tasks) = (CaseVerification(), TaskVerification())
             var counters: [Counter: Int] = [:]
             var last: CaseFile.ID?
@@ -45,9 +84,21 @@ extension HouseVerification {
             try months.check(tx)
             return HouseVerification(cases, tasks, months)
         }
-        verified.damage = try await database.checkIntegrity()
-        return verified
     }
+
+    /// What is wrong with a store so damaged that its house cannot be opened.
+    public init(damageOf settings: Settings) async throws {
+        self.init()
+        do {
+            let database = try Database(settings.database)
+            defer { database.close() }
+            damage = try await database.checkIntegrity()
+        } catch let error as AppError where error.code == HouseVerification.damaged {
+            damage = [error.message.en]
+        }
+    }
+    /// The code of the refusal of a damaged store.
+    public static let damaged = "storage.damaged"
 }
 
 extension HouseVerification {

@@ -16,6 +16,8 @@ enum RequestProblem: Problem, Hashable {
     case tooFast(seconds: Int)
     case notAllowed(allowed: String)
     case onlyPages
+    case headTooLarge
+    case notHTTP
 
     var appError: AppError {
         switch self {
@@ -79,6 +81,17 @@ enum RequestProblem: Problem, Hashable {
             AppError(
                 "request.no-json", status: 406,
                 Text("这个地址只有网页，没有 JSON。", "This address has a page only, no JSON."))
+        case .headTooLarge:
+            AppError(
+                "request.head", status: 431,
+                Text(
+                    "请求的地址或头部太长，没有处理。请清除本网站的 Cookie 后再打开。",
+                    "The address or the head of the request is too long; nothing was done. "
+                        + "Clear this site's cookies and open it again."))
+        case .notHTTP:
+            AppError(
+                "request.http", status: 400,
+                Text("收到的不是正确的 HTTP 请求，没有处理。", "This is not a correct HTTP request; nothing was done."))
         }
     }
 

@@ -1,15 +1,13 @@
 import Glibc
 import Hummingbird
 import HummingbirdCore
+import Kernel
 public import Logging
 import NIOCore
 public import ServiceLifecycle
 
 /// The web server as a running service: accepts connections until asked to stop, then lets what runs finish.
 public struct WebService: Service {
-    /// Seconds an idle connection is kept.
-    static let idleSeconds: Int64 = 75
-
     let server: WebServer
     let host: String
     let port: Int
@@ -31,8 +29,10 @@ public struct WebService: Service {
     /// Runs until graceful shutdown. Throws `StartProblem` where the port cannot be had.
     public func run() async throws {
         let application = Application(
-            responder: server, server: .http1(configuration: WebService.connection),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1_024),
+            responder: server,
+            server: .http1(configuration: WebService.connection(ConnectionRoom(most: OpenFiles.room()))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port), backlog: Limits.waitingConnections),
             services: workers, onServerRunning: { await started($0.localAddress?.port ?? port) }, logger: logger)
         do {
             try await application.run()
@@ -43,8 +43,9 @@ public struct WebService: Service {
         }
     }
 
-    private static var connection: HTTP1Channel.Configuration {
-        var configuration = HTTP1Channel.Configuration(idleTimeout: .seconds(idleSeconds))
+    private static func connection(_ room: ConnectionRoom) -> HTTP1Channel.Configuration {
+        var configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [ConnectionGuard(room)], idleTimeout: .seconds(Limits.idleSeconds))
         configuration.httpDecoder = .init(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
         return configuration

@@ -73,7 +73,8 @@ final class PostgresStorage: Storage {
         try PostgresDump(address: address).write(to: path)
     }
 
-    /// Indexes and rules that the server knows to be broken or unproven.
+    /// Tables with a page that cannot be read (where the server keeps checksums), and indexes and rules that it knows
+    /// to be broken or unproven.
     func checkIntegrity() throws -> [String] {
         let connection = try opened()
         let indexes = try connection.rows(
@@ -87,7 +88,26 @@ final class PostgresStorage: Storage {
             SELECT 'rule ' || conname || ' of ' || conrelid::regclass::text || ' was never proven' AS flaw
             FROM pg_constraint WHERE NOT convalidated AND connamespace = current_schema()::regnamespace
             """)
-        return try (indexes + rules).map { try $0.get("flaw") }
+        return try unreadableTables(connection) + (indexes + rules).map { try $0.get("flaw") }
+    }
+
+    /// Reads every page of every table once.
+    private func unreadableTables(_ connection: PostgresConnection) throws -> [String] {
+        let tables = try connection.rows(
+            """
+            SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
+            ORDER BY relname
+            """)
+        try connection.command(
+            "SET enable_indexonlyscan = off; SET enable_indexscan = off; SET enable_bitmapscan = off")
+        var found: [String] = []
+        for table in tables {
+            let name = try table.get("relname", as: String.self)
+            do { try connection.command("SELECT count(*) FROM \"\(name)\"") } catch let error as AppError
+                where error == StorageProblem.damaged.appError
+            { found.append("table \(name): a page is damaged and cannot be read") }
+        }
+        return found
     }
 
     func close() {

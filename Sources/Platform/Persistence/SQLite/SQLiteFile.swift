@@ -63,13 +63,40 @@ enum SQLiteFile {
         }
     }
 
-    /// SQLite's own check of pages, indexes and rows, and of foreign keys.
+    /// SQLite's own check of pages, indexes and rows, and of foreign keys; each flaw with the table it is in.
     static func check(_ connection: SQLiteConnection) throws -> [String] {
-        let pages = try connection.rows("PRAGMA integrity_check").map { try $0.get("integrity_check", as: String.self) }
-        let keys = try connection.rows("PRAGMA foreign_key_check").map {
-            "\(try $0.get("table", as: String.self)): a row refers to a missing row of \(try $0.get("parent", as: String.self))"
+        guard let tables = try readable({ try tableNames(connection) }) else {
+            return ["the list of tables cannot be read: the file's first pages are damaged"]
         }
-        return pages.filter { $0 != "ok" } + keys
+        if let found = try readable({ try flaws(connection, "") }), found.isEmpty {
+            return try connection.rows("PRAGMA foreign_key_check").map {
+                "\(try $0.get("table", as: String.self)): a row refers to a missing row of \(try $0.get("parent", as: String.self))"
+            }
+        }
+        // The check of the whole file ends at the first page that it cannot read; each table alone has a name.
+        let found = try tables.flatMap { name in
+            try readable { try flaws(connection, "(\"\(name)\")").map { "table \(name): \($0)" } }
+                ?? ["table \(name): a page is damaged and cannot be read"]
+        }
+        return found.isEmpty ? try flaws(connection, "") : found
+    }
+
+    /// Nil where a page that is needed is damaged.
+    private static func readable<T>(_ body: () throws -> T) throws -> T? {
+        do { return try body() } catch let error as AppError where error == StorageProblem.damaged.appError {
+            return nil
+        }
+    }
+
+    private static func flaws(_ connection: SQLiteConnection, _ table: String) throws -> [String] {
+        try connection.rows(SQL(trustedText: "PRAGMA integrity_check\(table)"), writable: false)
+            .map { try $0.get("integrity_check", as: String.self) }.filter { $0 != "ok" }
+    }
+
+    private static func tableNames(_ connection: SQLiteConnection) throws -> [String] {
+        try connection.rows("SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0 ORDER BY name").map {
+            try $0.get("name")
+        }
     }
 
     private static func synchronize(_ path: String) throws {
