@@ -55,7 +55,7 @@ extension Transaction {
     /// Keeps words beside the chain and gives what the chain remembers of them.
     func keepWords(_ text: String, kind: String, of id: CaseFile.ID, at now: Instant) throws -> WordsReference {
         let words = beforehand.saltedWords(text)
-        try execute(words.insertion(kind: kind, of: id, at: now))
+        try send(words.insertion(kind: kind, of: id, at: now))
         return words.reference
     }
 }

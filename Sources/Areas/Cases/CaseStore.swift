@@ -50,7 +50,7 @@ extension Transaction {
 
     /// Writes a new case with its first entry and the words that it is about.
     func insertCase(_ draft: CaseDraft) throws {
-        for row in draft.rows { try execute(row) }
+        for row in draft.rows { try send(row) }
         try keepAround(draft.file, before: nil, in: draft.policy.pack)
         try index(draft.text, kind: "case", id: draft.file.id.rawValue)
         let (file, chain) = (draft.file, draft.chain)
@@ -65,7 +65,7 @@ extension Transaction {
             "case_file", [chain.0] + file.columns(in: pack), before: [chain.1] + stored.file.columns(in: pack),
             where: "id = \(file.id) AND version = \(stored.file.version)")
         guard changed == 1 else { throw CaseProblem.stale(current: stored.file.version).appError }
-        try execute(link.insertion(of: file.id))
+        try send(link.insertion(of: file.id))
         try keepAround(file, before: stored.file, in: pack)
         afterCommit { CaseFolds.recent.keep(file, link.hash) }
     }
@@ -91,7 +91,7 @@ extension Transaction {
         for assignment in file.assignments {
             let columns = file.columns(of: assignment)
             guard let earlier = before?.assignments.first(where: { $0.id == assignment.id }) else {
-                try execute(.insertion(into: "case_assignment", columns))
+                try send(.insertion(into: "case_assignment", columns))
                 changed("unit:\(assignment.unit)")
                 continue
             }

@@ -23,6 +23,8 @@ final class PostgresConnection: Connection {
     /// Placeholders whose type the server cannot know from the statement: taken as text where they hold NULL.
     private var unknown: [String: Set<Int>] = [:]
     private var (uses, made, cursors) = (0, 0, 0)
+    /// Texts of the statements on their way whose answers nobody read yet, see `send`.
+    var unread: [String] = []
 
     /// Connects and sets the session up. Throws `AppError` 503 where the server cannot be reached.
     init(_ address: PostgresAddress) throws {
@@ -70,7 +72,10 @@ final class PostgresConnection: Connection {
 
     /// Statements without values, in the simple protocol.
     @discardableResult
-    func command(_ text: String) throws -> PostgresResult { try checked(PQexec(handle, text), text) }
+    func command(_ text: String) throws -> PostgresResult {
+        try settle()
+        return try checked(PQexec(handle, text), text)
+    }
 
     /// Forgets every prepared statement, after the schema changed under them.
     func forgetStatements() {
@@ -90,6 +95,10 @@ final class PostgresConnection: Connection {
     }
 
     private func use(_ sql: SQL) throws -> PostgresResult {
+        if !unread.isEmpty {
+            try send(sql, writable: true)
+            if let result = try settle() { return result }
+        }
         let arguments = try PostgresArguments(checked(sql))
         let name = try prepared(sql, types(of: arguments, sql))
         let result = arguments.withArrays { values, lengths, formats in
@@ -100,6 +109,7 @@ final class PostgresConnection: Connection {
 
     /// Once, without keeping it prepared.
     private func run(_ sql: SQL) throws -> PostgresResult {
+        try settle()
         let arguments = try PostgresArguments(checked(sql))
         let types = types(of: arguments, sql)
         let result = arguments.withArrays { values, lengths, formats in
@@ -108,20 +118,20 @@ final class PostgresConnection: Connection {
         return try checked(result, sql.text, marked: sql.marked)
     }
 
-    private func checked(_ sql: SQL) throws -> [SQLValue] {
+    func checked(_ sql: SQL) throws -> [SQLValue] {
         if let flaw = sql.flaw { throw DatabaseFault(.statement, "\(flaw) in: \(sql.text)") }
         for value in sql.arguments { try value.checkStorable() }
         return sql.arguments
     }
 
-    private func types(of arguments: PostgresArguments, _ sql: SQL) -> [Oid] {
+    func types(of arguments: PostgresArguments, _ sql: SQL) -> [Oid] {
         guard let unknown = unknown[sql.marked] else { return arguments.types }
         return arguments.types.enumerated().map { index, type in
             type == 0 && unknown.contains(index + 1) ? PostgresArguments.TypeNumber.text : type
         }
     }
 
-    private func prepared(_ sql: SQL, _ types: [Oid]) throws -> String {
+    func prepared(_ sql: SQL, _ types: [Oid]) throws -> String {
         uses += 1
         let key = Key(marked: sql.marked, types: types)
         if let kept = statements[key] {
@@ -129,6 +139,7 @@ final class PostgresConnection: Connection {
             return kept.name
         }
         if statements.count >= PostgresConnection.mostStatements { try dropOldest() }
+        try settle()
         made += 1
         let name = "s\(made)"
         _ = try checked(PQprepare(handle, name, sql.text, Int32(types.count), types), sql.text, marked: sql.marked)

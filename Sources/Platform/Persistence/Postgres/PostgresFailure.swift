@@ -4,6 +4,8 @@ internal import Kernel
 /// The transaction met another one, or a plan that the schema has outgrown: everything in it runs again.
 struct PostgresRunAgain: Error {
     let reason: String
+    /// It met another transaction or a changed schema, and nothing of it can be kept; otherwise a savepoint helps.
+    var meetsAnother: Bool { reason != "23505" && reason != PostgresFailure.indeterminate }
 }
 
 /// The connection is gone; nothing of the transaction was kept, unless it was committing.

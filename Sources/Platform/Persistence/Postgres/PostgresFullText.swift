@@ -4,11 +4,11 @@ internal import Kernel
 enum PostgresFullText {
     static func reindex(_ change: IndexedText, in connection: any Connection) throws {
         guard let text = change.text else {
-            try connection.execute("DELETE FROM fulltext WHERE kind = \(change.kind) AND id = \(change.id)")
+            try connection.send("DELETE FROM fulltext WHERE kind = \(change.kind) AND id = \(change.id)")
             return
         }
         let pieces = array(text.pieces)
-        try connection.execute(
+        try connection.send(
             """
             INSERT INTO fulltext (kind, id, place, pieces)
             VALUES (\(change.kind), \(change.id), \(text.place), array_to_tsvector(CAST(\(pieces) AS text[])))

@@ -10,7 +10,7 @@ final class PostgresSession {
     private static let reaches = 4
 
     private let address: PostgresAddress
-    private let surroundings: Surroundings
+    let surroundings: Surroundings
     private let node: PostgresNode
     private let log: Logger?
     private var connection: PostgresConnection?
@@ -32,17 +32,16 @@ final class PostgresSession {
         do { try tried(job, .read).answer() } catch { job.fail(PostgresSession.told(error)) }
     }
 
-    /// Runs a write until it is committed or refused; gives its effects, nil where it was refused. The caller of the
-    /// write is answered by `answer` after the effects were made known.
-    func write(_ job: Job) -> (answer: @Sendable () -> Void, effects: Effects)? {
-        surroundings.measures.waitedToWrite.record(Ticks.now() - job.called)
+    /// Runs a write until it is committed or refused; nil where it was refused. The caller of the write is answered by
+    /// `answer` after the effects were made known.
+    func writeAlone(_ job: Job) -> Written? {
         do { return try tried(job, .write) } catch {
             job.fail(PostgresSession.told(error))
             return nil
         }
     }
 
-    private func tried(_ job: Job, _ kind: Kind) throws -> (answer: @Sendable () -> Void, effects: Effects) {
+    private func tried(_ job: Job, _ kind: Kind) throws -> Written {
         var (tries, losses, doubles) = (0, 0, 0)
         while true {
             do {
@@ -77,36 +76,54 @@ final class PostgresSession {
         }
     }
 
-    private func once(_ job: Job, _ kind: Kind) throws -> (answer: @Sendable () -> Void, effects: Effects) {
-        let connection = try connected()
-        if kind == .write { try node.hold(on: connection) }
-        try connection.command(kind.begin)
+    private func once(_ job: Job, _ kind: Kind) throws -> Written {
+        let connection = try kind == .write ? writingConnection() : connected()
+        if kind == .read { try connection.sendCommand(kind.begin) }
         let transaction = Transaction(connection, surroundings, writable: kind == .write)
         do {
             let answer = try job.run(transaction)
             if let failure = transaction.failure { throw failure }
             transaction.shareCounting()
             try CounterWriting.write(transaction.batch.counting, on: connection)
-            try commit(on: connection, kind)
-            return (answer, transaction.effects)
+            try commit(on: connection, writes: kind == .write ? 1 : 0)
+            return Written(answer: answer, effects: transaction.effects)
         } catch {
             // What a statement failed with decides, also where the body threw something else because of it.
             let cause = transaction.failure ?? error
-            if !connection.isLost, !connection.isIdle { _ = try? connection.command("ROLLBACK") }
+            abandon(connection)
             if cause is PostgresRunAgain || cause is PostgresLost { throw cause }
             if cause as? AppError == StorageProblem.readOnly.appError { throw cause }
             throw error
         }
     }
 
-    private func commit(on connection: PostgresConnection, _ kind: Kind) throws {
+    /// The connection at the beginning of a writing transaction, under this node's own number.
+    func writingConnection() throws -> PostgresConnection {
+        let connection = try connected()
+        try node.hold(on: connection)
+        try connection.sendCommand(Kind.write.begin)
+        return connection
+    }
+
+    /// Leaves a transaction that nothing is kept of.
+    func abandon(_ connection: PostgresConnection) {
+        _ = try? connection.settle()
+        if !connection.isLost, !connection.isIdle { _ = try? connection.command("ROLLBACK") }
+    }
+
+    /// Lets go of a connection that is of no use any more.
+    func drop() { connection = nil }
+
+    /// `writes`: how many are committed together, none of a read.
+    func commit(on connection: PostgresConnection, writes: Int) throws {
         let began = Ticks.now()
         do {
-            let tag = try connection.command("COMMIT").tag
+            try connection.sendCommand("COMMIT")
+            let tag = try connection.settle()?.tag ?? ""
             if tag != "COMMIT" { throw DatabaseFault(.statement, "COMMIT was answered with \(tag)") }
-            if kind == .write { surroundings.measures.committed(1, since: began) }
+            if writes > 0 { surroundings.measures.committed(writes, since: began) }
         } catch let error where !(error is PostgresRunAgain) {
-            if kind == .write {
+            if writes > 0 {
                 surroundings.measures.failedCommits.add()
                 surroundings.measures.lastFailedCommit.set(Ticks.now())
             }
@@ -136,13 +153,13 @@ final class PostgresSession {
 
     /// A pause before the next try: twice as long each time, at most 250 ms, and by chance anywhere within it, so that
     /// two that met do not meet again.
-    private func rest(_ again: PostgresRunAgain, _ tries: Int) {
+    func rest(_ again: PostgresRunAgain, _ tries: Int) {
         if again.reason == "cached plan" || again.reason == "26000" { connection?.forgetStatements() }
         let most = min(0.25, 0.002 * Double(1 << min(tries, 10)))
         Thread.sleep(forTimeInterval: Double.random(in: 0...most))
     }
 
-    private static func told(_ error: any Error) -> any Error {
+    static func told(_ error: any Error) -> any Error {
         switch error {
         case is PostgresLost, is PostgresUnreachable: StorageProblem.lost.appError
         case is PostgresRunAgain: StorageProblem.contended.appError

@@ -6,7 +6,7 @@ internal import Measures
 /// The engine beyond one machine: threads with a connection each, for writes and for reads.
 final class PostgresStorage: Storage {
     let engine = Database.Engine.postgres
-    private static let writers = 8
+    private static let writers = 4
     private static let readers = 6
 
     private let address: PostgresAddress
@@ -23,18 +23,11 @@ final class PostgresStorage: Storage {
         try PostgresStorage.prepare(address, log)
         let node = PostgresNode(surroundings.identifiers)
         let liaison = try PostgresLiaison(address, node, hub, log)
-        let (writes, reads) = (writes, reads)
+        let (writes, reads, turn) = (writes, reads, PostgresTurn())
         let writers = (0..<PostgresStorage.writers).map { number in
             Worker("jinlin-pg-write-\(number)") {
                 let session = PostgresSession(address, surroundings, node, log)
-                while let job = writes.take(1).first {
-                    surroundings.measures.writing.rise()
-                    defer { surroundings.measures.writing.fall() }
-                    guard let done = session.write(job) else { continue }
-                    for body in done.effects.afterCommit { body() }
-                    liaison.announce(done.effects.topics)
-                    done.answer()
-                }
+                PostgresStorage.write(from: writes, turn, session, liaison)
             }
         }
         let readers = (0..<PostgresStorage.readers).map { number in
@@ -50,6 +43,31 @@ final class PostgresStorage: Storage {
         workers = writers + readers
         lastWorker = Worker("jinlin-pg-liaison") { liaison.run() }
         (self.address, self.liaison, measures) = (address, liaison, surroundings.measures)
+    }
+
+    /// The life of a writing thread: while it leads, it commits together what waits.
+    private static func write(
+        from writes: JobQueue<Job>, _ turn: PostgresTurn, _ session: PostgresSession, _ liaison: PostgresLiaison
+    ) {
+        let measures = session.surroundings.measures
+        var number = turn.lead()
+        while let job = writes.take(1).first {
+            turn.works(number)
+            measures.writing.rise()
+            let done = session.write(job, and: writes)
+            for write in done { for body in write.effects.afterCommit { body() } }
+            liaison.announce(once(done.flatMap(\.effects.topics)))
+            for write in done { write.answer() }
+            measures.writing.fall()
+            if !turn.stillLeads(number) { number = turn.lead() }
+        }
+        turn.leave(number)
+    }
+
+    /// Each topic once, in the order in which they changed.
+    private static func once(_ topics: [String]) -> [String] {
+        var seen: Set<String> = []
+        return topics.filter { seen.insert($0).inserted }
     }
 
     func submitWrite(_ job: Job) { answer(job, writes.put(job), measures) }

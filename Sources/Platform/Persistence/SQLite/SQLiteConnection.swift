@@ -60,6 +60,8 @@ final class SQLiteConnection: Connection {
         return sqlite3_total_changes64(handle) == before ? 0 : Int(sqlite3_changes64(handle))
     }
 
+    func send(_ sql: SQL, writable: Bool) throws { _ = try execute(sql, writable: writable) }
+
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws {
         try use(sql, false) { statement in
             while try statement.step() {

@@ -5,9 +5,8 @@ extension Transaction {
     public func audit(
         _ action: String, by caller: Caller, subject: String, place: PlaceCode?, detail: String? = nil, at now: Instant
     ) throws {
-        try requireWritable()
         let id = surroundings.identifiers.next()
-        try execute(
+        try send(
             """
             INSERT INTO audit (id, at, action, caller, subject, place, detail)
             VALUES (\(id), \(now), \(action), \(caller.key), \(subject), \(place), \(detail))

@@ -9,6 +9,9 @@ protocol Connection: AnyObject {
     func first(_ sql: SQL, writable: Bool) throws -> Row?
     /// Runs one statement and says how many rows it changed.
     func execute(_ sql: SQL, writable: Bool) throws -> Int
+    /// Runs one statement whose outcome nobody waits for. What it fails with may come with a later statement or the
+    /// commit.
+    func send(_ sql: SQL, writable: Bool) throws
     /// Hands over row after row without holding all of them.
     func each(_ sql: SQL, _ body: (Row) throws -> Void) throws
     /// Inserts the rows that `next` gives until nil; how many.
@@ -21,6 +24,7 @@ extension Connection {
     /// A statement of this room's own, allowed to write.
     @discardableResult
     func execute(_ sql: SQL) throws -> Int { try execute(sql, writable: true) }
+    func send(_ sql: SQL) throws { try send(sql, writable: true) }
     func rows(_ sql: SQL) throws -> [Row] { try rows(sql, writable: true) }
     func first(_ sql: SQL) throws -> Row? { try first(sql, writable: true) }
 }

@@ -106,7 +106,7 @@ enum CounterWriting {
                 let rows = changes[start..<min(start + together, changes.count)].map { counter, delta in
                     "(\(counter.metric), \(counter.place), \(counter.key), \(delta))" as SQL
                 }
-                try connection.execute(
+                try connection.send(
                     "INSERT INTO counter_delta (metric, place, key, delta) VALUES \(SQL.joined(rows, by: ", "))")
             }
         }

@@ -56,6 +56,17 @@ final class JobQueue<Work: Sendable>: @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         while head == waiting.count && !closed { condition.wait() }
+        return taken(most)
+    }
+
+    /// The next piece of work where one waits.
+    func next() -> Work? {
+        condition.lock()
+        defer { condition.unlock() }
+        return taken(1).first
+    }
+
+    private func taken(_ most: Int) -> [Work] {
         let end = min(waiting.count, head + most)
         let taken = Array(waiting[head..<end])
         head = end

@@ -26,7 +26,7 @@ extension Transaction {
             return try done.json("outcome")
         }
         let outcome = try operation.run(self, by: caller, at: now)
-        try execute(
+        try send(
             """
             INSERT INTO command_key (caller, key, operation, outcome, at)
             VALUES (\(caller.key), \(key), \(name), \(try JSON.encode(outcome)), \(now))

@@ -34,7 +34,7 @@ extension Transaction {
     public func tell(_ topic: String, _ payload: some Encodable & Sendable, after: Instant? = nil) throws {
         try requireWritable()
         let id = surroundings.identifiers.next()
-        try execute(
+        try send(
             """
             INSERT INTO outbox (id, topic, payload, not_before, tries)
             VALUES (\(id), \(topic), \(try JSON.encode(payload)), \(after?.microseconds ?? 0), 0)

@@ -35,7 +35,7 @@ public struct TimerTurn: Sendable, Hashable {
 extension Transaction {
     /// Sets a timer; the same kind, subject and key replaces the one before.
     public func schedule(_ kind: String, subject: Int64, due: Instant, key: String = "") throws {
-        try execute(
+        try send(
             """
             INSERT INTO timer (kind, subject, key, due, wake, tries)
             VALUES (\(kind), \(subject), \(key), \(due), \(due), 0)
@@ -46,7 +46,7 @@ extension Transaction {
 
     /// Takes a timer away; nothing where there is none.
     public func cancelTimer(_ kind: String, subject: Int64, key: String = "") throws {
-        try execute("DELETE FROM timer WHERE kind = \(kind) AND subject = \(subject) AND key = \(key)")
+        try send("DELETE FROM timer WHERE kind = \(kind) AND subject = \(subject) AND key = \(key)")
     }
 }
 

@@ -40,6 +40,13 @@ public final class Transaction {
     @discardableResult
     public func execute(_ sql: SQL) throws -> Int { try run(sql) { try $0.execute(sql, writable: writable) } }
 
+    /// Runs a statement whose outcome nobody waits for, which spares a journey to a server. What it fails with may come
+    /// with a later statement or with the commit; so not where the caller would do something about it.
+    public func send(_ sql: SQL) throws {
+        try requireWritable()
+        try run(sql) { try $0.send(sql, writable: true) }
+    }
+
     /// Hands over row after row of a query without holding all of them: for exports and `verify`.
     public func each(_ sql: SQL, _ body: (Row) throws -> Void) throws { try run { try $0.each(sql, body) } }
 
@@ -90,7 +97,7 @@ public final class Transaction {
         depth += 1
         defer { depth -= 1 }
         let (name, before) = (SQL(trustedText: "attempt_\(depth)"), effects)
-        try connection.execute("SAVEPOINT \(name)")
+        _ = try run { try $0.execute("SAVEPOINT \(name)") }
         do {
             let value = try body()
             if let failure { throw failure }
