@@ -89,7 +89,7 @@ extension CaseFile {
     /// Every counter this case adds one to.
     public func counters(zone: Zone) -> Set<Counter> {
         // Cut at the grid: below it there are too many places for a board to add up.
-        let place = PlaceCode(String(self.place.rawValue.prefix(15))) ?? self.place
+        let place = self.place.at(.grid) ?? self.place
         var counters: Set<Counter> = [Counter(metric: "state", place: place, key: state.rawValue)]
         if state.isOpen {
             counters.insert(Counter(metric: "grade", place: place, key: grade))

@@ -13,20 +13,14 @@ public enum CaseSecret {
 
     /// Hexadecimal SHA-256; enough because the secret itself has 160 random bits.
     public static func hash(_ secret: String) -> String {
-        hexadecimal(Array(SHA256.hash(data: Array(secret.utf8))))
+        SHA256.hash(data: Array(secret.utf8)).hexadecimal
     }
-}
-
-/// Lower-case hexadecimal of bytes.
-func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
 
 extension WordsReference {
     /// What the chain remembers of words: SHA-256 of the salt and the words, hexadecimal.
     static func digest(of text: String, salt: [UInt8]) -> String {
-        hexadecimal(Array(SHA256.hash(data: salt + Array(text.utf8))))
+        SHA256.hash(data: salt + Array(text.utf8)).hexadecimal
     }
 }
 

@@ -1,5 +1,6 @@
 import Kernel
 import Persistence
+import Secrets
 
 /// What somebody is to a case: its reporter, staff at its place, a unit that works on it.
 struct CaseStanding {
@@ -11,7 +12,7 @@ struct CaseStanding {
     init(_ stored: StoredCase, _ caller: Caller, secret: String?, at now: Instant, _ tx: Transaction) throws {
         self.stored = stored
         self.caller = caller
-        let bySecret = secret.map { constantTimeEqual(CaseSecret.hash($0), stored.secret) } ?? false
+        let bySecret = secret.map { ConstantTime.equal(CaseSecret.hash($0), stored.secret) } ?? false
         let byAccount: Bool
         if case .resident(let id) = caller.kind { byAccount = stored.file.reporter == id } else { byAccount = false }
         isReporter = bySecret || byAccount
@@ -59,10 +60,4 @@ struct CaseStanding {
         }
         throw .refused
     }
-}
-
-func constantTimeEqual(_ left: String, _ right: String) -> Bool {
-    let (a, b) = (Array(left.utf8), Array(right.utf8))
-    guard a.count == b.count else { return false }
-    return zip(a, b).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) } == 0
 }

@@ -50,10 +50,13 @@ extension PlaceCode {
     /// The level this code's length stands for; nil where no level has that length.
     public var level: PlaceLevel? { PlaceLevel(codeLength: rawValue.utf8.count) }
 
+    /// Whether the code names a place of this level or below it.
+    public func reaches(_ level: PlaceLevel) -> Bool { rawValue.utf8.count >= level.codeLength }
+
     /// The code cut to an outer level; nil where the code is shorter. It may name a place that does not exist: a level
     /// may be skipped (an estate directly under a community has `000` for its grid).
     public func at(_ level: PlaceLevel) -> PlaceCode? {
-        guard rawValue.utf8.count >= level.codeLength else { return nil }
+        guard reaches(level) else { return nil }
         return PlaceCode(String(rawValue.prefix(level.codeLength)))
     }
 

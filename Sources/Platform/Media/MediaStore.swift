@@ -78,7 +78,7 @@ public final class MediaStore: Sendable {
 
     /// Whether the stored bytes are still what their name says.
     public func isIntact(_ hash: String, type: MediaType) async throws -> Bool {
-        hexadecimal(SHA256.hash(data: try await read(hash, type: type))) == hash
+        SHA256.hash(data: try await read(hash, type: type)).hexadecimal == hash
     }
 
     private static func keepDocument(_ bytes: [UInt8], _ filename: String, _ files: HashedFiles) throws -> StoredMedia {
@@ -86,7 +86,7 @@ public final class MediaStore: Sendable {
         guard bytes.suffix(1_024).contains(sequence: Array("%%EOF".utf8)) else {
             throw MediaProblem.brokenDocument(filename: filename)
         }
-        let hash = hexadecimal(SHA256.hash(data: bytes))
+        let hash = SHA256.hash(data: bytes).hexadecimal
         try files.write(bytes, hash, name(hash, .pdf, .full))
         return StoredMedia(
             hash: hash, type: .pdf, size: bytes.count, width: nil, height: nil, filename: filename, suggestion: nil)
@@ -96,7 +96,7 @@ public final class MediaStore: Sendable {
         _ bytes: [UInt8], _ filename: String, _ files: HashedFiles, _ zone: Zone
     ) throws -> StoredMedia {
         let picture = try Picture(decoding: bytes, filename: filename, zone: zone)
-        let hash = hexadecimal(SHA256.hash(data: picture.bytes))
+        let hash = SHA256.hash(data: picture.bytes).hexadecimal
         // The thumbnail first: a photo that can be found always has one.
         try files.write(picture.thumbnail, hash, name(hash, picture.type, .thumbnail))
         try files.write(picture.bytes, hash, name(hash, picture.type, .full))
@@ -147,11 +147,6 @@ private final class MediaLanes: Sendable {
             lane.async { continuation.resume(with: Result { try work() }) }
         }
     }
-}
-
-func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }
 
 extension ArraySlice<UInt8> {

@@ -77,7 +77,7 @@ struct KeyFiles {
         let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw KeyRingProblem.cannotWrite(path: draft, reason: reason()) }
         defer { close(file) }
-        let text = Array((hexadecimal(key) + "\n").utf8)
+        let text = Array((key.hexadecimal + "\n").utf8)
         guard Glibc.write(file, text, text.count) == text.count, fsync(file) == 0, rename(draft, final) == 0 else {
             throw KeyRingProblem.cannotWrite(path: final, reason: reason())
         }
@@ -92,7 +92,7 @@ struct KeyFiles {
             throw KeyRingProblem.cannotRead(path: path, reason: reason())
         }
         let digits = text.filter { !$0.isWhitespace }
-        guard let key = bytes(hexadecimal: digits), key.count == 32 else {
+        guard let key = [UInt8](hexadecimal: digits), key.count == 32 else {
             throw KeyRingProblem.cannotRead(path: path, reason: "not 64 hexadecimal digits")
         }
         return key

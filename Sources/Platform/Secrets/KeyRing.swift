@@ -92,7 +92,7 @@ public final class KeyRing: Sendable {
     /// Says which key bears a number, safe to keep in the database; nil where there is none.
     public func fingerprint(ofKey number: UInt32) -> String? {
         keys.withLock { keys in try? KeyRing.field(number, "fingerprint", of: &keys) }.map { key in
-            hexadecimal(HMAC<SHA256>.authenticationCode(for: Array("jinlin \(number)".utf8), using: key))
+            HMAC<SHA256>.authenticationCode(for: Array("jinlin \(number)".utf8), using: key).hexadecimal
         }
     }
 
@@ -102,7 +102,7 @@ public final class KeyRing: Sendable {
             let search = keys.search
             return KeyRing.derived(Purpose(key: nil, name: "search " + purpose), of: &keys, from: search)
         }
-        return hexadecimal(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key))
+        return HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key).hexadecimal
     }
 
     /// Says whether a database was written with these keys: a keyed hash of nothing secret, safe to keep in it.

@@ -1,3 +1,5 @@
+internal import Kernel
+
 /// Unguessable values from the operating system's generator (`getrandom` on Linux).
 public enum SecureRandom {
     public static func bytes(_ count: Int) -> [UInt8] {

@@ -292,7 +292,7 @@ public struct ReportCase: Operation {
 
 extension PlaceCode {
     /// A community or what lies in one: precise enough to act on.
-    var isLocated: Bool { rawValue.utf8.count >= 12 }
+    var isLocated: Bool { reaches(.community) }
 }
 
 extension String {

@@ -68,7 +68,7 @@ public struct CaseFilter: Sendable, Hashable {
     /// The condition on `case_file c`. `now` decides what is late; `zone` where a month begins.
     func condition(at now: Instant, zone: Zone) -> SQL {
         var parts: [SQL] = []
-        if let single = places.first, places.count == 1, single.rawValue.utf8.count >= 12 {
+        if let single = places.first, places.count == 1, single.reaches(.community) {
             parts.append("c.community = \(single.desk)")
             if single.rawValue.utf8.count > 12 { parts.append("c.place >= \(single) AND c.place < \(single.end)") }
         } else {

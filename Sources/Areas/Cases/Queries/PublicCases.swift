@@ -28,7 +28,7 @@ extension Transaction {
         -> [PublicCase]
     {
         let scope: SQL =
-            place.rawValue.utf8.count >= 12
+            place.reaches(.community)
             ? "c.community = \(place.desk) AND c.place >= \(place) AND c.place < \(place.end)"
             : "substr(c.place, 1, \(place.rawValue.utf8.count)) = \(place)"
         let shown: SQL = open ? "c.open = 1" : "c.state = 'closed'"
@@ -56,7 +56,7 @@ extension Transaction {
 
 extension PublicCase {
     /// The grid a place lies in: nobody learns from a public page whose door it was.
-    static func area(_ place: PlaceCode) -> PlaceCode { PlaceCode(String(place.rawValue.prefix(15))) ?? place }
+    static func area(_ place: PlaceCode) -> PlaceCode { place.at(.grid) ?? place }
 
     /// Words without runs of seven digits or more: telephone, identity and plate numbers people type by habit.
     static func masked(_ words: String) -> String {

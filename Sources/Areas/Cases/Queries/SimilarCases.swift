@@ -28,7 +28,7 @@ extension Transaction {
         guard wanted.count >= 2 else { return [] }
         let shown: SQL = publicOnly ? "AND c.private = 0" : ""
         let scope: SQL =
-            place.rawValue.utf8.count >= 12
+            place.reaches(.community)
             ? "c.community = \(place.desk)" : "substr(c.place, 1, \(place.rawValue.utf8.count)) = \(place)"
         return try rows(
             """

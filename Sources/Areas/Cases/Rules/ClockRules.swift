@@ -137,12 +137,11 @@ extension CaseFile {
 
 extension PlaceCode {
     /// The desk that decides for a place: its community, or the place itself above communities.
-    public var desk: PlaceCode { PlaceCode(String(rawValue.prefix(12))) ?? self }
+    public var desk: PlaceCode { at(.community) ?? self }
 
     /// The desk one level up: community → street → district; a district stays.
     public var raisedDesk: PlaceCode {
-        let length = rawValue.utf8.count
-        let shorter = length > 12 ? 12 : length > 9 ? 9 : length > 6 ? 6 : length
-        return PlaceCode(String(rawValue.prefix(shorter))) ?? self
+        let outer = [PlaceLevel.community, .street, .district].lazy.compactMap { self.at($0) }.first { $0 != self }
+        return outer ?? self
     }
 }

@@ -107,12 +107,12 @@ struct MonthCount {
             add(row.value, place: row.place, unit: unit, fact: fact, district)
         }
         for (counter, count) in left.counters {
-            let place = counter.place.rawValue
+            let place = counter.place
             if counter.metric == month.metric {
-                add(-count, place: String(place.prefix(15)), unit: "", fact: counter.key, district)
+                add(-count, place: (place.at(.grid) ?? place).rawValue, unit: "", fact: counter.key, district)
             } else if counter.metric == month.unitMetric {
                 let (unit, fact) = MonthCount.split(counter.key)
-                add(-count, place: String(place.prefix(12)), unit: unit, fact: fact, district)
+                add(-count, place: (place.at(.community) ?? place).rawValue, unit: unit, fact: fact, district)
             }
         }
         figures = figures.filter { $0.value != 0 }

@@ -116,7 +116,7 @@ extension Transaction {
     }
 
     private func frozenUnits(_ month: CivilMonth, _ place: PlaceCode) throws -> [String: Int] {
-        let kept = PlaceCode(String(place.rawValue.prefix(12))) ?? place
+        let kept = place.at(.community) ?? place
         return try rows(
             "SELECT unit, fact, value FROM month_figure WHERE month = \(month) AND place = \(kept) AND unit <> ''"
         )

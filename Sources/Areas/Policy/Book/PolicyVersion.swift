@@ -33,10 +33,7 @@ public struct PolicyVersion: Sendable, Codable {
         var hash = SHA256()
         hash.update(data: Array(yaml.utf8))
         hash.update(data: Array("\nbase \(base?.description ?? "none")".utf8))
-        return hash.finalize().map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        return hash.finalize().hexadecimal
     }
 }
 

@@ -15,7 +15,7 @@ final class PostgresNode: Sendable {
     }
     private let lease = Mutex<Lease?>(nil)
     /// Tells this process from every other one.
-    let holder = Secret.base32(Secret.bytes(10))
+    let holder = Base32.encode(Secret.bytes(10)).lowercased()
     private let identifiers: IdentifierSource
 
     init(_ identifiers: IdentifierSource) { self.identifiers = identifiers }

@@ -78,7 +78,7 @@ public final class Transaction {
     public func secret(bytes: Int) -> [UInt8] { surroundings.secrets(bytes) }
 
     /// An unguessable word for addresses: base 32 in small letters; 16 bytes give 26 letters.
-    public func token(bytes: Int = 16) -> String { Secret.base32(surroundings.secrets(bytes)) }
+    public func token(bytes: Int = 16) -> String { Base32.encode(surroundings.secrets(bytes)).lowercased() }
 
     /// A service registered at start. Throws `DatabaseFault`, which names the missing type.
     public func resource<R: Sendable>(_ type: R.Type = R.self) throws -> R { try surroundings.resources.get(type) }
