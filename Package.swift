@@ -62,6 +62,7 @@ let package = Package(
         room("Geometry", in: "Platform", ["Kernel", "CGEOS"]),
         room("Secrets", in: "Platform", ["Kernel", "CArgon2", .product(name: "Crypto", package: "swift-crypto")]),
         room("Media", in: "Platform", ["Kernel", "CVips", .product(name: "Crypto", package: "swift-crypto")]),
+        room("Bags", in: "Platform", ["Kernel", "Secrets"]),
         room(
             "Pages", in: "Platform",
             [
@@ -74,12 +75,18 @@ let package = Package(
                 "Kernel", "Persistence", "Pages", "Yams", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         room("Territory", in: "Areas", ["Kernel", "Persistence", "Pages", "Geometry", "Policy"]),
-        room("People", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory"]),
+        room(
+            "Retention", in: "Areas",
+            [
+                "Kernel", "Persistence", "Pages", "Secrets", "Policy",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
+        room("People", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "Retention"]),
         room(
             "Cases", in: "Areas",
             [
-                "Kernel", "Persistence", "Pages", "Secrets", "Media", "Geometry", "Policy", "Territory", "People",
-                .product(name: "Crypto", package: "swift-crypto"),
+                "Kernel", "Persistence", "Pages", "Secrets", "Media", "Bags", "Geometry", "Policy", "Territory",
+                "Retention", "People", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         room("Tasks", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People"]),
         room(
@@ -91,8 +98,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Measures", "Persistence", "Geometry", "Secrets", "Media", "Pages",
-                "Policy", "Territory", "People", "Cases", "Tasks", "Evaluation",
+                "Kernel", "Measures", "Persistence", "Geometry", "Secrets", "Media", "Bags", "Pages",
+                "Policy", "Territory", "Retention", "People", "Cases", "Tasks", "Evaluation",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -117,8 +124,8 @@ let package = Package(
         .executableTarget(
             name: "jinlin",
             dependencies: [
-                "Server", "Demo", "Replay", "Kernel", "Persistence", "Secrets", "Policy", "Territory", "People",
-                "Cases", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Server", "Demo", "Replay", "Kernel", "Persistence", "Secrets", "Bags", "Policy", "Territory",
+                "Retention", "People", "Cases", .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/App/jinlin", swiftSettings: strict),
@@ -154,6 +161,7 @@ let package = Package(
         tests("GeometryTests", in: "Platform", ["Kernel", "Geometry"]),
         tests("SecretsTests", in: "Platform", ["Kernel", "Secrets"]),
         tests("MediaTests", in: "Platform", ["Kernel", "Media"]),
+        tests("BagsTests", in: "Platform", ["Kernel", "Bags", "Secrets"]),
         tests("PagesTests", in: "Platform", ["Kernel", "Pages"]),
         tests("PolicyTests", in: "Areas", ["Kernel", "Persistence", "Pages", "Policy", "TestSupport"]),
         tests(
@@ -169,8 +177,8 @@ let package = Package(
         tests(
             "CasesTests", in: "Areas",
             [
-                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Media", "Policy", "Territory", "People",
-                "Cases", "TestSupport",
+                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Media", "Bags", "Policy", "Territory",
+                "Retention", "People", "Cases", "TestSupport",
             ]),
         tests(
             "TasksTests", in: "Areas",
@@ -180,15 +188,15 @@ let package = Package(
         tests(
             "EvaluationTests", in: "Areas",
             [
-                "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases", "Evaluation",
-                "TestSupport",
+                "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "Retention", "People", "Cases",
+                "Evaluation", "TestSupport",
             ]),
         tests("SimulationTests", in: "App", ["Kernel", "Simulation"]),
         tests(
             "ServerTests", in: "App",
             [
-                "Kernel", "Measures", "Media", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People",
-                "Cases", "Server", "Demo",
+                "Kernel", "Measures", "Persistence", "Media", "Pages", "Secrets", "Policy", "Territory", "Retention",
+                "People", "Cases", "Server", "Demo",
                 "TestSupport", .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

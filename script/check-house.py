@@ -23,7 +23,7 @@ MAY_BE_LONG = re.compile(r"/Schema/|Routes\.swift$|/Migrations?\.swift$|/Calenda
 
 PLATFORM = {folder.name for folder in (ROOT / "Sources/Platform").iterdir() if folder.is_dir()}
 # Each area may use those named before it; the last three know nothing of each other but Evaluation reads cases.
-AREAS = ["Policy", "Territory", "People", "Cases", "Tasks", "Evaluation"]
+AREAS = ["Policy", "Territory", "Retention", "People", "Cases", "Tasks", "Evaluation"]
 FORBIDDEN_AMONG_AREAS = {("Tasks", "Cases"), ("Evaluation", "Tasks")}
 APP = {folder.name for folder in (ROOT / "Sources/App").iterdir() if folder.is_dir()}
 

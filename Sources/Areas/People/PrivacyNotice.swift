@@ -3,7 +3,7 @@ public import Kernel
 /// What a resident is told before anything is collected (Personal Information Protection Law, articles 17 and 48). A
 /// change of the text is a new version; the consent log names the version each person saw.
 public struct PrivacyNotice: Sendable {
-    public static let version = "2026-11"
+    public static let version = "2026-11-21"
 
     /// Who answers for the data, and how to reach them.
     public struct Handler: Sendable {
@@ -67,9 +67,13 @@ public struct PrivacyNotice: Sendable {
                 title: Text("保存多久", "How long it is kept"),
                 paragraphs: [
                     Text(
-                        "验证码 2 天内删除；登录记录和审计记录至少保存 6 个月；诉求办结后作为档案保存，您可以要求去掉其中的个人信息。",
-                        "Sign-in codes: deleted within 2 days. Sign-in and audit records: at least 6 months. Closed matters are "
-                            + "kept as files; you can ask to have your personal data removed from them.")
+                        "验证码 2 天内删除；登录记录和审计记录至少保存 6 个月。您反映时留下的电话、姓名、位置和照片，在事情办结后按规则包写明的期限自动删除，删除有记录；"
+                            + "期限在“规则”页可以看到。事情本身作为档案保存，您随时可以要求去掉其中的个人信息。",
+                        "Sign-in codes: deleted within 2 days. Sign-in and audit records: at least 6 months. Number, name, "
+                            + "position and photos you left with a matter are deleted by themselves after it ended, when the "
+                            + "period in the rules of your place is over, and it is recorded; the page of rules shows the periods. "
+                            + "The matter itself is kept as a file; you can ask any time to have your personal data removed "
+                            + "from it.")
                 ]),
             Section(
                 title: Text("您的权利", "Your rights"),

@@ -65,6 +65,8 @@ public enum Limits {
     public static let lockMinutes = 15
     /// Minutes without a request after which staff are signed out.
     public static let idleMinutes = 30
+    /// Things looked at in one step of retention.
+    public static let retentionPerStep = 500
     /// Timers taken in one turn.
     public static let timersPerTurn = 200
     /// Outbox messages taken in one turn.

@@ -83,7 +83,6 @@ import Testing
             now = now + .minutes(Limits.idleMinutes - 1)
             _ = try await house.perform(TouchSession(session: Fingerprint.of(token)), by: .system, at: now)
             #expect(try await house.state(token, at: start + .hours(12)) == nil)
-            #expect(try await house.system(ForgetSessions(), at: start + .hours(13)) == 1)
         }
     }
 

@@ -78,13 +78,4 @@ struct IdempotencyTests {
             #expect(try await Notes.codes(database) == ["a"])
         }
     }
-
-    @Test func `old keys are forgotten`() async throws {
-        try await TestDatabase.each(migrations: Notes.migrations) { database in
-            let tally = Tally()
-            _ = try await database.perform(AddNote(code: "a", tally: tally), by: .system, at: at(0), key: "k")
-            #expect(try await database.forgetCommandKeys(before: at(0)) == 0)
-            #expect(try await database.forgetCommandKeys(before: at(1)) == 1)
-        }
-    }
 }

@@ -98,16 +98,3 @@ public struct TouchSession: Operation {
         try tx.execute("UPDATE session SET seen = \(now) WHERE hash = \(session) AND seen < \(now)") == 1
     }
 }
-
-/// Forgets sessions that ended and codes that expired; gives how many. For the hourly tidying.
-public struct ForgetSessions: Operation {
-    public init() {}
-    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Int {
-        try tx.execute(
-            """
-            DELETE FROM session
-            WHERE expires <= \(now) OR (account IS NOT NULL AND seen <= \(now - SessionLife.staffIdle))
-            OR seen <= \(now - SessionLife.residentIdle)
-            """) + tx.execute("DELETE FROM sign_in_code WHERE created <= \(now - .days(2))")
-    }
-}

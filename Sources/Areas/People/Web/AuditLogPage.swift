@@ -23,7 +23,9 @@ struct AuditLogPage {
 
     func html(_ screen: Screen) -> HTML {
         let lead = Text(
-            "记录不能修改、不能删除，里面没有居民的个人信息。", "Entries cannot be changed or deleted and hold no personal data of residents.")
+            "记录不能修改，只在规则包写明的保存期满后删除；里面没有居民的个人信息。",
+            "Entries cannot be changed, go only when the period in the policy pack is over, and hold no personal data of residents."
+        )
         return screen.page(PageShell(.administration, Text("审计日志", "Audit log"), lead: lead)) {
             """
             \(filters(screen))

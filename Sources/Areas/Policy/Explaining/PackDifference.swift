@@ -104,6 +104,12 @@ public struct PackDifference: Sendable, Codable {
             ("call-back", Text("必须回访", "Always called back"), yes(pack.closing.needsCallBack)),
             ("tries", Text("回访联系不上，最多试", "Call-backs tried at most"), times(pack.closing.callBackTries)),
         ]
+            + RetentionClass.allCases.map { kind in
+                (
+                    "keep " + kind.rawValue, Text("保存：\(kind.name.zh)", "Kept: \(kind.name.en)"),
+                    (pack.retention(of: kind)?.keep ?? kind.unsaid).text
+                )
+            }
     }
 }
 

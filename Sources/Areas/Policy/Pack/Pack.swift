@@ -34,6 +34,8 @@ public struct Pack: Sendable {
     public let whistle: WhistleRules?
     public let tasks: TaskRules
     public let indicators: IndicatorRules
+    /// At most one for each class; for what is missing `RetentionClass.unsaid` holds.
+    public let retention: [RetentionRule]
 
     /// The lists in which the first fitting rule decides; read through the decisions of `PackDecisions.swift`.
     public let gradeRules: [Rule<String>]
@@ -56,6 +58,7 @@ public struct Pack: Sendable {
     public func post(_ key: String) -> PostKind? { posts.first { $0.key == key } }
     public func role(_ key: String) -> Role? { roles.first { $0.key == key } }
     public func levelName(_ key: String) -> Text? { levels.first { $0.key == key }?.name }
+    public func retention(of kind: RetentionClass) -> RetentionRule? { retention.first { $0.kind == kind } }
     /// Whether the case of this category is kept from public pages; unknown categories are.
     public func isPrivate(_ category: String) -> Bool { self.category(category)?.isPrivate ?? true }
     /// Permissions that a holder of this post has at the post's place.

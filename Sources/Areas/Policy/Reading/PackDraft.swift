@@ -38,6 +38,7 @@ struct PackDraft {
     var whistle: WhistleRules?
     var tasks: TaskRules?
     var indicators: IndicatorRules?
+    var retention: [RetentionRule] = []
 
     init(_ sections: PackSections, _ nationalCodes: NationalCodes) {
         (self.sections, self.nationalCodes) = (sections, nationalCodes)
@@ -48,6 +49,7 @@ struct PackDraft {
         readCaseWay()
         readWhistleAndTasks()
         readIndicators()
+        readRetention()
     }
 
     private mutating func readHead() {
@@ -133,7 +135,8 @@ extension PackDraft {
             nationalCodes: nationalCodes, steps: steps, escalation: escalation, objection: objection, hold: hold,
             extending: extending, rework: rework, evaluation: evaluation, closing: closing, whistle: whistle,
             tasks: tasks,
-            indicators: indicators, gradeRules: gradeRules.map(\.rule), limitRules: limitRules.map(\.rule),
+            indicators: indicators, retention: retention, gradeRules: gradeRules.map(\.rule),
+            limitRules: limitRules.map(\.rule),
             dispatchRules: dispatchRules.map(\.rule), verifyRules: verifyRules.map(\.rule),
             selfHandlingRules: selfHandlingRules.map(\.rule), emergencies: emergencies, referrals: referrals,
             lookup: PackLookup(

@@ -9,9 +9,10 @@ struct PackSections {
         "dispatch", "verify", "self-handling", "steps", "emergencies", "referrals", "objection", "hold", "extension",
         "rework",
         "escalation", "evaluation", "closing", "whistle", "tasks", "indicators",
+        "retention",
     ]
     /// A pack may do without these.
-    static let optional: Set<String> = ["whistle", "self-handling", "referrals"]
+    static let optional: Set<String> = ["whistle", "self-handling", "referrals", "retention"]
 
     /// Own file first, then the pack it inherits, and so on.
     let files: [Fields]

@@ -41,6 +41,7 @@ struct PackPage: Sendable {
         let tasks: TaskRules
         let escalation: [EscalationStep]
         let indicators: IndicatorRules
+        let retention: [RetentionRule]
     }
     var data: Content {
         Content(
@@ -48,7 +49,7 @@ struct PackPage: Sendable {
             units: pack.unitKinds, posts: pack.posts, grades: pack.grades, steps: pack.steps, objection: pack.objection,
             hold: pack.hold, extending: pack.extending, rework: pack.rework, evaluation: pack.evaluation,
             closing: pack.closing, whistle: pack.whistle, tasks: pack.tasks, escalation: pack.escalation,
-            indicators: pack.indicators)
+            indicators: pack.indicators, retention: pack.retention)
     }
 
     func html(_ screen: Screen) -> HTML {
@@ -62,7 +63,7 @@ struct PackPage: Sendable {
             \(standing(screen))\(contents(screen))
             \(way(screen))\(grades(screen))\(limits(screen))\(people(screen))\(dispatch(screen))\(outside(screen))
             \(verification(screen))\(delays(screen))\(ladder(screen))\(closing(screen))\(whistleAndTasks(screen))
-            \(indicators(screen))\(categories(screen))
+            \(indicators(screen))\(retention(screen))\(categories(screen))
             """
         }
     }
@@ -100,7 +101,8 @@ struct PackPage: Sendable {
             ("way", Text("怎么办", "The way")), ("grades", Text("分级", "Grades")), ("limits", Text("多久办", "How fast")),
             ("posts", Text("谁负责", "Who")), ("dispatch", Text("派给谁", "Dispatch")),
             ("outside", Text("别的渠道", "Elsewhere")),
-            ("closing", Text("怎么算办完", "When it is done")), ("categories", Text("管哪些事", "What it covers")),
+            ("closing", Text("怎么算办完", "When it is done")),
+            ("retention", Text("数据保存多久", "How long data is kept")), ("categories", Text("管哪些事", "What it covers")),
         ]
         let items = parts.map { screen.link($0.1, to: here.fragment($0.0)) }
         let label = screen("本页内容", "On this page")

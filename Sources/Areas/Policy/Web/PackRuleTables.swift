@@ -77,6 +77,26 @@ extension PackPage {
         }
     }
 
+    func retention(_ screen: Screen) -> HTML {
+        screen.section(Text("数据保存多久", "How long data is kept"), id: "retention") {
+            let rows = RetentionClass.allCases.map { kind -> [HTML] in
+                let rule = pack.retention(of: kind)
+                return [
+                    "\(screen(kind.name))", "<strong>\(screen((rule?.keep ?? kind.unsaid).text))</strong>",
+                    "\(screen(kind.begins))", "\(screen(kind.act.name))",
+                    "\(rule.map { screen($0.basis) } ?? screen.noData)",
+                ]
+            }
+            return screen.table(
+                Text("保存期限", "Periods"),
+                [
+                    DataColumn(Text("什么", "What")), DataColumn(Text("多久", "How long")),
+                    DataColumn(Text("从何时算起", "From")), DataColumn(Text("到期后", "Then")),
+                    DataColumn(Text("依据", "Ground")),
+                ], rows, showsCaption: false)
+        }
+    }
+
     func outside(_ screen: Screen) -> HTML {
         screen.section(Text("先打电话的事和别的渠道", "Call first, and other channels"), id: "outside") {
             let numbers = pack.emergencies.map { rule -> [HTML] in

@@ -6,6 +6,7 @@ enum PlatformSchema {
         Migration(name: "persistence-0003-node-range", sqlite: "SELECT 1;", postgres: nodeRange),
         Migration(name: "persistence-0004-upkeep", sql: upkeep),
         Migration(name: "persistence-0005-differences", sqlite: sqliteDifferences, postgres: postgresBytes),
+        Migration(name: "persistence-0006-year-archive", sqlite: sqliteArchive, postgres: postgresArchive),
     ]
 
     private static let tables = """
@@ -74,6 +75,37 @@ enum PlatformSchema {
             at integer NOT NULL,
             detail text NOT NULL
         );
+        """
+
+    private static let sqliteArchive = """
+        CREATE TABLE year_archive (
+            kind text NOT NULL,
+            id identifier NOT NULL,
+            year integer NOT NULL,
+            content bytes NOT NULL,
+            PRIMARY KEY (kind, id)
+        );
+        CREATE INDEX year_archive_year ON year_archive (kind, year);
+        """
+
+    /// A partition a year, see `YearArchive`; made here for a generation, so that no node changes the schema at work and
+    /// a copy of the schema on another server has the same ones.
+    private static let postgresArchive = """
+        CREATE TABLE year_archive (
+            kind text NOT NULL,
+            id identifier NOT NULL,
+            year integer NOT NULL,
+            content bytes NOT NULL,
+            PRIMARY KEY (kind, id, year)
+        ) PARTITION BY LIST (year);
+        CREATE TABLE year_archive_other PARTITION OF year_archive DEFAULT;
+        DO $$
+        BEGIN
+            FOR y IN 2020..2049 LOOP
+                EXECUTE format('CREATE TABLE year_archive_%s PARTITION OF year_archive FOR VALUES IN (%s)', y, y);
+            END LOOP;
+        END
+        $$;
         """
 
     /// FTS5 tables are made with the first text of a kind.

@@ -52,10 +52,4 @@ extension Database {
             try tx.perform(ready, by: caller, at: now, key: key)
         }
     }
-
-    /// Forgets idempotency keys older than an instant; how many.
-    @discardableResult
-    public func forgetCommandKeys(before: Instant) async throws -> Int {
-        try await write { try $0.execute("DELETE FROM command_key WHERE at < \(before)") }
-    }
 }

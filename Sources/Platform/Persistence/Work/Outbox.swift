@@ -117,13 +117,4 @@ extension Database {
             try tx.value("SELECT MIN(not_before) FROM outbox WHERE done_at IS NULL AND dead_at IS NULL")
         }
     }
-
-    /// Forgets messages delivered before an instant, and those that were given up before another; how many.
-    @discardableResult
-    public func forgetOutbox(doneBefore: Instant, deadBefore: Instant) async throws -> Int {
-        try await write { tx in
-            try tx.execute("DELETE FROM outbox WHERE done_at < \(doneBefore)")
-                + tx.execute("DELETE FROM outbox WHERE dead_at < \(deadBefore)")
-        }
-    }
 }
