@@ -15,7 +15,9 @@ struct Jinlin: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            Serve.self, DemoCommand.self, Import.self, ReplayCommand.self, Verify.self, Export.self, PolicyCommand.self,
+            Serve.self, DemoCommand.self, Import.self, ReplayCommand.self, Verify.self, Export.self,
+            CaseFileCommand.self, RetentionCommand.self, ArchiveCommand.self,
+            PolicyCommand.self,
             AccountCommand.self, KeysCommand.self,
             UndeliveredCommand.self, Backup.self, Restore.self, VersionCommand.self,
         ])

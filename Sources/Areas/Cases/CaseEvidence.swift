@@ -119,9 +119,18 @@ extension Transaction {
     /// Erases what the reporter sent with a case, and what they sent anywhere else by their account. The rows stay as
     /// tombstones without content; the files go once nobody else shows them.
     func eraseEvidence(of resident: String, with id: CaseFile.ID, at now: Instant) throws {
-        let own: SQL = """
-            erased_at IS NULL AND case_id = \(id) AND (stage = \(EvidenceStage.report) OR by_key = \(resident))
+        try eraseEvidence(
             """
+            erased_at IS NULL AND case_id = \(id) AND (stage = \(EvidenceStage.report) OR by_key = \(resident))
+            """, at: now)
+    }
+
+    /// Erases what was sent with reports of a case, whoever sent it.
+    func eraseReportEvidence(of id: CaseFile.ID, at now: Instant) throws {
+        try eraseEvidence("erased_at IS NULL AND case_id = \(id) AND stage = \(EvidenceStage.report)", at: now)
+    }
+
+    private func eraseEvidence(_ own: SQL, at now: Instant) throws {
         let files = try rows("SELECT DISTINCT hash, type FROM case_evidence WHERE \(own) ORDER BY hash").map {
             ForgottenFile(hash: try $0.get("hash"), type: try $0.get("type"))
         }

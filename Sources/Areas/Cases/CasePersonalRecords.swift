@@ -2,6 +2,7 @@ public import Kernel
 public import People
 public import Persistence
 import Policy
+import Retention
 
 /// What the cases area holds about a resident: the matters they reported, their words, their photos, where they stood.
 public struct CasePersonalRecords: PersonalRecords {
@@ -35,39 +36,53 @@ public struct CasePersonalRecords: PersonalRecords {
     /// Photos go, and of the place only the grid stays.
     public func erase(_ resident: Identifier<ResidentTag>, in tx: Transaction, at now: Instant) throws {
         try tx.eachOwnCase(of: resident) { id in
-            try tx.execute(
-                "UPDATE case_words SET body = '', salt = \([UInt8]()), erased_at = \(now) WHERE case_id = \(id)")
-            try tx.execute(
-                """
-                UPDATE case_contact SET phone = NULL, phone_hash = NULL, name = NULL, erased_at = \(now) WHERE case_id = \(id)
-                """)
-            try tx.execute(
-                """
-                UPDATE case_file SET summary = '（已按本人要求删除 / erased on request）', address = NULL, longitude = NULL,
-                    latitude = NULL WHERE id = \(id)
-                """)
-            try tx.eraseEvidence(of: Caller(kind: .resident(resident), name: "").key, with: id, at: now)
-            try leaveTombstone(on: id, in: tx, at: now)
-            try tx.unindex(kind: "case", id: id.rawValue)
-            try tx.audit("case.erase", by: .system, subject: "case:\(id)", place: nil, at: now)
+            if try !tx.postponeErasure(of: "case:\(id)", at: now) { try erase(id, of: resident, in: tx, at: now) }
         }
         try eraseTelephone(of: resident, in: tx, at: now)
+    }
+
+    /// One case of a resident, also when a legal hold that kept it is lifted.
+    func erase(
+        _ id: CaseFile.ID, of resident: Identifier<ResidentTag>, in tx: Transaction, at now: Instant
+    ) throws {
+        try tx.bringBack(id)
+        try tx.execute(
+            "UPDATE case_words SET body = '', salt = \([UInt8]()), erased_at = \(now) WHERE case_id = \(id)")
+        try tx.execute(
+            """
+            UPDATE case_contact SET phone = NULL, phone_hash = NULL, name = NULL, erased_at = \(now) WHERE case_id = \(id)
+            """)
+        try tx.execute(
+            """
+            UPDATE case_file SET summary = '（已按本人要求删除 / erased on request）', address = NULL, longitude = NULL,
+                latitude = NULL WHERE id = \(id)
+            """)
+        try tx.eraseEvidence(of: Caller(kind: .resident(resident), name: "").key, with: id, at: now)
+        try leaveTombstone(on: id, in: tx, at: now)
+        try tx.unindex(kind: "case", id: id.rawValue)
+        try tx.audit("case.erase", by: .system, subject: "case:\(id)", place: nil, at: now)
     }
 
     /// The number goes also where it was left with a report made without the account.
     private func eraseTelephone(of resident: Identifier<ResidentTag>, in tx: Transaction, at now: Instant) throws {
         guard let hash = try tx.phoneHash(of: resident, purpose: CasePhone.purpose) else { return }
+        let held: SQL = "(SELECT subject FROM legal_hold WHERE lifted_at IS NULL)"
+        try tx.execute(
+            """
+            UPDATE legal_hold SET erasure_asked = \(now) WHERE lifted_at IS NULL
+            AND subject IN (SELECT 'case:' || case_id FROM case_contact WHERE phone_hash = \(hash))
+            """)
         try tx.execute(
             """
             UPDATE case_contact SET phone = NULL, phone_hash = NULL, name = NULL, erased_at = \(now)
-            WHERE phone_hash = \(hash)
+            WHERE phone_hash = \(hash) AND 'case:' || case_id NOT IN \(held)
             """)
     }
 
     /// The chain tells when it happened, and the place the case shows is no finer than its grid.
     private func leaveTombstone(on id: CaseFile.ID, in tx: Transaction, at now: Instant) throws {
         guard let stored = try tx.storedCase(id) else { return }
-        let grid = PlaceCode(String(stored.file.place.rawValue.prefix(15))) ?? stored.file.place
+        let grid = stored.file.place.at(.grid) ?? stored.file.place
         let policy = try tx.policy(version: stored.file.policy)
         try ActOnCase.append([.erased(place: grid)], to: stored, tx, by: .system, at: now, policy.pack)
     }

@@ -48,10 +48,12 @@ public enum CaseProblem: Problem, Hashable {
     case selfHandlingNotAllowed
     case noWhistleHere
     case scoreOutOfRange
+    /// Only what has ended is packed.
+    case packageOfOpenCase(state: CaseState)
 
     public var appError: AppError {
         switch self {
-        case .stale, .notNow: AppError("case." + word, status: 409, message)
+        case .stale, .notNow, .packageOfOpenCase: AppError("case." + word, status: 409, message)
         default: AppError("case." + word, status: 422, message)
         }
     }
@@ -89,6 +91,10 @@ public enum CaseProblem: Problem, Hashable {
                 "还没有回访，不能结案。请先回访；联系不上的，至少试 \(tries) 次并记下。",
                 "The reporter was not called back; it cannot be closed. Call first; if nobody answers, try \(tries) times and note it."
             )
+        case .packageOfOpenCase(let state):
+            Text(
+                "案卷还没有办结（现在是“\(state.name.zh)”），不能导出案卷包。",
+                "The case has not ended (it is “\(state.name.en)”); it cannot be packed yet.")
         case .checkByHandler: Text("办理人不能核查自己的工作，请换人核查。", "Whoever did the work cannot check it; another person must.")
         case .reasonMissing: Text("请写明理由。", "Give a reason.")
         case .decidedDispatch:

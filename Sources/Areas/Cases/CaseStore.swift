@@ -104,12 +104,13 @@ extension Transaction {
 
     /// All entries of a case in order.
     public func entries(of id: CaseFile.ID) throws -> [CaseEntry] {
-        try rows(
+        let entries = try rows(
             """
             SELECT sequence, at, by_key, by_name, events FROM case_entry
             WHERE case_id = \(id) ORDER BY sequence
             """
         ).map { try CaseLink.read($0).entry }
+        return try entries.isEmpty ? links(of: id).map(\.entry) : entries
     }
 }
 
@@ -131,8 +132,7 @@ public struct CaseLink: Sendable {
         self.body = body
         var digest = SHA256()
         digest.update(data: previous)
-        digest.update(data: Array("\(entry.sequence)|\(entry.at.microseconds)|\(entry.by)|\(entry.byName)|".utf8))
-        digest.update(data: Array(body.utf8))
+        digest.update(data: Array(CaseLink.text(of: entry, body).utf8))
         hash = Array(digest.finalize())
     }
 
@@ -147,15 +147,22 @@ public struct CaseLink: Sendable {
 
     /// What a row of `case_entry` says: the entry, and its events as the hash binds them.
     static func read(_ row: Row) throws -> (entry: CaseEntry, body: String) {
-        let body = try EntryText.packed.unpack(row.get("events"))
+        let sequence: Int = try row.get("sequence")
+        let body: String
         let events: [CaseEvent]
-        do { events = try JSON.decode(body) } catch {
-            throw DatabaseFault(.row, "column \"events\" holds no events of a case")
-        }
+        do {
+            body = try EntryText.packed.unpack(row.get("events"))
+            events = try JSON.decode(body)
+        } catch { throw DatabaseFault(.row, "entry \(sequence): its events cannot be read") }
         let entry = CaseEntry(
-            sequence: try row.get("sequence"), at: try row.get("at"), by: try row.get("by_key"),
+            sequence: sequence, at: try row.get("at"), by: try row.get("by_key"),
             byName: try row.get("by_name"), events: events)
         return (entry, body)
+    }
+
+    /// What the hash is over, behind the hash of the entry before: number, time in microseconds, who, as whom, events.
+    static func text(of entry: CaseEntry, _ body: String) -> String {
+        "\(entry.sequence)|\(entry.at.microseconds)|\(entry.by)|\(entry.byName)|\(body)"
     }
 }
 

@@ -42,24 +42,21 @@ public struct CaseVerification: Sendable, Codable, Hashable {
         var file: CaseFile?
         var chain: [UInt8] = []
         var references: [WordsReference] = []
-        for link in try tx.rows(
-            """
-            SELECT sequence, at, by_key, by_name, events, hash FROM case_entry WHERE case_id = \(id) ORDER BY sequence
-            """)
-        {
-            guard let (entry, body) = try? CaseLink.read(link) else {
-                return report(subject, "entry \(try link.get("sequence", as: Int.self)): its events cannot be read")
-            }
+        let links: [KeptLink]
+        do { links = try tx.links(of: id) } catch let fault as DatabaseFault where fault.kind == .row {
+            return report(subject, fault.message)
+        }
+        for link in links {
+            let entry = link.entry
             entries += 1
-            let expected = CaseLink(entry, body: body, after: chain).hash
-            if expected != (try link.get("hash", as: [UInt8].self)) {
+            if CaseLink(entry, body: link.body, after: chain).hash != link.hash {
                 report(subject, "entry \(entry.sequence): the hash does not bind it to the entry before")
             }
             if entry.sequence != (file?.version ?? 0) + 1 {
                 report(subject, "entry \(entry.sequence) is out of sequence")
             }
             if file == nil { file = CaseFile(id: id, opening: entry) } else { file?.apply(entry) }
-            chain = try link.get("hash")
+            chain = link.hash
             references += entry.events.compactMap(\.words)
         }
         guard let file else { return report(subject, "has no first entry") }
@@ -78,9 +75,7 @@ public struct CaseVerification: Sendable, Codable, Hashable {
         found += try shown.differences(
             inAssignments: tx.rows("SELECT * FROM case_assignment WHERE case_id = \(file.id) ORDER BY id"))
         found += try shown.differences(
-            inWords: tx.rows(
-                "SELECT id, kind, body, salt, erased_at FROM case_words WHERE case_id = \(file.id) ORDER BY id"),
-            references: references, summary: row.get("summary"))
+            inWords: tx.keptWords(of: file.id), references: references, summary: row.get("summary"))
         found += try shown.differences(
             inTimer: tx.value("SELECT due FROM timer WHERE kind = \(CaseTimer.kind) AND subject = \(file.id)"))
         for difference in found { report(subject, difference) }

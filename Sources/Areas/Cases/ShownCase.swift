@@ -32,24 +32,22 @@ struct ShownCase {
     }
 
     /// The rows of `case_words`, by the references of the chain, and the summary made of the first ones.
-    func differences(inWords rows: [Row], references: [WordsReference], summary: String) throws -> [String] {
-        var left: [Identifier<WordsTag>: Row] = [:]
-        for row in rows { left[try row.get("id")] = row }
+    func differences(inWords kept: [KeptWords], references: [WordsReference], summary: String) throws -> [String] {
+        var left: [Identifier<WordsTag>: KeptWords] = [:]
+        for words in kept { left[words.id] = words }
         var found: [String] = []
         for reference in references {
-            guard let row = left.removeValue(forKey: reference.id) else {
+            guard let words = left.removeValue(forKey: reference.id) else {
                 found.append("words \(reference.id): missing")
                 continue
             }
-            let body: String = try row.get("body")
-            let salt: [UInt8] = try row.get("salt")
-            if try row.find("erased_at", as: Instant.self) != nil {
-                if !body.isEmpty || !salt.isEmpty {
+            if words.erasedAt != nil {
+                if !words.body.isEmpty || !words.salt.isEmpty {
                     found.append("words \(reference.id): said to be erased, and are there")
                 }
-            } else if WordsReference.digest(of: body, salt: salt) != reference.digest {
+            } else if WordsReference.digest(of: words.body, salt: words.salt) != reference.digest {
                 found.append("words \(reference.id): not those that were said")
-            } else if try row.get("kind", as: String.self) == "report", CaseFile.summary(of: body) != summary {
+            } else if words.kind == "report", CaseFile.summary(of: words.body) != summary {
                 found.append("summary: shown \(summary), not the beginning of the words")
             }
         }
@@ -74,7 +72,7 @@ struct ShownCase {
         case .integer(let value): "\(value)"
         case .number(let value): "\(value)"
         case .text(let value): value
-        case .bytes(let value): hexadecimal(value)
+        case .bytes(let value): value.hexadecimal
         }
     }
 }

@@ -3,6 +3,7 @@ import Kernel
 import People
 import Persistence
 import Policy
+import Retention
 import Secrets
 import Territory
 import TestSupport
@@ -34,10 +35,13 @@ struct CaseHouse: Sendable {
         resources.register(KeyRing())
         resources.register(Locator())
         resources.register(PersonalRecordKeepers([CasePersonalRecords()]))
+        resources.register(
+            RetentionKeepers(RetentionKeepers.platform + RetentionKeepers.people + RetentionKeepers.cases))
         resources.register(SignInRules(secondFactorRequired: false))
         resources.register(HomePlace(code: district, name: "瑶海区"))
         let migrations =
-            PolicySchema.migrations + TerritorySchema.migrations + PeopleSchema.migrations + CasesSchema.migrations
+            PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations
+            + PeopleSchema.migrations + CasesSchema.migrations
         try await TestDatabase.each(migrations: migrations, resources: resources) { database in
             try await book.load(from: database)
             try await body(CaseHouse(furnishing: database))

@@ -1,6 +1,8 @@
 import Kernel
 import People
 import Persistence
+import Policy
+import Retention
 import Secrets
 import Testing
 
@@ -109,9 +111,9 @@ import Testing
             #expect(read == rows.count)
             #expect(try await house.database.read { try $0.unreadNotices(of: duty) } == 0)
             #expect(try await house.database.read { try $0.notices(of: duty, onlyUnread: true).rows }.isEmpty)
-            let kept = try await house.database.perform(ForgetNotices(), by: .system, at: now + .days(60))
-            let forgotten = try await house.database.perform(ForgetNotices(), by: .system, at: now + .days(91))
-            #expect(kept == 0 && forgotten == rows.count)
+            let kept = try await house.database.perform(Retain(.notices), by: .system, at: now + .days(60))
+            let forgotten = try await house.database.perform(Retain(.notices), by: .system, at: now + .days(92))
+            #expect(kept.released == 0 && forgotten.released == rows.count)
         }
     }
 

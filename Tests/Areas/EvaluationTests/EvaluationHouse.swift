@@ -6,6 +6,7 @@ import Kernel
 import People
 import Persistence
 import Policy
+import Retention
 import Secrets
 import Territory
 import TestSupport
@@ -42,7 +43,8 @@ struct EvaluationHouse: Sendable {
         resources.register(Locator())
         resources.register(SignInRules(secondFactorRequired: false))
         let migrations =
-            PolicySchema.migrations + TerritorySchema.migrations + PeopleSchema.migrations + CasesSchema.migrations
+            PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations
+            + PeopleSchema.migrations + CasesSchema.migrations
             + EvaluationSchema.migrations
         try await TestDatabase.each(migrations: migrations, resources: resources) { database in
             let house = EvaluationHouse(database: database)

@@ -6,6 +6,7 @@ public import Media
 public import Persistence
 public import People
 import Policy
+public import Retention
 import Secrets
 import Tasks
 import Territory
@@ -23,11 +24,15 @@ public final class House: Sendable {
 
     /// Every area's schema, in the order in which later ones refer to earlier ones.
     public static let migrations: [Migration] =
-        PolicySchema.migrations + TerritorySchema.migrations + PeopleSchema.migrations + CasesSchema.migrations
+        PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations + PeopleSchema.migrations
+        + CasesSchema.migrations
         + TasksSchema.migrations + EvaluationSchema.migrations
 
     /// What the areas keep of a person, for export and erasure.
     public static let recordKeepers = PersonalRecordKeepers([CasePersonalRecords()])
+    /// What the areas let go of when its time has come.
+    public static let retentionKeepers = RetentionKeepers(
+        RetentionKeepers.platform + RetentionKeepers.people + RetentionKeepers.cases)
 
     /// Opens the store, brings its schema up to date and loads what is kept in memory. Throws `StartProblem`,
     /// `KeyRingProblem` and what the database throws.
@@ -47,6 +52,7 @@ public final class House: Sendable {
         resources.register(Locator())
         resources.register(PolicyBook(try PolicyDirectory(settings.root + "/Policies")))
         resources.register(House.recordKeepers)
+        resources.register(House.retentionKeepers)
         database = try Database(settings.database, resources: resources, log: logger, slow: settings.slow)
         try await start(checkingKeys: !inspecting)
     }

@@ -6,6 +6,7 @@ public import Pages
 import People
 public import Persistence
 import Policy
+import Retention
 import ServiceLifecycle
 import Tasks
 import Territory
@@ -18,9 +19,10 @@ extension House {
         let address = PublicAddress(settings.address)
         let people = PeopleWeb(database: database, hasher: hasher, handler: privacyHandler).routes
         let places = TerritoryWeb(database: database, address: address).routes
+        let retention = RetentionWeb(database: database).routes
         let policies = PolicyWeb(database: database, places: House.placeNaming).routes
         let areas =
-            people + places + policies + awaitingHome(try CasesWeb(database: database).routes)
+            people + places + policies + retention + awaitingHome(try CasesWeb(database: database).routes)
             + TasksWeb(database: database, address: address).routes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
         let own = SystemRoutes(monitor: monitor, development: settings.development)
@@ -37,6 +39,7 @@ extension House {
     /// What happens when a timer is due, by its kind.
     public static var timerHandlers: [String: Database.TimerHandler] {
         TerritoryTimers.handlers.merging([
+            RetentionTimer.kind: { tx, timer, now in try RetentionTimer.fire(tx, timer, at: now) },
             CaseTimer.kind: { tx, timer, now in try CaseTimer.fire(tx, subject: timer.subject, at: now) },
             TaskTimer.kind: { tx, timer, now in try TaskTimer.fire(tx, subject: timer.subject, at: now) },
             MonthTimer.kind: { tx, timer, now in try MonthTimer.fire(tx, subject: timer.subject, at: now) },
@@ -74,7 +77,10 @@ extension House {
     /// Throws `StartProblem`.
     public func serve(started: @escaping @Sendable (_ port: Int) async -> Void) async throws {
         let begun = now()
-        try await database.write { try MonthTimer.arrange($0, at: begun) }
+        try await database.write { tx in
+            try MonthTimer.arrange(tx, at: begun)
+            try RetentionTimer.arrange(tx, at: begun)
+        }
         let workers: [any Service] = [
             TimerWorker(database: database, handlers: House.timerHandlers, clock: SystemClock.now, logger: logger),
             OutboxWorker(

@@ -6,6 +6,7 @@ import Pages
 import People
 import Persistence
 import Policy
+import Retention
 import Tasks
 import Territory
 
@@ -117,6 +118,7 @@ struct HouseShell: Sendable {
                 NavItem(Text("单位", "Units"), PeoplePaths.units()), NavItem(Text("授权", "Grants"), PeoplePaths.grants()),
                 NavItem(Text("审计", "Audit"), PeoplePaths.audit()),
                 NavItem(Text("运行状态", "Health"), MonitorRoutes.page()),
+                NavItem(Text("数据保存", "Retention"), RetentionPaths.page()),
             ]
         ),
     ]

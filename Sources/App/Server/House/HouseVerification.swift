@@ -3,6 +3,7 @@ import Evaluation
 import Kernel
 import Media
 public import Persistence
+import Retention
 import Tasks
 
 /// What `jinlin verify` found: everything shown was built again from what happened, in one snapshot of the store.
@@ -11,6 +12,10 @@ public struct HouseVerification: Encodable, Sendable {
     public internal(set) var tasks = 0
     /// Entries of all event chains, each with its hash checked.
     public internal(set) var entries = 0
+    /// Lines of the retention ledger.
+    public internal(set) var released = 0
+    /// Hash of the ledger's newest line, hexadecimal; whoever writes it down can tell a ledger that was cut.
+    public internal(set) var ledger = ""
     /// In words; further ones are only counted.
     public internal(set) var differences: [String] = []
     public internal(set) var differenceCount = 0
@@ -82,7 +87,10 @@ extension HouseVerification {
             repeat { lastTask = try tasks.check(tx, after: lastTask) } while lastTask != nil
             var months = MonthVerification()
             try months.check(tx)
-            return HouseVerification(cases, tasks, months)
+            var retention = RetentionVerification()
+            try retention.check(tx)
+            try retention.checkCases(tx)
+            return HouseVerification(cases, tasks, months, retention)
         }
     }
 
@@ -102,11 +110,19 @@ extension HouseVerification {
 }
 
 extension HouseVerification {
-    fileprivate init(_ cases: CaseVerification, _ tasks: TaskVerification, _ months: MonthVerification) {
+    fileprivate init(
+        _ cases: CaseVerification, _ tasks: TaskVerification, _ months: MonthVerification,
+        _ retention: RetentionVerification
+    ) {
         self.cases = cases.cases
         self.tasks = tasks.tasks
         entries = cases.entries + tasks.entries
-        differences = cases.differences.map { "\($0.subject): \($0.what)" } + tasks.differences + months.differences
-        differenceCount = cases.differenceCount + tasks.differenceCount + months.differences.count
+        differences =
+            cases.differences.map { "\($0.subject): \($0.what)" } + tasks.differences + months.differences
+            + retention.differences
+        differenceCount =
+            cases.differenceCount + tasks.differenceCount + months.differences.count + retention.differences.count
+        released = retention.entries
+        ledger = retention.newest.hexadecimal
     }
 }

@@ -35,6 +35,7 @@ public struct ActOnCase: Operation {
         let (stored, standing) = try admit(tx, by: caller, at: now)
         if let seen, seen != stored.file.version { throw CaseProblem.stale(current: stored.file.version).appError }
         let policy = try tx.policy(version: stored.file.policy)
+        if !stored.file.state.isOpen { try tx.bringBack(id) }
         let command = try keepWords(tx, at: now)
         var context = try ActOnCase.context(tx, for: stored.file, command, policy)
         context.actor = caller.key
@@ -83,6 +84,7 @@ public struct ActOnCase: Operation {
         let entry = CaseEntry(
             sequence: stored.file.version + 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "",
             events: events)
+        if !stored.file.state.isOpen { try tx.bringBack(stored.file.id) }
         var file = stored.file
         file.apply(entry)
         try tx.saveCase(stored, after: entry, to: file, in: pack)
@@ -206,7 +208,7 @@ public struct ActOnCase: Operation {
             }
             guard caller.may(.casesMerge, at: other.file.place) else { throw AppError.refused }
             guard other.file.state != .answered else { throw CaseProblem.mergeTargetNotOpen.appError }
-            guard other.file.place.rawValue.prefix(9) == file.place.rawValue.prefix(9) else {
+            guard (other.file.place.at(.street) ?? other.file.place) == (file.place.at(.street) ?? file.place) else {
                 throw CaseProblem.mergeOutsidePlace.appError
             }
             try ActOnCase.note(.absorbed(other: id), on: target, tx, by: caller, at: now)
@@ -261,10 +263,7 @@ extension Transaction {
     }
 
     func gridKind(of place: PlaceCode) throws -> String? {
-        guard place.rawValue.utf8.count >= 15, let grid = PlaceCode(String(place.rawValue.prefix(15))) else {
-            return nil
-        }
-        return try self.place(grid)?.gridKind
+        try place.at(.grid).flatMap { try self.place($0)?.gridKind }
     }
 
     /// Where the pack's catalogue leads for this case, with the units it means here; nil where a unit is missing.

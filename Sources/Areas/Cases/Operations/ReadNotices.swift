@@ -25,12 +25,3 @@ public struct ReadNotices: Operation {
         return read
     }
 }
-
-/// Forgets notices that were read long ago.
-public struct ForgetNotices: Operation {
-    static let keep = Span.days(90)
-    public init() {}
-    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Int {
-        try tx.execute("DELETE FROM staff_notice WHERE read_at < \(now - ForgetNotices.keep)")
-    }
-}

@@ -85,12 +85,8 @@ extension Transaction {
     }
 
     func caseWords(of id: CaseFile.ID) throws -> [CaseWords] {
-        try rows("SELECT id, kind, body, at, erased_at FROM case_words WHERE case_id = \(id) ORDER BY id").map {
-            row in
-            let erased: Instant? = try row.find("erased_at")
-            return CaseWords(
-                id: try row.get("id"), kind: try row.get("kind"), body: erased == nil ? try row.get("body") : nil,
-                at: try row.get("at"))
+        try keptWords(of: id).map {
+            CaseWords(id: $0.id, kind: $0.kind, body: $0.erasedAt == nil ? $0.body : nil, at: $0.at)
         }
     }
 

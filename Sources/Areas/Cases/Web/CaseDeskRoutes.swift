@@ -4,6 +4,7 @@ import Pages
 import Persistence
 import People
 import Policy
+import Retention
 import Territory
 
 /// The desk: the queue of decisions, the case beside it, lists, bulk actions, exports.
@@ -187,7 +188,10 @@ struct CaseFilePages {
         let forms = CaseActionForms(
             screen: request.screen, file: detail.file, policy: policy,
             choices: try CaseChoices(tx, detail, policy, at: request.now), caller: request.caller, back: back)
-        return CaseFilePage(screen: request.screen, detail: detail, policy: policy, forms: forms, revealed: revealed)
+        return CaseFilePage(
+            screen: request.screen, detail: detail, policy: policy, forms: forms, revealed: revealed,
+            hold: try tx.legalHold(on: "case:\(id)"),
+            archiveYear: detail.file.state.isOpen ? nil : try tx.archiveYear(of: id))
     }
 }
 

@@ -2,6 +2,7 @@ import Kernel
 import Pages
 import People
 import Policy
+import Retention
 
 /// A case as staff see it: the decision it waits for, what is promised, who has it, what was said and done.
 struct CaseFilePage {
@@ -11,6 +12,9 @@ struct CaseFilePage {
     let forms: CaseActionForms
     /// Telephone and name, in the answer to somebody who just asked for them.
     let revealed: RevealContact.Outcome?
+    let hold: LegalHold?
+    /// The year in whose archive the case is.
+    let archiveYear: Int?
 
     private var file: CaseFile { detail.file }
     private var pack: Pack { policy.pack }
@@ -43,16 +47,27 @@ struct CaseFilePage {
         \(screen.state(file.state.name, file.state.tone))\(file.supervised ? screen.state(Text("督办", "Supervised"), .danger) : .empty)\
         \(file.isPrivate ? screen.chip(Text("不公开", "Private")) : .empty)</div>
         <h2>\(detail.summary)</h2></header>
-        \(decision)
+        \(archived)\(decision)
         \(clocks)
         \(screen.section(Text("居民的话", "The resident’s words")) { words })
         \(screen.section(Text("情况", "Facts")) { facts })
         \(assignments)
         \(gallery)
         \(otherActions)
+        \(packageForm)
+        \(legalHold)
         \(screen.section(Text("办理经过", "What happened")) { story.timeline })
         </article>
         """
+    }
+
+    private var archived: HTML {
+        archiveYear.map { year in
+            screen.notice(
+                Text(
+                    "已归入 \(year) 年度档案，只供查阅。如依规定重办，会自动调回。",
+                    "In the archive of \(year), for reading only. If it is lawfully reopened it comes back by itself."))
+        } ?? .empty
     }
 
     private var decision: HTML {

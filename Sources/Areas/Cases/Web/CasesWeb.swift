@@ -19,6 +19,8 @@ public struct CasesWeb: Sendable {
             + CaseDeskRoutes(database: database, media: media).routes
             + CaseListRoutes(database: database).routes
             + CaseBulkRoutes(database: database).routes + KeptFilterRoutes(database: database).routes
+            + PackageRoutes(database: database, media: media).routes
+            + LegalHoldRoutes(database: database).routes
             + NoticeRoutes(database: database).routes
             + FieldRoutes(database: database).routes
             + OperatorRoutes(database: database).routes
