@@ -128,7 +128,7 @@ import Testing
             try await package.bag.writeFolder(folder + "/erased", read: read)
             let bag = try BagReader(folder + "/erased")
             let check = PackageCheck(bag)
-            #expect(check.faults == [] && check.erased == 3)
+            #expect(check.faults == [] && check.erased == 5)
             let all = everything(bag)
             for gone in ["坏了两天", "太慢", "13800001111", "王芳", "维修单据", "3 号楼"] { #expect(!all.contains(gone), "\(gone)") }
             #expect(bag.about("Jinlin-Personal-Data") == "erased")

@@ -62,6 +62,7 @@ extension CasePackage {
             try CasePackage.json(PackagePaths.facts, facts), try CasePackage.json(PackagePaths.words, contents.words),
             try CasePackage.json(PackagePaths.contact, contents.contact),
             try CasePackage.json(PackagePaths.attachments, contents.attachments),
+            try CasePackage.json(PackagePaths.retention, contents.released),
         ]
         files += try CasePackage.chain(contents.links)
         files += try CasePackage.policy(contents.policy)
@@ -119,7 +120,9 @@ extension PackagedCase {
         let (detail, file, pack) = (contents.detail, contents.detail.file, contents.pack)
         let located = detail.address != nil || detail.longitude != nil
         let shown = located && asked.personal
-        let erased = detail.entries.contains { $0.events.contains { if case .erased = $0 { true } else { false } } }
+        let erased =
+            contents.released.contains { $0.kind == .position }
+            || detail.entries.contains { $0.events.contains { if case .erased = $0 { true } else { false } } }
         self.init(
             format: CasePackage.format, number: file.number, chain: contents.chain.hexadecimal, file: file,
             summary: detail.summary, stateName: file.state.name, placeName: detail.placeName,

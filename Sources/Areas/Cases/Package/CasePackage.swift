@@ -12,6 +12,7 @@ import Policy
 //   words.json            what the resident said, each with the salt its digest in the chain was made with
 //   contact.json          telephone and name, where they were asked for
 //   attachments.json, attachments/
+//   retention.json        what of it was let go of when its time was over, with the lines of the office's ledger
 //   policy.json, policy/  the rules in force when it was opened, as they were installed
 //
 // What was erased stays erased: the chain only ever had digests, so it holds without what was erased.
@@ -37,6 +38,7 @@ enum PackagePaths {
     static let contact = "contact.json"
     static let attachments = "attachments.json"
     static let policy = "policy.json"
+    static let retention = "retention.json"
     static func entry(_ sequence: Int) -> String { "chain/\(padded(sequence, 4)).txt" }
 }
 
@@ -131,6 +133,16 @@ struct PackagedFile: Codable, Sendable {
     /// Nil once erased.
     let path: String?
     let erasedAt: Instant?
+}
+
+/// An item of `retention.json`: a line of the office’s ledger.
+struct PackagedRelease: Codable, Sendable {
+    let line: Int
+    let at: Instant
+    let kind: RetentionClass
+    let act: RetentionAct
+    let rules: String
+    let hash: String
 }
 
 /// An item of `policy.json`.

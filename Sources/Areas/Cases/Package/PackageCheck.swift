@@ -30,6 +30,9 @@ public struct PackageCheck: Sendable {
         checkWords(references)
         checkAttachments()
         checkPolicy()
+        if facts.position.disclosure == .erased { erased += 1 }
+        if read(PackagePaths.contact, as: PackagedContact.self)?.disclosure == .erased { erased += 1 }
+        _ = read(PackagePaths.retention, as: [PackagedRelease].self)
     }
 
     private mutating func fault(_ zh: String, _ en: String) { faults.append(Text(zh, en)) }

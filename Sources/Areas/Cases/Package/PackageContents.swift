@@ -3,6 +3,7 @@ import Kernel
 import People
 import Persistence
 import Policy
+import Retention
 import Secrets
 import Territory
 
@@ -16,6 +17,8 @@ struct PackageContents {
     let contact: PackagedContact
     let attachments: [PackagedFile]
     let policy: [PolicyText]
+    /// What of the case was let go of when its time was over.
+    let released: [PackagedRelease]
 
     init(_ id: CaseFile.ID, personal: Bool, _ tx: Transaction) throws {
         guard let detail = try tx.caseDetail(id), let stored = try tx.storedCase(id) else { throw AppError.refused }
@@ -27,6 +30,10 @@ struct PackageContents {
         contact = try PackageContents.contact(of: id, personal: personal, tx)
         attachments = try PackageContents.attachments(of: id, tx)
         policy = try tx.policyTexts(of: detail.file.policy)
+        released = try tx.retentionProof(ofCase: id).map {
+            PackagedRelease(
+                line: $0.sequence, at: $0.at, kind: $0.kind, act: $0.act, rules: $0.rules, hash: $0.hash.hexadecimal)
+        }
     }
 
     private static func words(of id: CaseFile.ID, _ tx: Transaction) throws -> [PackagedWords] {

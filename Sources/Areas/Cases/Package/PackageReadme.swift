@@ -33,6 +33,7 @@ enum PackageReadme {
 
         四、附件
             attachments.json 写明每个附件的 SHA-256。依法删除的附件只留一行说明。
+            retention.json 写明到期删除的内容：哪一天、依据哪条规则、本单位处理台账的第几行。
 
         五、当时的规则
             policy/ 里是受理这件事时所用规则的原文；
@@ -80,6 +81,7 @@ enum PackageReadme {
 
         4. Attachments
             attachments.json names the SHA-256 of each. Of an erased one a line remains.
+            retention.json says what went when its time was over: when, by which rule, in which line of the office’s ledger.
 
         5. The rules of that time
             policy/ holds the rules the matter was taken on by, as installed;

@@ -22,6 +22,8 @@ public struct CaseDetail: Sendable, Codable {
     public let merged: [CaseFile.ID]
     public let hasPhone: Bool
     public let onBehalf: Bool
+    /// When telephone and name were erased; nil where they are there or none were left.
+    public let contactErased: Instant?
     /// Names of the places it may be, where it is not located yet.
     public let candidates: [String]
     /// Cases split off from this one.
@@ -72,14 +74,14 @@ extension Transaction {
         }
         let entries = try entries(of: id)
         let contact = try self.row(
-            "SELECT phone_hash, on_behalf FROM case_contact WHERE case_id = \(id) AND erased_at IS NULL")
+            "SELECT phone_hash, on_behalf, erased_at FROM case_contact WHERE case_id = \(id)")
         return CaseDetail(
             file: file, summary: stored.summary, placeName: try fullName(of: file.place),
             address: try row.find("address"), longitude: try row.find("longitude"), latitude: try row.find("latitude"),
             words: try caseWords(of: id), entries: entries,
             evidence: try evidence(of: id), units: units, unitPhones: phones, merged: try mergedCases(into: id),
             hasPhone: try contact?.find("phone_hash", as: String.self) != nil,
-            onBehalf: try contact?.get("on_behalf") ?? false,
+            onBehalf: try contact?.get("on_behalf") ?? false, contactErased: try contact?.find("erased_at"),
             candidates: try file.located ? [] : (file.locating?.candidates ?? []).map { try fullName(of: $0) },
             parts: entries.flatMap(\.events).compactMap { if case .splitOff(let part, _) = $0 { part } else { nil } })
     }

@@ -207,6 +207,9 @@ struct CaseFilePage {
     private var reporter: HTML {
         if let revealed { return contact(revealed) }
         guard detail.hasPhone else {
+            if let erased = detail.contactErased {
+                return "\(screen("电话和姓名已按规定删除", "Telephone and name were erased by rule")) · \(screen.moment(erased))"
+            }
             return file.anonymous
                 ? "\(screen("匿名，凭链接跟进", "Anonymous, follows by link"))" : "\(screen("注册居民", "Registered resident"))"
         }

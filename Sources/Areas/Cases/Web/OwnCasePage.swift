@@ -206,15 +206,25 @@ struct OwnCasePage {
 
     /// Every reading of the telephone: who, when and why.
     private var looks: HTML {
-        guard detail.hasPhone || !readings.isEmpty else { return .empty }
-        return screen.section(Text("谁看过您的电话", "Who looked at your telephone")) {
-            readings.isEmpty
-                ? screen.paragraph(Text("还没有人看过。", "Nobody so far."))
-                : screen.timeline(
-                    readings.map {
-                        Pages.TimelineEntry($0.at, Text(same: $0.by), content: screen.quote($0.why))
-                    })
+        guard detail.hasPhone || detail.contactErased != nil || !readings.isEmpty else { return .empty }
+        let erased = detail.contactErased.map { moment in
+            screen.paragraph(
+                Text(
+                    "您留的电话和姓名已于 \(screen.moment(moment)) 删除。",
+                    "The telephone and name you left were erased on \(screen.moment(moment))."))
         }
+        return screen.section(Text("谁看过您的电话", "Who looked at your telephone")) {
+            (erased ?? .empty) + readingsTold
+        }
+    }
+
+    private var readingsTold: HTML {
+        readings.isEmpty
+            ? screen.paragraph(Text("还没有人看过。", "Nobody so far."))
+            : screen.timeline(
+                readings.map {
+                    Pages.TimelineEntry($0.at, Text(same: $0.by), content: screen.quote($0.why))
+                })
     }
 
     private var others: HTML {

@@ -60,7 +60,9 @@ struct RetentionPage {
                 " \(screen("本人要求删除，解除后执行：", "erasure asked, done when lifted: "))\(screen.time($0))"
             }
             return [
-                "\(hold.number)", "\(hold.reason)", "\(hold.by)", screen.time(hold.at), "\(state)\(asked)",
+                "\(hold.number)", "\(hold.reason)",
+                "\(hold.by == Caller.system.name ? screen("系统", "system") : hold.by)", screen.time(hold.at),
+                "\(state)\(asked)",
             ]
         }
         return screen.table(

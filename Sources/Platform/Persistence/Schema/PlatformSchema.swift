@@ -88,8 +88,8 @@ enum PlatformSchema {
         CREATE INDEX year_archive_year ON year_archive (kind, year);
         """
 
-    /// A partition a year, see `YearArchive`; made here for a generation, so that no node changes the schema at work and
-    /// a copy of the schema on another server has the same ones.
+    /// A partition a year, see `YearArchive`; made here for a generation, so that no node changes the schema at work
+    /// and a copy of the schema on another server has the same ones.
     private static let postgresArchive = """
         CREATE TABLE year_archive (
             kind text NOT NULL,
