@@ -28,11 +28,11 @@ struct ArchivedCase: Codable {
 
     static let kind = "case"
 
-    /// Bytes as they are kept.
-    func packed() throws -> [UInt8] { Array(try JSON.encode(self).utf8) }
+    /// Bytes as they are kept: packed like entries.
+    func packed() throws -> [UInt8] { EntryText.packed.pack(try JSON.encode(self)) }
     static func unpack(_ bytes: [UInt8]) throws -> ArchivedCase {
         do {
-            return try JSON.decode(String(decoding: bytes, as: UTF8.self))
+            return try JSON.decode(EntryText.packed.unpack(bytes))
         } catch {
             throw DatabaseFault(.row, "a case of the archive cannot be read")
         }
@@ -115,11 +115,20 @@ extension Transaction {
         try execute("DELETE FROM case_words WHERE case_id = \(id)")
     }
 
-    /// Brings a case back among those that can change; nothing where it is not in the archive.
+    /// Brings a case back among those that can change; nothing where it is not in the archive. Throws where its chain
+    /// does not hold: what is broken stays as it is until somebody has looked.
     func bringBack(_ id: CaseFile.ID) throws {
         guard let bytes = try takeFromArchive(ArchivedCase.kind, id: id.rawValue) else { return }
         let content = try ArchivedCase.unpack(bytes)
-        for link in try content.links { try insertEntry(link, of: id) }
+        var chain: [UInt8] = []
+        for kept in try content.links {
+            let link = CaseLink(kept.entry, body: kept.body, after: chain)
+            guard link.hash == kept.hash else {
+                throw DatabaseFault(.row, "the archive of case \(id) breaks at entry \(kept.entry.sequence)")
+            }
+            try execute(link.insertion(of: id))
+            chain = link.hash
+        }
         for words in content.keptWords {
             try execute(
                 """
@@ -133,10 +142,8 @@ extension Transaction {
         try rows(
             "SELECT sequence, at, by_key, by_name, events, hash FROM case_entry WHERE case_id = \(id) ORDER BY sequence"
         ).map { row in
-            let entry = CaseEntry(
-                sequence: try row.get("sequence"), at: try row.get("at"), by: try row.get("by_key"),
-                byName: try row.get("by_name"), events: try row.json("events"))
-            return KeptLink(entry: entry, body: try row.get("events"), hash: try row.get("hash"))
+            let (entry, body) = try CaseLink.read(row)
+            return KeptLink(entry: entry, body: body, hash: try row.get("hash"))
         }
     }
 
@@ -146,14 +153,5 @@ extension Transaction {
                 id: try $0.get("id"), kind: try $0.get("kind"), body: try $0.get("body"), salt: try $0.get("salt"),
                 at: try $0.get("at"), erasedAt: try $0.find("erased_at"))
         }
-    }
-
-    private func insertEntry(_ link: KeptLink, of id: CaseFile.ID) throws {
-        try execute(
-            """
-            INSERT INTO case_entry (case_id, sequence, at, by_key, by_name, events, hash)
-            VALUES (\(id), \(link.entry.sequence), \(link.entry.at), \(link.entry.by), \(link.entry.byName),
-                \(link.body), \(link.hash))
-            """)
     }
 }
