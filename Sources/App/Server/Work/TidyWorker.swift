@@ -5,8 +5,9 @@ import Media
 import Persistence
 import ServiceLifecycle
 
-/// Keeps sums short: folds counters every few seconds. Where a key was added, seals every field anew with it. Once a day
-/// it removes files that no case shows. What is kept only for a while goes by the rules of retention (`RetentionTimer`).
+/// Keeps sums short: folds counters every few seconds. Where a key was added, seals every field anew with it. Once a
+/// day it removes files that no case shows. What is kept only for a while goes by the rules of retention
+/// (`RetentionTimer`).
 struct TidyWorker: Service {
     static let foldEvery = Span.seconds(10)
     /// Files that no case shows are removed once a day; how long a form may take that brings one.
