@@ -29,7 +29,7 @@ extension HashedFiles {
     /// Under the hashes that begin with a byte, the files whose time is before an instant. Pieces of writes that were
     /// cut short so long ago are removed on the way, and what a sweep that was cut short had put aside comes back.
     func resting(in folder: Int, since limit: Instant) throws -> [String: [String]] {
-        let outer = "\(directory)/" + hexadecimal([UInt8(folder)])
+        let outer = "\(directory)/" + [UInt8(folder)].hexadecimal
         var found: [String: [String]] = [:]
         var fresh: Set<String> = []
         for inner in HashedFiles.names(outer) {

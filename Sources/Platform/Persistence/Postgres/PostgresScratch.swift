@@ -6,7 +6,7 @@ extension Database {
     /// Makes an empty one on the server of an address and gives its own address. Throws `AppError` where the account
     /// may not, or the server cannot be reached.
     public static func makeScratch(beside url: String) throws -> String {
-        let name = "jinlin_scratch_" + Secret.base32(Secret.bytes(8)).lowercased()
+        let name = "jinlin_scratch_" + Base32.encode(Secret.bytes(8)).lowercased()
         try command("CREATE DATABASE \(name)", beside: url)
         return address(of: name, beside: url)
     }
