@@ -108,7 +108,7 @@ public enum CasesSchema {
 
     /// Ended cases in the order in which they last changed, for retention.
     private static let ended = Migration(
-        name: "cases-0006-ended", sql: "CREATE INDEX case_file_ended ON case_file (updated_at, id) WHERE open = 0;")
+        name: "cases-0007-ended", sql: "CREATE INDEX case_file_ended ON case_file (updated_at, id) WHERE open = 0;")
 
     /// The fold stood here a second time beside the chain that makes it.
     private static let withoutDetails = Migration(
