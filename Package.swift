@@ -132,8 +132,8 @@ let package = Package(
         .target(
             name: "Simulation",
             dependencies: [
-                "Server", "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Cases",
-                "Tasks", "Evaluation", .product(name: "Crypto", package: "swift-crypto"),
+                "Server", "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "Retention", "People",
+                "Cases", "Tasks", "Evaluation", .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/App/Simulation", swiftSettings: strict),

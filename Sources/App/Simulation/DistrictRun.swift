@@ -76,6 +76,7 @@ final class DistrictRun {
         resources.register(Locator())
         resources.register(PolicyBook(directory))
         resources.register(House.recordKeepers)
+        resources.register(House.retentionKeepers)
         let database = try Database(on: disk, resources: resources)
         try database.migrate(House.migrations)
         try await resources.get(PolicyBook.self).load(from: database)

@@ -3,6 +3,8 @@ import Kernel
 import Logging
 import People
 import Persistence
+import Policy
+import Retention
 import Server
 
 /// The house's own workers, as they run beside the server.
@@ -98,13 +100,17 @@ extension DistrictRun {
         if let double { throw breach(.workers, "message \(double) stands twice in one person's inbox") }
     }
 
-    /// What the tidying worker does every hour.
+    /// What retention lets go of every night.
     func tidy() async throws {
-        let moment = now
-        try await database.forgetOutbox(doneBefore: moment - .days(7), deadBefore: moment - .days(90))
-        try await database.forgetCommandKeys(before: moment - .days(7))
-        try await database.perform(ForgetSessions(), by: .system, at: moment)
-        _ = try await database.perform(ForgetNotices(), by: .system, at: moment)
-        tell("old keys and messages are forgotten")
+        var released = 0
+        for kind in RetentionClass.allCases {
+            var cursor: String?
+            repeat {
+                let step = try await database.perform(Retain(kind, cursor: cursor), by: .system, at: now)
+                released += step.released
+                cursor = step.next
+            } while cursor != nil
+        }
+        tell("what is due by the rules of retention goes: \(released)")
     }
 }

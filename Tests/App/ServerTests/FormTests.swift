@@ -39,7 +39,10 @@ import Testing
                 method: .post, scheme: "http", authority: "localhost", path: "/form",
                 headerFields: [.contentType: "application/x-www-form-urlencoded"]),
             body: RequestBody(asyncSequence: pieces))
-        await #expect(throws: RequestProblem.cutShort) { try await BodyReader.read(request, limit: 1_000) }
+        let load = Admission().load()
+        await #expect(throws: RequestProblem.cutShort) {
+            try await BodyReader.read(request, limit: 1_000, load: load)
+        }
         #expect(RequestProblem.cutShort.appError.status == 400)
     }
 }
