@@ -6,7 +6,7 @@ import TestSupport
 
 @Suite("Live pages are woken")
 struct NotificationTests {
-    @Test(.timeLimit(.minutes(2)))
+    @Test(.timeLimit(.minutes(10)))
     func `a listener hears its topics after the commit, each once, and no others`() async throws {
         try await TestDatabase.each { database in
             var heard = database.listen(["case:1", "queue:34"]).makeAsyncIterator()
@@ -21,9 +21,10 @@ struct NotificationTests {
             }
             try await database.write { $0.changed("case:1") }
             var told: [String] = []
-            while told.suffix(2) != ["queue:34", "case:1"], let topic = await heard.next() { told.append(topic) }
+            while Set(told).count < 2, let topic = await heard.next() { told.append(topic) }
             #expect(Set(told) == ["queue:34", "case:1"])
-            // On PostgreSQL everybody looks again when the connection to other nodes comes up, which may be now.
+            // On PostgreSQL everybody looks again when the connection to other nodes comes up, which may be now, so the
+            // order and the number are its own.
             if database.engine == .sqlite { #expect(told == ["queue:34", "case:1"]) }
         }
     }
