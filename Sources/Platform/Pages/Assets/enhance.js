@@ -303,6 +303,12 @@
   }
   addEventListener("pagehide", () => { streams.forEach((stream) => stream.close()); streams.clear(); });
   addEventListener("pageshow", (event) => { if (event.persisted) live(document); });
+  // Whether somebody put something else into a field than the page came with.
+  function isFilled(field) {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.options) return [...field.options].some((option, at) => option.selected && !option.defaultSelected && at > 0);
+    return field.type !== "hidden" && field.value !== field.defaultValue;
+  }
   async function swap(part, data) {
     let markup = data;
     if (!data.trimStart().startsWith("<")) {
@@ -314,11 +320,14 @@
       } catch { return; }
     }
     const typing = part.contains(document.activeElement) && document.activeElement.matches("input:not([type=checkbox]), textarea, select");
-    if (typing || part.querySelector("details.confirm[open]")) return;
+    if (typing || part.querySelector("details.confirm[open]") || all("input:not([data-pick]), textarea, select", part).some(isFilled)) return;
+    const named = (fold) => fold.querySelector("summary")?.textContent.trim();
+    const unfolded = new Set(all("details[open]", part).map(named));
     const chosen = new Set(all("input[data-pick]:checked", part).map((box) => box.value));
     const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     part.innerHTML = markup;
     all("input[data-pick]", part).forEach((box) => { box.checked = chosen.has(box.value); });
+    all("details", part).forEach((fold) => { if (unfolded.has(named(fold))) fold.open = true; });
     if (focused) part.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
     window.htmx?.process(part);
     enhance(part);
