@@ -1,3 +1,4 @@
+import struct Foundation.Data
 import class Foundation.JSONEncoder
 import Kernel
 import People
@@ -17,7 +18,7 @@ extension DistrictRun {
     /// refusals is looked at to the last byte of the store. An answered command is sometimes sent twice.
     func send<O: Operation>(_ operation: O, by caller: Caller, keyed: Bool = true) async throws -> Reply<O.Outcome> {
         let key = keyed ? "step-\(step.number)-\(moments.count)" : nil
-        let before = try chance(6) ? disk.image() : nil
+        let before = try chance(6) ? image() : nil
         disk.foresee([fault])
         fault = nil
         for _ in 0..<DistrictRun.mostTries {
@@ -42,6 +43,8 @@ extension DistrictRun {
     }
     private static var mostTries: Int { 4 }
 
+    private func image() throws -> Data { Data(try disk.image()) }
+
     /// Time goes on within a step.
     func later(_ span: Span) {
         now = now + span
@@ -56,9 +59,9 @@ extension DistrictRun {
         throw breach(.refusedInWords, "a person would have seen an unexpected error: \(error)")
     }
 
-    private func compare(_ before: [UInt8], after code: String) throws {
+    private func compare(_ before: Data, after code: String) throws {
         checked(.refusedChangesNothing)
-        if try disk.image() != before {
+        if try image() != before {
             throw breach(.refusedChangesNothing, "the store is another one after the refusal “\(code)”")
         }
     }
@@ -67,7 +70,7 @@ extension DistrictRun {
     private func sendAgain<O: Operation>(
         _ operation: O, by caller: Caller, key: String, _ first: O.Outcome
     ) async throws {
-        let before = try disk.image()
+        let before = try image()
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         let again = try await database.perform(operation, by: caller, at: now, key: key)
@@ -75,7 +78,7 @@ extension DistrictRun {
         guard try encoder.encode(again) == encoder.encode(first) else {
             throw breach(.exactlyOnce, "the same form sent twice was answered with another outcome")
         }
-        guard try disk.image() == before else {
+        guard try image() == before else {
             throw breach(.exactlyOnce, "the same form sent twice changed the store twice")
         }
     }

@@ -140,7 +140,8 @@ struct WorldBuilding {
         ],
         [
             ("unanswered-closes: true", "unanswered-closes: false"), ("needs-evidence: true", "needs-evidence: false"),
-            ("reopen-most-times: 2", "reopen-most-times: 1"), ("needs-check: [emergency]", "needs-check: []"),
+            ("reopen-most-times: 2", "reopen-most-times: 1"),
+            ("needs-check: [emergency]", "needs-check: [pressing, emergency]"),
         ],
     ]
 
