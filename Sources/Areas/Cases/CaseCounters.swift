@@ -19,7 +19,7 @@ public enum CaseFact: String, Sendable, CaseIterable {
     case rated
     case solved
     case satisfied
-    /// Judged “not solved” once, and solved after it was done again.
+    /// Judged “not solved” once, and closed as solved after it was done again.
     case solvedLater = "solved-later"
     case closed
     case closedInTime = "closed-in-time"
@@ -42,6 +42,9 @@ extension CaseFile {
         guard state == .closed else { return nil }
         return !answeredLate
     }
+    /// Closed on the reporter's word that it is solved: neither listed as what cannot be done now, nor without a word.
+    private var closedAsDone: Bool { closing.map { [.normal, .overdue, .selfHandled].contains($0) } ?? false }
+
     /// The lead's work or the answer came after its time.
     var answeredLate: Bool {
         let leads = assignments.filter { $0.role == .lead }.map(\.id)
@@ -74,7 +77,7 @@ extension CaseFile {
             facts.append(.rated)
             if judgement.solved { facts.append(.solved) }
             if judgement.satisfied { facts.append(.satisfied) }
-            if !judgement.solved, state == .closed, evaluation?.solved == true { facts.append(.solvedLater) }
+            if !judgement.solved, closedAsDone { facts.append(.solvedLater) }
         }
         if let inTime = closedInTime { facts += inTime ? [.closed, .closedInTime] : [.closed] }
         if selfHandled { facts.append(.selfHandled) }

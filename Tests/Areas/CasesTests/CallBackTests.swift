@@ -169,6 +169,16 @@ import Testing
         #expect(sample.file.facts.contains(.reopened) == given.contains { !$0.0 })
     }
 
+    @Test func `what could not be done now is not solved later, whatever is said of it`() throws {
+        var sample = try SampleCase.at(.answered)
+        try sample.give(.evaluate(solved: false, satisfied: false, words: nil))
+        try sample.give(.answer(text: "暂时办不了", outcome: .cannotNow))
+        try sample.give(.evaluate(solved: true, satisfied: true, words: nil))
+        #expect(sample.file.closing == .listed)
+        #expect(sample.file.facts.contains(.rated))
+        #expect(!sample.file.facts.contains(.solvedLater))
+    }
+
     @Test func `while it is done again the judgement stays in the rates`() throws {
         var sample = try SampleCase.at(.answered)
         try sample.give(.evaluate(solved: false, satisfied: false, words: nil))
