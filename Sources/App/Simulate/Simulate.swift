@@ -23,6 +23,12 @@ struct Simulate: AsyncParsableCommand {
     @Option(help: "File that the report is written to as well.") var output: String?
     @Option(help: "The folder with Policies.") var root = FileManager.default.currentDirectoryPath
 
+    #if DEBUG
+        private static let build = "built without optimisation"
+    #else
+        private static let build = "built with optimisation"
+    #endif
+
     func validate() throws {
         guard engine == "sqlite" else { throw ValidationError("--engine: only sqlite can be simulated") }
         guard days > 0, seeds > 0, pace > 0 else { throw ValidationError("days, seeds and pace begin at 1") }
@@ -31,7 +37,8 @@ struct Simulate: AsyncParsableCommand {
     func run() async throws {
         var report = Report(output)
         let begun = ContinuousClock.now
-        report.say("a simulated district on sqlite in memory; \(ProcessInfo.processInfo.activeProcessorCount) cores")
+        let cores = ProcessInfo.processInfo.activeProcessorCount
+        report.say("a simulated district on sqlite in memory; \(cores) cores; \(Simulate.build)")
         report.say(
             "\(Date().formatted(.iso8601)); seeds \(seed)…\(seed + UInt64(seeds) - 1), \(days) days each, \(pace) steps a day"
         )

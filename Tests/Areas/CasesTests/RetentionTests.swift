@@ -214,6 +214,15 @@ import Testing
         }
     }
 
+    @Test func `where several packs agree, the ledger always names the same one`() throws {
+        let packs = try [SamplePolicy.changtai, SamplePolicy.yaohai].map { try SamplePolicy.inForce($0).pack }
+        for number in 0..<20 {
+            let places = try ["3501", "3401"].map { try #require(PlaceCode("\($0)\(number + 10)")) }
+            let cutoffs = RetentionCutoffs(.submissions, bound: Array(zip(places, packs)), at: RetentionTests.late)
+            #expect(cutoffs.installation?.rule == "hefei-yaohai 7 days")
+        }
+    }
+
     @Test func `what belongs to the installation goes in bounded steps by the longest period`() async throws {
         try await CaseHouse.each { house in
             let messages = Limits.retentionPerStep * 2 + 7

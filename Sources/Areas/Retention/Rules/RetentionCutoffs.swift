@@ -45,7 +45,8 @@ public struct RetentionCutoffs: Sendable {
     public var installation: Line? {
         guard !lines.isEmpty else { return fallback }
         if lines.values.contains(where: { $0 == nil }) { return nil }
-        return lines.values.compactMap { $0 }.min { $0.before < $1.before }
+        // Of several that agree the log always names the same one.
+        return lines.values.compactMap { $0 }.min { ($0.before, $0.rule) < ($1.before, $1.rule) }
     }
 
     /// No case that changed later is due anywhere; nil where none is due at all.
