@@ -16,6 +16,8 @@ import Testing
 
     @Test func `every promise is kept on every simulated day`() async throws {
         let world = try await FurnishedWorld(root: SimulationTests.root)
+        let begun = ContinuousClock.now
+        var tally = Tally()
         for seed in 1...UInt64(SimulationTests.seeds) {
             let simulation = Simulation(seed: seed, days: SimulationTests.daysOfASeed)
             let outcome = try await world.play(simulation)
@@ -23,7 +25,11 @@ import Testing
             #expect(broken == nil)
             #expect(outcome.tally.done.count > 20)
             #expect(outcome.tally.faults.count > 5)
+            tally = tally + outcome.tally
         }
+        // script/test shows this line.
+        let seconds = begun.duration(to: .now).components.seconds
+        print("simulated: \(tally.days) days, \(tally.steps) steps, \(tally.cases) cases in \(seconds) s")
     }
 
     @Test func `the same seed makes the same database`() async throws {
