@@ -41,6 +41,7 @@ struct Simulate: AsyncParsableCommand {
         report.say("a simulated district on sqlite in memory; \(cores) cores; \(Simulate.build)")
         report.say(
             "\(Date().formatted(.iso8601)); seeds \(seed)…\(seed + UInt64(seeds) - 1), \(days) days each, \(pace) steps a day"
+                + (twice ? "; each played twice and counted once" : "")
         )
         let world = try await FurnishedWorld(root: root)
         var tally = Tally()
