@@ -229,6 +229,7 @@ public struct ActOnCase: Operation {
         let policy = try tx.policy(version: stored.file.policy)
         var decider = CaseDecider(stored.file, CaseContext(policy: policy), at: now)
         decider.emit(.detached(from: id))
+        decider.cancelClocks { $0.kind == .answer }
         decider.start(.dispatch)
         try ActOnCase.append(decider.events, to: stored, tx, by: caller, at: now, policy.pack)
     }
