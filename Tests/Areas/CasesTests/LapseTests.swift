@@ -96,18 +96,7 @@ struct LapseTests {
             let first = try await house.report("电梯又停在五楼了")
             let second = try await house.report("电梯停在五楼不动")
             try await house.act(second.id, .merge(into: first.id), by: house.desk)
-            if try await house.file(first.id)?.state == .verifying {
-                try await house.act(first.id, .verify(found: true, note: "属实"), by: house.worker, after: 2)
-            }
-            try await house.act(first.id, .accept, by: house.desk, after: 3)
-            try await house.act(
-                first.id, .dispatch(lead: house.company, assisting: [], why: ""), by: house.desk, after: 4)
-            let lead = try #require(try await house.file(first.id)?.lead?.id)
-            try await house.act(
-                first.id, .handle(assignment: lead, note: "修好", evidence: 1), by: house.officer, after: 50)
-            if try await house.file(first.id)?.state == .handled {
-                try await house.act(first.id, .check(passed: true, note: "好", evidence: 0), by: house.worker, after: 55)
-            }
+            try await house.finish(first.id)
             let waiting = try #require(try await house.file(second.id))
             #expect(waiting.clocks.contains { $0.kind == .answer && $0.isOpen })
             try await house.act(

@@ -95,6 +95,7 @@ struct EngineLoad {
         let desk = buildings[0].rawValue.prefix(12)
         let elsewhere = places.filter { !$0.hasPrefix(desk) }
         let background = try load.reportsInBackground(at: elsewhere, connections: 64, seconds: 7 * run.repeats)
+        // Half a second until all connections of the other process report.
         usleep(500_000)
         try measureLive(live, " under load")
         _ = try background()
@@ -144,7 +145,7 @@ struct LiveEvents {
         defer { watch.end() }
         let sender = try Wire.connected(port: reports)
         defer { close(sender) }
-        // A node that comes up tells its pages to look again.
+        // A node that comes up tells its pages to look again; nothing says when it has.
         usleep(300_000)
         var measured = Times()
         for number in 0..<times {

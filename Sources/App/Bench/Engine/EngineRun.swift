@@ -147,7 +147,14 @@ final class EngineRun {
         say("\(first) timers came due since the data was made; they run first")
         let served = try Served(jinlin, data: store.directory, database: store.database)
         defer { served.stop() }
-        while try await waiting() > 0 { try await Task.sleep(for: .milliseconds(300)) }
+        let begun = ContinuousClock.now
+        while try await waiting() > 0 {
+            guard begun.duration(to: .now) < .seconds(600) else {
+                throw BenchProblem("timers that are due did not run in ten minutes; see the log of the server")
+            }
+            // The other process runs them; its table is looked at until it is done.
+            try await Task.sleep(for: .milliseconds(300))
+        }
     }
 
     private func life(_ store: BenchStore, _ scale: Int) async throws -> [PlaceCode] {

@@ -30,6 +30,7 @@ final class LiveWatch: Sendable {
         let end = moment.advanced(by: .seconds(2))
         while ContinuousClock.now < end {
             if let found = seen.withLock({ $0.first { $0 > moment } }) { return found }
+            // A fifth of a millisecond is the precision of what is measured.
             usleep(200)
         }
         return nil

@@ -107,8 +107,7 @@ struct RawPostgres: Sendable {
 }
 
 /// Lets as many pass as times it was opened.
-private final class Gate: @unchecked Sendable {
-    // Unchecked: a semaphore is made for use by many threads.
+private final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
     func open() { semaphore.signal() }
     func pass() { semaphore.wait() }

@@ -149,6 +149,7 @@ private final class LogMover: @unchecked Sendable {
                     moved = now
                     sqlite3_wal_checkpoint_v2(self.connection, nil, SQLITE_CHECKPOINT_PASSIVE, nil, nil)
                 } else {
+                    // The hook of the writer must not wait, so this looks whether it counted enough.
                     usleep(1_000)
                 }
             }
