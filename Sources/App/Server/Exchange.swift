@@ -17,8 +17,7 @@ struct Exchange {
     private var mark: String?
     private var markIsNew = false
     private var form = Form()
-    /// The place among those worked for, and what the body takes of the memory; given back with this exchange.
-    private var turn: Admission.Turn?
+    /// What the body takes of the memory; given back with this exchange.
     private var load: Admission.Load?
 
     init(server: WebServer, visit: Visit, named: RequestMark, now: Instant) {
@@ -29,7 +28,6 @@ struct Exchange {
 
     /// Throws what the checks and the handler throw.
     mutating func answer(_ request: Request, _ pattern: inout String?) async throws -> Response {
-        try server.admission.look(visit.path)
         if visit.path == "/preferences", visit.method == .get { return await preferences(request) }
         // Who asks is known before whether it exists, so that both refusals look alike.
         visitor = try await server.visitors.visitor(session, at: now)
@@ -41,12 +39,10 @@ struct Exchange {
         var web = try webRequest(request, parameters)
         (web.isLocal, web.accept) = (visit.isLocal, request.headers[.accept])
         if route.method != .get { try await readBody(of: request, route, into: &web) }
-        turn = try server.admission.turn(visit.path)
         let asked = web
         let answer = try await RequestMark.$current.withValue(named.on(route.pattern)) {
             try await route.handler(asked)
         }
-        turn = nil
         forgetWhoMayHaveChanged(answer, route)
         return finished(try server.writer.write(answer, to: visit, of: visitor.caller))
     }
@@ -201,21 +197,27 @@ extension Exchange {
     /// to do; for programs a JSON problem.
     mutating func answer(failed error: any Error, pattern: String?) async -> Response {
         let refusal = server.errors.refusal(error, visit, pattern: pattern)
-        if visit.wantsJSON { return server.errors.json(refusal, visit.language) }
+        if visit.wantsJSON { return server.errors.json(refusal, visit.language).response }
         if refusal.error.status == 401, visit.method == .get, !visit.wantsFragment {
             return server.writer.redirect(
                 to: ShellPaths.signIn().query([("back", String(visit.target))]), visit)
         }
         // Drawing a page with everything on it is the very work that a busy house has no room for.
-        if refusal.error == Admission.busy {
-            let screen = screen()
-            return visit.wantsFragment ? server.errors.fragment(refusal, screen) : server.errors.page(refusal, screen)
-        }
+        if refusal.error == Admission.busy { return drawn(refusal).response }
         if let page = await samePageAgain(refusal) { return page }
         if let page = await samePageAsked(refusal) { return page }
+        return finished(drawn(refusal).response)
+    }
+
+    private mutating func drawn(_ refusal: Refusal) -> Told {
         let screen = screen()
-        if visit.wantsFragment { return finished(server.errors.fragment(refusal, screen)) }
-        return finished(server.errors.page(refusal, screen))
+        return visit.wantsFragment ? server.errors.fragment(refusal, screen) : server.errors.page(refusal, screen)
+    }
+
+    /// The answer to a request for which there is no turn; nothing is looked up for it.
+    mutating func turnedAway() -> Told {
+        let refusal = server.errors.refusal(Admission.busy, visit, pattern: nil)
+        return visit.wantsJSON ? server.errors.json(refusal, visit.language) : drawn(refusal)
     }
 
     /// Asks the page whose address was refused for one of its conditions once more, so that it can say so beside its

@@ -3,6 +3,7 @@ public import Hummingbird
 public import Kernel
 import Logging
 import Measures
+import NIOCore
 import Pages
 import Secrets
 
@@ -94,7 +95,7 @@ public struct WebServer: HTTPResponder {
         let (started, begun) = (clock(), Ticks.now())
         measures.open.rise()
         defer { measures.open.fall() }
-        let visit = Visit(request, context, behindProxy: options.behindTLS)
+        let visit = Visit(request.head, from: context.peer, behindProxy: options.behindTLS)
         let mark = RequestMark(
             id: numbers.next(request.headers, behindProxy: options.behindTLS), method: visit.method.rawValue)
         var pattern: String?
@@ -114,6 +115,24 @@ public struct WebServer: HTTPResponder {
             }
         }
         return response
+    }
+
+    /// Where this server's requests come in.
+    var door: Door { Door(admission: admission) { turnedAway($0, from: $1) } }
+
+    private func turnedAway(_ request: HTTPRequest, from peer: String) -> (head: HTTPResponse, text: ByteBuffer) {
+        let begun = Ticks.now()
+        let visit = Visit(request, from: peer, behindProxy: options.behindTLS)
+        let mark = RequestMark(
+            id: numbers.next(request.headerFields, behindProxy: options.behindTLS), method: visit.method.rawValue)
+        var exchange = Exchange(server: self, visit: visit, named: mark, now: clock())
+        var told = exchange.turnedAway()
+        headers.add(to: &told.headers)
+        told.headers[.requestID] = mark.id
+        told.headers[.contentLength] = String(told.text.readableBytes)
+        measures.record(visit, nil, status: told.status.code, after: Ticks.now() - begun)
+        let head = HTTPResponse(status: told.status, headerFields: told.headers)
+        return (head, visit.method == .head ? ByteBuffer() : told.text)
     }
 
     private func answer(

@@ -157,12 +157,9 @@ import Testing
     }
     @Test func `an address behind the proxy is the one the proxy saw`() throws {
         let headers: HTTPFields = [.forwardedFor: "10.0.0.1, 203.0.113.9"]
-        let request = Request(
-            head: HTTPRequest(method: .get, scheme: "http", authority: "a", path: "/", headerFields: headers),
-            body: .init(buffer: .init()))
-        let peer = Connection(peer: "127.0.0.1")
-        #expect(Visit(request, peer, behindProxy: true).address == "203.0.113.9")
-        #expect(Visit(request, peer, behindProxy: false).address == "127.0.0.1")
+        let request = HTTPRequest(method: .get, scheme: "http", authority: "a", path: "/", headerFields: headers)
+        #expect(Visit(request, from: "127.0.0.1", behindProxy: true).address == "203.0.113.9")
+        #expect(Visit(request, from: "127.0.0.1", behindProxy: false).address == "127.0.0.1")
     }
 }
 

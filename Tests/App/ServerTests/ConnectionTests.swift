@@ -14,15 +14,17 @@ private struct GuardedConnection {
     let channel: EmbeddedChannel
     private let isOpen = ClosedMark()
 
-    init(_ room: ConnectionRoom = ConnectionRoom(most: 10)) throws {
-        channel = EmbeddedChannel(handler: ConnectionGuard(room))
+    init(_ room: ConnectionRoom = ConnectionRoom(most: 10), _ door: Door? = nil) throws {
+        let open = Door(admission: Admission()) { _, _ in (HTTPResponse(status: .internalServerError), ByteBuffer()) }
+        channel = EmbeddedChannel(handler: ConnectionGuard(room, door ?? open))
         channel.connect(to: try SocketAddress(ipAddress: "192.0.2.7", port: 80), promise: nil)
         channel.closeFuture.whenComplete { [isOpen] _ in isOpen.set() }
     }
     var open: Bool { !isOpen.value }
     func pass(_ seconds: Int64) { channel.embeddedEventLoop.advanceTime(by: .seconds(seconds)) }
-    func head(_ method: HTTPRequest.Method = .get) throws {
-        let request = HTTPRequest(method: method, scheme: "http", authority: "localhost", path: "/")
+    func head(_ method: HTTPRequest.Method = .get, _ path: String = "/", _ headers: HTTPFields = [:]) throws {
+        let request = HTTPRequest(
+            method: method, scheme: "http", authority: "localhost", path: path, headerFields: headers)
         try channel.writeInbound(HTTPRequestPart.head(request))
     }
     func body(_ bytes: Int) throws {
@@ -32,6 +34,26 @@ private struct GuardedConnection {
     func answer() throws {
         try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
         try channel.writeOutbound(HTTPResponsePart.end(nil))
+    }
+    /// What was said to the client since this was asked before: statuses, and the words of all.
+    func said() throws -> (statuses: [Int], words: String) {
+        var (statuses, words) = ([Int](), "")
+        while let part = try channel.readOutbound(as: HTTPResponsePart.self) {
+            switch part {
+            case .head(let head): statuses.append(head.status.code)
+            case .body(let text): words += String(buffer: text)
+            case .end: break
+            }
+        }
+        return (statuses, words)
+    }
+    /// How many heads of requests went on to be worked on since this was asked before.
+    func passedOn() throws -> Int {
+        var heads = 0
+        while let part = try channel.readInbound(as: HTTPRequestPart.self) {
+            if case .head = part { heads += 1 }
+        }
+        return heads
     }
     func request() throws {
         try head()
@@ -171,18 +193,6 @@ private struct GuardedConnection {
 }
 
 @Suite struct AdmissionTests {
-    @Test func `more requests than there are turns are told to come back, and turns come free`() throws {
-        let admission = Admission(mostRequests: 2)
-        var turns = [try admission.turn("/"), try admission.turn("/")]
-        let refused = #expect(throws: AppError.self) { try admission.turn("/") }
-        #expect(refused?.status == 503 && refused == Admission.busy)
-        #expect(throws: AppError.self) { try admission.look("/") }
-        try admission.look("/health/ready")
-        turns.removeLast()
-        try admission.look("/")
-        turns.append(try admission.turn("/"))
-    }
-
     @Test func `large bodies share a bounded memory, small ones are not counted`() throws {
         let admission = Admission(mostBytes: 1_000_000)
         var first: Admission.Load? = admission.load()
@@ -194,14 +204,81 @@ private struct GuardedConnection {
         try second.grow(to: 900_000)
     }
 
-    @Test func `a busy house refuses in words, before it looks at anything`() async throws {
+    private func fullHouse(_ turns: Int) throws -> Door {
         var options = WebOptions()
-        options.requestsAtOnce = 0
-        let server = try SampleServer(options: options)
-        let page = try await server.get("/things/7", [.acceptLanguage: "zh"])
-        #expect(page.status == 503 && page.body.contains("忙不过来") && page.header("Retry-After") != nil)
-        let program = try await server.post("/form", type: "application/json", body: #"{"words":"漏水"}"#)
-        #expect(program.status == 503 && program.body.contains("\"busy.house\""))
+        options.requestsAtOnce = turns
+        return try SampleServer(options: options).server.door
+    }
+
+    @Test func `while others are worked for, more are told to come back in words, and turns come free`() throws {
+        let door = try fullHouse(1)
+        let (first, second) = (
+            try GuardedConnection(.init(most: 10), door), try GuardedConnection(.init(most: 10), door)
+        )
+        try first.head()
+        try first.end()
+        try second.head(.post, "/form", [.contentType: "application/json"])
+        #expect(try second.said().words.contains("\"busy.house\""))
+        try second.body(100)
+        try second.end()
+        try second.head(.get, "/things/7", [.acceptLanguage: "zh"])
+        try second.end()
+        let page = try second.said()
+        #expect(page.statuses == [503] && page.words.contains("忙不过来"))
+        #expect(try second.passedOn() == 0)
+        try second.head(.get, "/health/ready?full")
+        try second.end()
+        #expect(try second.passedOn() == 1)
+        try first.answer()
+        try second.answer()
+        _ = try (first.said(), second.said())
+        try second.request()
+        #expect(try second.passedOn() == 1 && second.said().statuses == [200])
+    }
+
+    @Test func `a turn ends with its connection, with the beginning of an answer, and is not held by a slow body`()
+        throws
+    {
+        let door = try fullHouse(1)
+        let next = try GuardedConnection(.init(most: 10), door)
+        let slow = try GuardedConnection(.init(most: 10), door)
+        try slow.head(.post)
+        try slow.body(10)
+        try next.request()
+        let gone = try GuardedConnection(.init(most: 10), door)
+        try gone.head()
+        try gone.end()
+        try gone.channel.close().wait()
+        try next.request()
+        let live = try GuardedConnection(.init(most: 10), door)
+        try live.head()
+        try live.end()
+        try live.channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+        try next.request()
+        #expect(try next.said().statuses == [200, 200, 200])
+    }
+
+    @Test func `a refusal never overtakes the answer that is due before it`() throws {
+        let connection = try GuardedConnection(.init(most: 10), fullHouse(1))
+        for _ in 0..<2 {
+            try connection.head()
+            try connection.end()
+        }
+        #expect(try connection.passedOn() == 2 && connection.said().statuses.isEmpty)
+        try connection.answer()
+        try connection.answer()
+        #expect(try connection.said().statuses == [200, 200])
+    }
+
+    @Test func `a refusal at the door carries what every answer carries`() throws {
+        let door = try fullHouse(0)
+        let request = HTTPRequest(
+            method: .head, scheme: "http", authority: "a", path: "/things/7", headerFields: [.acceptLanguage: "en"])
+        let (head, text) = door.refusal(request, "192.0.2.7")
+        #expect(head.status.code == 503 && head.headerFields[.retryAfter] == "5" && text.readableBytes == 0)
+        #expect(
+            head.headerFields[.requestID] != nil && head.headerFields[.contentLength].flatMap { Int($0) } ?? 0 > 100)
+        #expect(HTTPField.Name("Content-Security-Policy").flatMap { head.headerFields[$0] } != nil)
     }
 
     @Test func `a body that breaks off or is no HTTP is refused, and is no incident`() async throws {

@@ -19,6 +19,15 @@ struct Refusal: Sendable {
     var wait: Int?
 }
 
+/// A refusal in words, before it becomes an answer of the server or of a connection.
+struct Told {
+    let status: HTTPResponse.Status
+    var headers: HTTPFields
+    let text: ByteBuffer
+
+    var response: Response { Response(status: status, headers: headers, body: ResponseBody(byteBuffer: text)) }
+}
+
 /// The one place of the web where errors become answers; the command line has the other.
 struct ErrorAnswers: Sendable {
     let writer: AnswerWriter
@@ -68,7 +77,7 @@ struct ErrorAnswers: Sendable {
             level: .error)
     }
 
-    func json(_ refusal: Refusal, _ language: Language) -> Response {
+    func json(_ refusal: Refusal, _ language: Language) -> Told {
         struct Shown: Encodable, Sendable {
             let code: String
             let message: String
@@ -79,10 +88,10 @@ struct ErrorAnswers: Sendable {
         let shown = Shown(
             code: error.code, message: error.message[language], field: error.field, incident: refusal.incident)
         let text = (try? JSON.encode(shown)) ?? "{}"
-        return response(ByteBuffer(string: text), "application/json", refusal)
+        return told(ByteBuffer(string: text), "application/json", refusal)
     }
 
-    func page(_ refusal: Refusal, _ screen: Screen) -> Response {
+    func page(_ refusal: Refusal, _ screen: Screen) -> Told {
         let work = screen.shell.faces.dropFirst().first?.link.target
         let own = Face.allCases.first { screen.shell.navigation[$0]?.first?.link.target == work }
         let face: Face = screen.caller.isStaff ? own ?? .desk : .resident
@@ -91,15 +100,15 @@ struct ErrorAnswers: Sendable {
         let html = screen.page(shell) {
             "\(screen.notice(Text(zh: refusal.error.message.zh, en: refusal.error.message.en)))\(ways(refusal, screen))"
         }
-        return response(ByteBuffer(string: html.markup), "text/html; charset=utf-8", refusal)
+        return told(ByteBuffer(string: html.markup), "text/html; charset=utf-8", refusal)
     }
     /// The same for a part of a page.
-    func fragment(_ refusal: Refusal, _ screen: Screen) -> Response {
+    func fragment(_ refusal: Refusal, _ screen: Screen) -> Told {
         let html: HTML = "<p class=\"problem\" role=\"alert\">\(screen(refusal.error.message))</p>"
-        return response(ByteBuffer(string: html.markup), "text/html; charset=utf-8", refusal)
+        return told(ByteBuffer(string: html.markup), "text/html; charset=utf-8", refusal)
     }
 
-    private func response(_ body: ByteBuffer, _ type: String, _ refusal: Refusal) -> Response {
+    private func told(_ text: ByteBuffer, _ type: String, _ refusal: Refusal) -> Told {
         let error = refusal.error
         var headers: HTTPFields = [
             .contentType: type, .cacheControl: "no-store", .vary: "Accept, Accept-Language, Cookie",
@@ -107,8 +116,7 @@ struct ErrorAnswers: Sendable {
         if error.status == 429 || error.status == 503 { headers[.retryAfter] = String(refusal.wait ?? 5) }
         if let allowed = refusal.allowed { headers[.allow] = allowed }
         if error.status == 401 { headers[.wwwAuthenticate] = "Bearer" }
-        let status = HTTPResponse.Status(code: error.status)
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+        return Told(status: HTTPResponse.Status(code: error.status), headers: headers, text: text)
     }
 
     private func ways(_ refusal: Refusal, _ screen: Screen) -> HTML {

@@ -2,7 +2,7 @@ import Kernel
 import Synchronization
 
 /// Bounds what is worked on at once, so that more people than the house can serve are told so quickly instead of all
-/// waiting: requests in their handlers, and bytes of large bodies in memory.
+/// waiting: requests that wait for the beginning of their answer, and bytes of large bodies in memory.
 final class Admission: Sendable {
     /// Answered however busy the house is: a proxy that hears "busy" from them would send everybody elsewhere.
     private static let always: Set<Substring> = ["/health", "/health/live", "/health/ready", "/metrics"]
@@ -24,28 +24,17 @@ final class Admission: Sendable {
         (self.mostRequests, self.mostBytes) = (mostRequests, mostBytes)
     }
 
-    /// Throws `busy` where a request would find no turn: before anything is read or looked up for it.
-    func look(_ path: Substring) throws(AppError) {
-        guard requests.load(ordering: .relaxed) >= mostRequests, !Admission.always.contains(path) else { return }
-        throw Admission.busy
+    /// A request for this path that comes now would find no turn.
+    func isFull(for path: Substring) -> Bool {
+        requests.load(ordering: .relaxed) >= mostRequests && !Admission.always.contains(path)
     }
 
-    /// A turn for a request that was read; given back when nobody holds it any more. Throws `busy`.
-    func turn(_ path: Substring) throws(AppError) -> Turn {
-        let before = requests.wrappingAdd(1, ordering: .relaxed).oldValue
-        let turn = Turn(self)
-        guard before < mostRequests || Admission.always.contains(path) else { throw Admission.busy }
-        return turn
-    }
+    /// A whole request is worked on from here until `leave`.
+    func enter() { requests.wrappingAdd(1, ordering: .relaxed) }
+    func leave() { requests.wrappingSubtract(1, ordering: .relaxed) }
 
     /// Room for the bytes of one body, which grows as they come.
     func load() -> Load { Load(self) }
-
-    final class Turn: Sendable {
-        private let admission: Admission
-        fileprivate init(_ admission: Admission) { self.admission = admission }
-        deinit { admission.requests.wrappingSubtract(1, ordering: .relaxed) }
-    }
 
     final class Load: Sendable {
         /// Bodies up to this many bytes are not counted: there is a bound for connections.

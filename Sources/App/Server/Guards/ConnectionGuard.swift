@@ -6,7 +6,8 @@ import NIOHTTP1
 import NIOHTTPTypes
 
 /// Holds one connection to its time, so that whoever is slow or silent takes no room from others: the head of a request
-/// must come at once, its body at a least pace, and an answer must be taken. What is no HTTP is refused in words.
+/// must come at once, its body at a least pace, and an answer must be taken. What is no HTTP is refused in words, and so
+/// is what comes while the house is full: here, where it arrives, for the tasks are what there are too many of.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -32,9 +33,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// The server stops: the next answer is the last of this connection, and says so.
     private var leaving = false
     private var place: Int?
+    /// Worked for: a whole request was passed on and its answer has not begun.
+    private var hasTurn = false
+    /// The request that comes was refused here; what is still to come of it is dropped.
+    private var turnedAway = false
     private let room: ConnectionRoom
+    private let door: Door
 
-    init(_ room: ConnectionRoom) { self.room = room }
+    init(_ room: ConnectionRoom, _ door: Door) { (self.room, self.door) = (room, door) }
 
     func handlerAdded(context: ChannelHandlerContext) {
         if context.channel.isActive { arrive(context) }
@@ -48,6 +54,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         if let place { room.leave(place) }
         place = nil
+        giveTurnBack()
         context.fireChannelInactive()
     }
 
@@ -65,15 +72,22 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
         switch (part, awaited) {
-        case (.head, _):
+        case (.head(let request), _):
+            // Answers keep the order of their requests, so nobody is refused before an answer that is still due.
+            if answersDue == 0, door.isClosed(to: request) { return turnAway(request, context) }
             answersDue += 1
             awaited = .body(since: context.eventLoop.now, bytes: 0)
+        case (.body, _) where turnedAway: return
+        case (.end, _) where turnedAway:
+            turnedAway = false
+            return wait(context)
         case (.body(let piece), .body(let since, let bytes)):
             awaited = .body(since: since, bytes: bytes + piece.readableBytes)
         case (.body, _): break
         case (.end, .rest): wait(context)
         case (.end, _):
             awaited = .nothing
+            takeTurn()
             if let place { room.work(place) }
         }
         context.fireChannelRead(data)
@@ -83,6 +97,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         let part = unwrapOutboundIn(data)
+        if case .head = part { giveTurnBack() }
         if leaving, case .head(var head) = part {
             head.headerFields[.connection] = "close"
             return context.write(wrapOutboundOut(.head(head)), promise: promise)
@@ -92,6 +107,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
             served = true
             switch awaited {
             case .nothing where answersDue == 0: wait(context)
+            case .nothing: takeTurn()
             case .body where answersDue == 0: awaited = .rest(since: context.eventLoop.now)
             default: break
             }
@@ -107,6 +123,35 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         unwritableSince = context.channel.isWritable ? nil : unwritableSince ?? context.eventLoop.now
         context.fireChannelWritabilityChanged()
+    }
+
+    // MARK: Turns
+
+    private func takeTurn() {
+        guard !hasTurn else { return }
+        hasTurn = true
+        door.admission.enter()
+    }
+
+    /// An answer that has begun is written as fast as its client takes it and holds nobody up.
+    private func giveTurnBack() {
+        guard hasTurn else { return }
+        hasTurn = false
+        door.admission.leave()
+    }
+
+    private func turnAway(_ request: HTTPRequest, _ context: ChannelHandlerContext) {
+        turnedAway = true
+        awaited = .rest(since: context.eventLoop.now)
+        var (head, text) = door.refusal(request, context.channel.remoteAddress?.ipAddress ?? "")
+        if leaving { head.headerFields[.connection] = "close" }
+        say(head, text, context)
+    }
+
+    private func say(_ head: HTTPResponse, _ text: ByteBuffer, _ context: ChannelHandlerContext) {
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(text)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
     }
 
     // MARK: The server stops
@@ -166,9 +211,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
                 .contentType: "text/plain; charset=utf-8", .contentLength: "\(text.readableBytes)",
                 .connection: "close",
             ])
-        context.write(wrapOutboundOut(.head(head)), promise: nil)
-        context.write(wrapOutboundOut(.body(text)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        say(head, text, context)
         // Closing at once would throw away what the client has not read yet.
         context.close(mode: .output, promise: nil)
         awaited = .head(since: context.eventLoop.now)

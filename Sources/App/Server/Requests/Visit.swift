@@ -33,10 +33,10 @@ struct Visit {
     /// From this machine itself and through no proxy: whoever passed it on would have said so.
     let isLocal: Bool
 
-    init(_ request: Request, _ connection: Connection, behindProxy: Bool) {
-        let headers = request.headers
+    init(_ request: HTTPRequest, from peer: String, behindProxy: Bool) {
+        let headers = request.headerFields
         method = request.method
-        let text = request.head.path ?? "/"
+        let text = request.path ?? "/"
         target = text.prefix { $0 != "#" }
         path = target.prefix { $0 != "?" }
         queryText = target[path.endIndex...].dropFirst()
@@ -51,8 +51,8 @@ struct Visit {
         // The proxy appends the address it saw; what the client wrote before it proves nothing.
         let forwarded =
             behindProxy ? headers[.forwardedFor]?.split(separator: ",").last.map { String($0).trimmed } : nil
-        address = forwarded ?? connection.peer
-        isLocal = Visit.isLoopback(connection.peer) && !Visit.proxied.contains { headers[$0] != nil }
+        address = forwarded ?? peer
+        isLocal = Visit.isLoopback(peer) && !Visit.proxied.contains { headers[$0] != nil }
     }
 
     private static let proxied: [HTTPField.Name] = [.forwardedFor, .forwarded, .realAddress, .via]

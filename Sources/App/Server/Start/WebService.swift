@@ -30,7 +30,7 @@ public struct WebService: Service {
     public func run() async throws {
         let application = Application(
             responder: server,
-            server: .http1(configuration: WebService.connection(ConnectionRoom(most: OpenFiles.room()))),
+            server: .http1(configuration: connection(ConnectionRoom(most: OpenFiles.room()))),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: Limits.waitingConnections),
             services: workers, onServerRunning: { await started($0.localAddress?.port ?? port) }, logger: logger)
@@ -43,9 +43,10 @@ public struct WebService: Service {
         }
     }
 
-    private static func connection(_ room: ConnectionRoom) -> HTTP1Channel.Configuration {
+    private func connection(_ room: ConnectionRoom) -> HTTP1Channel.Configuration {
+        let door = server.door
         var configuration = HTTP1Channel.Configuration(
-            additionalChannelHandlers: [ConnectionGuard(room)], idleTimeout: .seconds(Limits.idleSeconds))
+            additionalChannelHandlers: [ConnectionGuard(room, door)], idleTimeout: .seconds(Limits.idleSeconds))
         configuration.httpDecoder = .init(
             maxHeaderFieldSize: 16 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 100)
         return configuration
