@@ -6,8 +6,8 @@ import NIOHTTP1
 import NIOHTTPTypes
 
 /// Holds one connection to its time, so that whoever is slow or silent takes no room from others: the head of a request
-/// must come at once, its body at a least pace, and an answer must be taken. What is no HTTP is refused in words, and so
-/// is what comes while the house is full: here, where it arrives, for the tasks are what there are too many of.
+/// must come at once, its body at a least pace, and an answer must be taken. What is no HTTP is refused in words; so is
+/// what comes while the house is full: here, where it arrives, for the tasks are what there are too many of.
 final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
