@@ -33,7 +33,7 @@ public struct WebService: Service {
             server: .http1(configuration: connection(ConnectionRoom(most: OpenFiles.room()))),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: Limits.waitingConnections),
-            services: workers, onServerRunning: { await started($0.localAddress?.port ?? port) }, logger: logger)
+            services: workers, onServerRunning: { await begin($0) }, logger: logger)
         do {
             try await application.run()
         } catch let error as IOError {
@@ -41,6 +41,16 @@ public struct WebService: Service {
         } catch is SocketAddressError.UnknownHost {
             throw StartProblem.addressUnknown(host: host)
         }
+    }
+
+    private func begin(_ listening: any Channel) async {
+        do {
+            try await KeepAccepting.on(listening)
+        } catch {
+            // Closed in the meantime: there is nothing to take in.
+            logger.notice("the server stopped as it began: \(type(of: error))")
+        }
+        await started(listening.localAddress?.port ?? port)
     }
 
     private func connection(_ room: ConnectionRoom) -> HTTP1Channel.Configuration {
