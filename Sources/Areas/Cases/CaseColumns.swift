@@ -64,7 +64,13 @@ extension CaseFile {
 extension SQL {
     /// Inserts a row of these columns.
     static func insertion(into table: String, _ columns: [CaseColumn]) -> SQL {
-        let names = SQL(trustedText: columns.map(\.name).joined(separator: ", "))
+        var text = ""
+        text.reserveCapacity(columns.count * 16)
+        for column in columns {
+            if !text.isEmpty { text += ", " }
+            text += column.name
+        }
+        let names = SQL(trustedText: text)
         return "INSERT INTO \(SQL(trustedText: table)) (\(names)) VALUES (\(list: columns.map(\.value)))"
     }
 }

@@ -1,18 +1,19 @@
 extension Sequence<UInt8> {
     /// Two lower-case digits for each byte.
-    public var hexadecimal: String {
-        var output: [UInt8] = []
-        output.reserveCapacity(underestimatedCount * 2)
-        for byte in self {
-            output.append(HexadecimalDigits.lower[Int(byte >> 4)])
-            output.append(HexadecimalDigits.lower[Int(byte & 15)])
-        }
-        return String(decoding: output, as: UTF8.self)
-    }
+    @inlinable
+    public var hexadecimal: String { hexadecimalDigits(of: Array(self)) }
 }
 
-private enum HexadecimalDigits {
-    static let lower = Array("0123456789abcdef".utf8)
+@usableFromInline
+func hexadecimalDigits(of bytes: [UInt8]) -> String {
+    func digit(_ value: UInt8) -> UInt8 { value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value }
+    return String(unsafeUninitializedCapacity: bytes.count * 2) { output in
+        for (index, byte) in bytes.enumerated() {
+            output[2 * index] = digit(byte >> 4)
+            output[2 * index + 1] = digit(byte & 15)
+        }
+        return bytes.count * 2
+    }
 }
 
 extension [UInt8] {

@@ -24,11 +24,15 @@ struct HeaderParameters {
         return parameters["filename"]?.replacing("%22", with: "\"")
     }
 
-    private static func take(_ rest: inout Substring, until separator: Character) -> String {
-        let part = rest.prefix { $0 != separator }
-        rest = rest[part.endIndex...].dropFirst()
-        return String(part.drop { $0 == " " || $0 == "\t" }.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    private static func take(_ rest: inout Substring, until separator: Unicode.Scalar) -> String {
+        let separator = UInt8(ascii: separator)
+        var part = rest.utf8.prefix { $0 != separator }
+        rest = Substring(rest.utf8[part.endIndex...].dropFirst())
+        while part.first.map(isBlank) == true { part.removeFirst() }
+        while part.last.map(isBlank) == true { part.removeLast() }
+        return String(Substring(part))
     }
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
     private static func quoted(_ rest: inout Substring) -> String {
         rest.removeFirst()
         var value = ""

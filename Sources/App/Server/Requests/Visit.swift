@@ -72,7 +72,7 @@ struct Visit {
     }
     /// The address decides, then the cookie, then the browser; Chinese where none does.
     private static func language(_ query: Substring, _ cookie: String?, _ accept: String?) -> Language {
-        for (key, language) in [("lang=zh", Language.zh), ("lang=en", .en)]
+        for (key, language) in query.isEmpty ? [] : [("lang=zh", Language.zh), ("lang=en", .en)]
         where query == key || query.hasPrefix(key + "&") || query.contains("&" + key) { return language }
         if let chosen = cookie.flatMap(Language.init(rawValue:)) { return chosen }
         var best: (language: Language, weight: Double)?

@@ -118,14 +118,23 @@ struct ResidentRoutes: Sendable {
             request.caller.kind == .anonymous ? Fingerprint.of(request.remoteAddress + "|" + key) : key
         }
         let outcome = try await database.perform(operation, by: request.caller, at: request.now, key: key)
-        let secret = CaseSecret.derived(for: outcome.id, by: try database.resources.get(KeyRing.self))
-        let opens = try await database.read { [caller = request.caller, now = request.now] tx in
-            try tx.mayRead(outcome.id, caller, at: now) == .staff
-        }
+        // An answer that was given before comes without its secret.
+        let secret =
+            outcome.secret.isEmpty
+            ? CaseSecret.derived(for: outcome.id, by: try database.resources.get(KeyRing.self)) : outcome.secret
+        let opens = try await opensAtDesk(outcome.id, request)
         return .done(
             opens ? CasePaths.page(outcome.id) : CasePaths.own(outcome.id, secret),
             flash: Text("收到了，编号 \(outcome.number)。", "Received. Your number is \(outcome.number)."),
             data: ReportReceipt(id: outcome.id, number: outcome.number, secret: secret), created: true)
+    }
+
+    /// Whether who reported sees the case as staff do; nobody else is asked about in the database.
+    private func opensAtDesk(_ id: CaseFile.ID, _ request: WebRequest) async throws -> Bool {
+        guard request.caller.isStaff else { return false }
+        return try await database.read { [caller = request.caller, now = request.now] tx in
+            try tx.mayRead(id, caller, at: now) == .staff
+        }
     }
 
     /// Before photos are decoded and anything is written. A place that is only described in words counts for the desk

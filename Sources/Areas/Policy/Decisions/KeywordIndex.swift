@@ -16,8 +16,9 @@ struct KeywordIndex: Sendable {
     private let width: Int
     /// `next[state * width + column]`: the following state.
     private let next: [Int32]
-    /// Parts that end in a state, those of its suffixes included.
-    private let ends: [[Int32]]
+    /// Parts that end in a state, those of its suffixes included: those of state `s` from `endsFrom[s]` to `endsFrom[s + 1]`.
+    private let ends: [Int32]
+    private let endsFrom: [Int32]
 
     init(_ phrases: [(owner: Int, phrase: Phrase, strength: Strength)]) {
         var parts: [[UInt8]: Int] = [:]
@@ -37,7 +38,10 @@ struct KeywordIndex: Sendable {
         var columns = [UInt8](repeating: 0, count: 256)
         for (column, byte) in Set(parts.keys.joined()).sorted().enumerated() { columns[Int(byte)] = UInt8(column + 1) }
         let width = Int(columns.max() ?? 0) + 1
-        (next, ends) = KeywordIndex.automaton(parts, columns: columns, width: width)
+        let states: [[Int32]]
+        (next, states) = KeywordIndex.automaton(parts, columns: columns, width: width)
+        ends = states.flatMap { $0 }
+        endsFrom = states.reduce(into: [0]) { $0.append($0[$0.count - 1] + Int32($1.count)) }
         (self.columns, self.width) = (columns, width)
     }
 
@@ -47,7 +51,7 @@ struct KeywordIndex: Sendable {
         var state = 0
         for byte in text.bytes {
             state = Int(next[state * width + Int(columns[Int(byte)])])
-            for part in ends[state] { found[Int(part), default: 0] += 1 }
+            for index in endsFrom[state]..<endsFrom[state + 1] { found[Int(ends[Int(index)]), default: 0] += 1 }
         }
         return found
     }

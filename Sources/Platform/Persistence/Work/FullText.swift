@@ -8,7 +8,7 @@ public struct SearchableText: Sendable {
 
     public init(_ text: String, at place: PlaceCode) {
         self.place = place.rawValue
-        words = String(text.prefix(FullTextTokens.length))
+        words = String(FullTextTokens.beginning(of: text))
         pieces = FullText.pieces(of: words, at: place.rawValue)
     }
 }

@@ -4,11 +4,17 @@ enum FullTextTokens {
     /// Characters of a text that are searchable.
     static let length = 400
 
+    /// What is searchable of a text: its first `length` characters.
+    static func beginning(of text: String) -> Substring {
+        // No text has more characters than bytes.
+        text.utf8.count <= length ? text[...] : text.prefix(length)
+    }
+
     /// The pieces under which a text is found, each once. A run's last letter is a piece too, so that every single
     /// letter is the beginning of some piece.
     static func pieces(of text: String) -> [String] {
         var pieces = Pieces()
-        scan(text.prefix(length)) { kind, run in
+        scan(beginning(of: text)) { kind, run in
             switch kind {
             case .ideograph:
                 for index in run.indices.dropLast() { pieces.add([run[index], run[index + 1]]) }
@@ -34,7 +40,7 @@ enum FullTextTokens {
             let one = Wanted(piece: piece, beginning: beginning)
             if !wanted.contains(one) { wanted.append(one) }
         }
-        scan(words.prefix(length)) { kind, run in
+        scan(beginning(of: words)) { kind, run in
             switch kind {
             case .ideograph where run.count == 1: want(String(String.UnicodeScalarView(run)), beginning: true)
             case .ideograph:
@@ -57,7 +63,18 @@ enum FullTextTokens {
         }
     }
 
-    private static func string(_ run: ArraySlice<Unicode.Scalar>) -> String { String(String.UnicodeScalarView(run)) }
+    private static func string(_ run: ArraySlice<Unicode.Scalar>) -> String {
+        String(unsafeUninitializedCapacity: run.count * 4) { bytes in
+            var count = 0
+            for scalar in run {
+                for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+                    bytes[count] = byte
+                    count += 1
+                }
+            }
+            return count
+        }
+    }
 
     /// Hands over the runs of one kind.
     private static func scan(_ text: some StringProtocol, _ take: (Kind, [Unicode.Scalar]) -> Void) {

@@ -43,10 +43,13 @@ final class JobQueue<Work: Sendable>: @unchecked Sendable {
     /// Puts work at the end of the line.
     func put(_ work: Work) -> Admission {
         condition.lock()
-        defer { condition.unlock() }
-        if closed { return .closed }
-        if waiting.count - head >= bound { return .full }
+        if closed || waiting.count - head >= bound {
+            defer { condition.unlock() }
+            return closed ? .closed : .full
+        }
         waiting.append(work)
+        condition.unlock()
+        // Outside the lock: who is woken would only wait for it.
         condition.signal()
         return .admitted
     }
