@@ -9,7 +9,7 @@ from promises import Promise, Report
 from target import Targets
 
 ADDRESS, PERSON, PLACE = 20, 30, 40  # submissions a minute, set for this part
-GRID, NEIGHBOUR = "340102001001001", "340102003001001"
+GRID, NEIGHBOUR, THIRD = "340102001001001", "340102003001001", "340102003004001"
 STREAMS_PER_ADDRESS, STREAMS_PER_PERSON = 100, 30
 BOUNDS = {
     "JINLIN_ANONYMOUS_POSTS_PER_MINUTE": str(ADDRESS),
@@ -152,7 +152,7 @@ def behind_proxy(report: Report, target) -> None:
     )
     taken = drain(
         promise,
-        lambda: report_at(Client(target), NEIGHBOUR, f"2001:db8:5:6::{next(numbers) % 9999:x}"),
+        lambda: report_at(Client(target), THIRD, f"2001:db8:5:6::{next(numbers) % 9999:x}"),
         ADDRESS,
         "reports from one household of IPv6",
     )

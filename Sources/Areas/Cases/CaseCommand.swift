@@ -132,3 +132,49 @@ public struct Correction: Sendable, Hashable, Codable {
         (self.category, self.place, self.grade, self.reason) = (category, place, grade, reason)
     }
 }
+
+extension CaseCommand {
+    /// The command's name without its content, for audit rows: `dispatch`.
+    public var word: String {
+        switch self {
+        case .addFacts: "addFacts"
+        case .askQuestion: "askQuestion"
+        case .answerQuestion: "answerQuestion"
+        case .withdraw: "withdraw"
+        case .askVerification: "askVerification"
+        case .verify: "verify"
+        case .accept: "accept"
+        case .decline: "decline"
+        case .correct: "correct"
+        case .selfHandle: "selfHandle"
+        case .dispatch: "dispatch"
+        case .addAssisting: "addAssisting"
+        case .object: "object"
+        case .decideObjection: "decideObjection"
+        case .receive: "receive"
+        case .contact: "contact"
+        case .arrive: "arrive"
+        case .progress: "progress"
+        case .whistle: "whistle"
+        case .rateWhistle: "rateWhistle"
+        case .askHold: "askHold"
+        case .decideHold: "decideHold"
+        case .resume: "resume"
+        case .askExtension: "askExtension"
+        case .decideExtension: "decideExtension"
+        case .handle: "handle"
+        case .check: "check"
+        case .answer: "answer"
+        case .callBack: "callBack"
+        case .evaluate: "evaluate"
+        case .reopen: "reopen"
+        case .close: "close"
+        case .merge: "merge"
+        case .supervise: "supervise"
+        case .void: "void"
+        case .addEvidence: "addEvidence"
+        case .tick: "tick"
+        case .recompute: "recompute"
+        }
+    }
+}

@@ -32,6 +32,10 @@ import Testing
         .addEvidence(files: 1), .tick, .recompute,
     ]
 
+    @Test func `a command's word is its name without its content`() {
+        for command in Self.commands { #expect(command.word == "\(command)".prefix { $0 != "(" }) }
+    }
+
     @Test(arguments: CaseState.allCases)
     func `the way to every state leads there`(state: CaseState) throws {
         #expect(try SampleCase.at(state).file.state == state)

@@ -47,6 +47,8 @@ extension OpenAPI {
             var statuses = [400, 403, 404, 406, 422, 503]
             if isRead {
                 if !isOpen { statuses.append(401) }
+                // No rules are in force there yet.
+                if route.pattern.contains(":place") { statuses.append(409) }
             } else {
                 replies["201"] = Reply(
                     description: "Made.", content: content(of: route), links: links.isEmpty ? nil : links)
@@ -69,6 +71,7 @@ extension OpenAPI {
                 case let pattern where pattern.hasSuffix(".geojson"): ["application/geo+json"]
                 case let pattern where pattern.hasSuffix(".csv"): ["text/csv"]
                 case let pattern where pattern.hasSuffix("/live"): ["text/event-stream"]
+                case let pattern where pattern.hasSuffix("/package"): ["application/zip"]
                 case let pattern where pattern.hasSuffix("/metrics"): ["text/plain"]
                 case let pattern where pattern.hasSuffix("/files/:file"):
                     ["image/jpeg", "image/png", "application/pdf"]

@@ -243,9 +243,6 @@ extension CaseCommand {
         default: nil
         }
     }
-
-    /// The command's name without its content, for audit rows: `dispatch`.
-    public var word: String { String(String(describing: self).prefix { $0 != "(" }) }
 }
 
 extension Transaction {

@@ -130,9 +130,9 @@ public enum PolicyProblem: Problem, Hashable {
             AppError(
                 "policy.unbound", status: 409,
                 Text(
-                    "“\(place)”及其上级都没有绑定规则包，没有保存。请管理员先绑定。",
-                    "No pack is bound to \(place) or above it; nothing was saved. An administrator must bind one first."
-                ))
+                    "“\(place)”及其上级都没有绑定规则包，这里还办不了，也没有保存什么。请管理员先绑定。",
+                    "No pack is bound to \(place) or above it, so nothing can be done here yet and nothing was saved. "
+                        + "An administrator must bind one first."))
         case .unknownVersion(let id):
             AppError(
                 "policy.unknown-version", status: 404,

@@ -16,7 +16,7 @@ struct KeywordIndex: Sendable {
     private let width: Int
     /// `next[state * width + column]`: the following state.
     private let next: [Int32]
-    /// Parts that end in a state, those of its suffixes included: those of state `s` from `endsFrom[s]` to `endsFrom[s + 1]`.
+    /// Parts that end in a state, those of its suffixes included: of state `s` from `endsFrom[s]` to `endsFrom[s + 1]`.
     private let ends: [Int32]
     private let endsFrom: [Int32]
 

@@ -1,5 +1,4 @@
 public import Kernel
-public import Persistence
 
 /// What is kept, by kind. The first group belongs to ended cases and follows the pack at the case's place; the second
 /// belongs to the installation as a whole.
@@ -94,9 +93,6 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         }
     }
 }
-
-extension RetentionClass: SQLConvertible {}
-extension RetentionAct: SQLConvertible {}
 
 /// What is done with data whose time is over.
 public enum RetentionAct: String, Sendable, Codable, CaseIterable {

@@ -1,0 +1,4 @@
+public import Persistence
+
+extension RetentionClass: SQLConvertible {}
+extension RetentionAct: SQLConvertible {}
