@@ -55,8 +55,11 @@ struct RawPostgres: Sendable {
         return Double(reports.count) / seconds
     }
 
+    /// How often one transaction is tried.
+    private static let most = 200
+
     private static func write(_ report: Prepared, by client: PostgresClient) throws {
-        for _ in 0..<20 {
+        for tries in 1...most {
             do {
                 try client.rows("BEGIN ISOLATION LEVEL SERIALIZABLE")
                 for insert in report.inserts { try client.run(insert.text, insert.values) }
@@ -64,9 +67,11 @@ struct RawPostgres: Sendable {
                 return
             } catch is PostgresClient.Again {
                 try client.rows("ROLLBACK")
+                // Those who met would meet again.
+                usleep(UInt32.random(in: 0..<UInt32(min(tries, 50)) * 500))
             }
         }
-        throw BenchProblem("twenty times the server asked to run the same again")
+        throw BenchProblem("\(most) times the server asked to run the same again")
     }
 
     private static func prepared(_ reports: ArraySlice<RawReports.Report>, _ texts: [String]) -> Prepared {
