@@ -61,8 +61,8 @@ final class EngineRun {
     }
 
     /// Cases with five entries each (reported, accepted, dispatched, received, handled), told to the operations many at
-    /// once; what the database grew by is divided by their number. In rounds, between which PostgreSQL tidies as it does
-    /// by itself in a day: what the steps of one round left of older rows is room for the next.
+    /// once; what the database grew by is divided by their number. In rounds, between which PostgreSQL tidies as it is
+    /// used to in a day: what the steps of one round left of older rows is room for the next.
     func measureSizes() async throws {
         let store = store("sizes")
         try store.remove()
