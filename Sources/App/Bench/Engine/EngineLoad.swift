@@ -152,7 +152,7 @@ struct LiveEvents {
             let begun = ContinuousClock.now
             let key = "live-\(UInt64.random(in: 0 ... .max))"
             try Wire.report(BenchWords.all[number % BenchWords.all.count], at: place, key: key, on: sender)
-            guard let event = watch.event(after: begun) else { throw BenchProblem("no live event within two seconds") }
+            guard let event = watch.event(after: begun) else { throw BenchProblem("no live event within ten seconds") }
             measured.add(begun.duration(to: event))
             // Not in step with anything that happens at fixed times.
             usleep(UInt32.random(in: 15_000...30_000))

@@ -25,9 +25,9 @@ final class LiveWatch: Sendable {
         Thread.detachNewThread { [self] in listen() }
     }
 
-    /// When the first event after `moment` came; nil after two seconds without one.
+    /// When the first event after `moment` came; nil after ten seconds without one.
     func event(after moment: ContinuousClock.Instant) -> ContinuousClock.Instant? {
-        let end = moment.advanced(by: .seconds(2))
+        let end = moment.advanced(by: .seconds(10))
         while ContinuousClock.now < end {
             if let found = seen.withLock({ $0.first { $0 > moment } }) { return found }
             // A fifth of a millisecond is the precision of what is measured.
