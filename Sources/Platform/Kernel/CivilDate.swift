@@ -163,8 +163,43 @@ extension Instant {
     public var iso8601: String {
         let time = Zone(name: "UTC", offsetSeconds: 0).local(self)
         let fraction = microseconds - floorDivide(microseconds, 1_000_000) * 1_000_000
-        let tail = fraction == 0 ? "" : "." + padded(Int(fraction), 6)
-        return "\(time.date)T\(time.clock):\(padded(time.second, 2))\(tail)Z"
+        guard (0...9_999).contains(time.date.year) else {
+            let tail = fraction == 0 ? "" : "." + padded(Int(fraction), 6)
+            return "\(time.date)T\(time.clock):\(padded(time.second, 2))\(tail)Z"
+        }
+        // Every event and every time on a page passes here: digits straight into the text.
+        return String(unsafeUninitializedCapacity: 32) { text in
+            var count = 0
+            func put(_ letter: Unicode.Scalar) {
+                text[count] = UInt8(ascii: letter)
+                count += 1
+            }
+            func put(_ value: Int, digits: Int) {
+                var rest = value
+                for place in stride(from: count + digits - 1, through: count, by: -1) {
+                    text[place] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                count += digits
+            }
+            put(time.date.year, digits: 4)
+            put("-")
+            put(time.date.month, digits: 2)
+            put("-")
+            put(time.date.day, digits: 2)
+            put("T")
+            put(time.hour, digits: 2)
+            put(":")
+            put(time.minute, digits: 2)
+            put(":")
+            put(time.second, digits: 2)
+            if fraction != 0 {
+                put(".")
+                put(Int(fraction), digits: 6)
+            }
+            put("Z")
+            return count
+        }
     }
 
     /// Reads `YYYY-MM-DDThh:mm[:ss[.ffffff]](Z|±hh:mm)`; nil for anything else, also where the zone is missing.

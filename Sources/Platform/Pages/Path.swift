@@ -43,13 +43,15 @@ public struct Path<each Value: PathValue>: Sendable {
     public func callAsFunction(_ value: repeat each Value) -> Link {
         var values: [String] = []
         repeat values.append((each value).pathText)
-        var next = 0
-        let segments = pattern.split(separator: "/", omittingEmptySubsequences: false).map { segment -> String in
-            guard segment.hasPrefix(":") else { return String(segment) }
-            defer { next += 1 }
-            return percentEncoded(values[next])
+        var (target, rest) = ("", Substring(pattern))
+        for value in values {
+            guard let name = rest.utf8.firstIndex(of: UInt8(ascii: ":")) else { break }
+            target += rest[..<name]
+            target += percentEncoded(value)
+            rest = rest[name...]
+            rest = rest[(rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex)...]
         }
-        return Link(target: segments.joined(separator: "/"))
+        return Link(target: target + rest)
     }
 }
 
@@ -57,14 +59,24 @@ public struct Path<each Value: PathValue>: Sendable {
 public typealias PlainPath = Path<>
 
 func percentEncoded(_ text: String) -> String {
+    // Keys and codes have nothing to encode.
+    if text.utf8.allSatisfy(isUnreserved) { return text }
     var output = ""
     for byte in text.utf8 {
-        switch byte {
-        case 48...57, 65...90, 97...122, 45, 46, 95, 126: output.unicodeScalars.append(Unicode.Scalar(byte))
-        default:
+        if isUnreserved(byte) {
+            output.unicodeScalars.append(Unicode.Scalar(byte))
+        } else {
             let digits = Array("0123456789ABCDEF".utf8)
             output += "%" + String(decoding: [digits[Int(byte >> 4)], digits[Int(byte & 15)]], as: UTF8.self)
         }
     }
     return output
+}
+
+/// Unreserved characters of RFC 3986.
+private func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 48...57, 65...90, 97...122, 45, 46, 95, 126: true
+    default: false
+    }
 }

@@ -22,6 +22,9 @@ struct CivilTests {
     @Test func `an instant is written and read with its zone`() {
         let instant = at("2026-11-21 18:00")
         #expect(instant.iso8601 == "2026-11-21T10:00:00Z")
+        #expect((instant + Span(microseconds: 40_309)).iso8601 == "2026-11-21T10:00:00.040309Z")
+        #expect(Instant(microseconds: -1).iso8601 == "1969-12-31T23:59:59.999999Z")
+        #expect(Instant(microseconds: Int64.max / 2).iso8601 == "148108-07-06T14:00:27.387903Z")
         #expect(Instant(iso8601: "2026-11-21T18:00+08:00") == instant)
         #expect(Instant(iso8601: "2026-11-21T10:00:00.25Z")?.microseconds == instant.microseconds + 250_000)
         #expect(Instant(iso8601: "2026-11-21T18:00") == nil)

@@ -132,6 +132,7 @@ extension Span {
     /// Rounded to what matters: milliseconds, seconds, minutes, hours, days.
     var words: Text {
         switch microseconds {
+        case ..<1_000: Text("不到 1 毫秒", "less than 1 ms")
         case ..<1_000_000: Text("\(microseconds / 1_000) 毫秒", "\(microseconds / 1_000) ms")
         case ..<120_000_000: Text("\(wholeSeconds) 秒", "\(wholeSeconds) s")
         case ..<7_200_000_000: Text("\(wholeMinutes) 分钟", "\(wholeMinutes) min")

@@ -149,7 +149,7 @@ struct QueuePage: Sendable {
                     "新的反映、异议、申请和到期的事会自动出现在这里。",
                     "New reports, objections, requests and due matters appear here by themselves."))
         }
-        let chips = CaseChips(screen, packs)
+        let (chips, here) = (CaseChips(screen, packs), here)
         let items = rows.rows.map { row in
             ListRow(
                 row.summary, link: here.query([("case", row.id.description)]),
