@@ -94,6 +94,34 @@ struct TogetherTests {
         }
     }
 
+    @Test func `who asks while a batch runs finds what another node committed before`() async throws {
+        try await TestDatabase.postgres(migrations: Notes.migrations) { database in
+            let schema = try await database.read { try $0.value("SELECT current_schema()", as: String.self) }
+            guard let url = try TestDatabase.postgresAddress() else { return }
+            let other = try Database(.postgres(url: url, schema: schema), log: nil)
+            defer { other.close() }
+            // A batch takes no more after 25 ms: the connection is open before they count.
+            try await other.write { _ in }
+            let (running, started) = AsyncStream<Void>.makeStream()
+            let goOn = DispatchSemaphore(value: 0)
+            async let batch = database.batch([
+                { tx in
+                    // From here on this transaction sees the database as it is now.
+                    _ = try tx.value("SELECT COUNT(*) FROM note", as: Int.self)
+                    started.yield()
+                    _ = goOn.wait(timeout: .now() + 10)
+                }, { _ in },
+            ])
+            for await _ in running { break }
+            try await other.write { try Notes.add("theirs", $0) }
+            async let found = database.write { try $0.value("SELECT COUNT(*) FROM note", as: Int.self) }
+            for _ in 0..<1_000 where database.line.writes < 2 { try await Task.sleep(for: .microseconds(200)) }
+            goOn.signal()
+            #expect(try await found == 1)
+            #expect(await batch.allSatisfy { $0.error == nil })
+        }
+    }
+
     @Test func `a batch that met another transaction runs again and loses nothing`() async throws {
         try await TestDatabase.postgres(migrations: Notes.migrations) { database in
             let runs = Tally()

@@ -52,7 +52,9 @@ extension PostgresSession {
 
     private func waited(_ job: Job) { surroundings.measures.waitedToWrite.record(Ticks.now() - job.called) }
 
-    /// Runs the jobs and then those that wait in the line, which become part of them.
+    /// Runs the jobs and then those that wait in the line, which become part of them. Only those that waited before the
+    /// transaction began: who asks later may know of what another thread or node committed since, and the transaction,
+    /// which sees the database as it was when it began, would say that it does not exist.
     private func together(_ jobs: inout [Job], and line: JobQueue<Job>?) throws -> [Written] {
         let began = Ticks.now()
         let connection = try writingConnection()
@@ -61,7 +63,7 @@ extension PostgresSession {
         do {
             for job in jobs { outcomes.append(try outcome(of: job, in: batch, on: connection)) }
             while jobs.count < PostgresSession.mostTogether, Ticks.now() - began < PostgresSession.longest,
-                let job = line?.next()
+                let job = line?.next(where: { $0.called <= began })
             {
                 waited(job)
                 jobs.append(job)

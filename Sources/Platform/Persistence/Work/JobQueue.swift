@@ -62,10 +62,11 @@ final class JobQueue<Work: Sendable>: @unchecked Sendable {
         return taken(most)
     }
 
-    /// The next piece of work where one waits.
-    func next() -> Work? {
+    /// The next piece of work where one waits and is wanted.
+    func next(where isWanted: (Work) -> Bool) -> Work? {
         condition.lock()
         defer { condition.unlock() }
+        guard head < waiting.count, isWanted(waiting[head]) else { return nil }
         return taken(1).first
     }
 
