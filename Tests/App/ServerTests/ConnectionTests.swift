@@ -192,6 +192,31 @@ private struct GuardedConnection {
     }
 }
 
+@Suite struct KeepAcceptingTests {
+    /// How often the socket was asked for more.
+    private final class Asked: ChannelOutboundHandler {
+        typealias OutboundIn = Never
+        var times = 0
+        func read(context: ChannelHandlerContext) { times += 1 }
+    }
+
+    @Test func `connections are taken in while there is room, and again when somebody left`() throws {
+        let (room, asked) = (ConnectionRoom(most: 2), Asked())
+        let listening = EmbeddedChannel(handlers: [asked, KeepAccepting(room)])
+        listening.pipeline.fireChannelReadComplete()
+        #expect(asked.times == 1)
+        let places = [try GuardedConnection(room), try GuardedConnection(room)]
+        for place in places { place.pass(0) }
+        listening.pipeline.fireChannelReadComplete()
+        #expect(asked.times == 1)
+        // Nobody was worked for, so one of them was asked to leave.
+        for place in places { place.pass(0) }
+        #expect(places.filter(\.open).count == 1)
+        listening.embeddedEventLoop.advanceTime(by: .milliseconds(20))
+        #expect(asked.times == 2)
+    }
+}
+
 @Suite struct AdmissionTests {
     @Test func `large bodies share a bounded memory, small ones are not counted`() throws {
         let admission = Admission(mostBytes: 1_000_000)

@@ -32,6 +32,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var unwritableSince: NIODeadline?
     /// The server stops: the next answer is the last of this connection, and says so.
     private var leaving = false
+    private var arrived = false
     private var place: Int?
     /// Worked for: a whole request was passed on and its answer has not begun.
     private var hasTurn = false
@@ -54,12 +55,16 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         if let place { room.leave(place) }
         place = nil
+        if arrived { room.closed() }
+        arrived = false
         giveTurnBack()
         context.fireChannelInactive()
     }
 
     private func arrive(_ context: ChannelHandlerContext) {
-        guard place == nil else { return }
+        guard !arrived else { return }
+        arrived = true
+        room.opened()
         let channel = context.channel
         place = room.enter { channel.close(promise: nil) }
         guard place != nil else { return context.close(promise: nil) }

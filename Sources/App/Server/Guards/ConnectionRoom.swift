@@ -19,17 +19,22 @@ final class ConnectionRoom: Sendable {
 
     private let most: Int
     private let inside = Mutex(Inside())
+    private let open = Atomic<Int>(0)
 
     init(most: Int) { self.most = most }
 
     /// Connections open now.
     var count: Int { inside.withLock { $0.places.count } }
 
+    /// As many are open as there is room for, those included that are about to be closed.
+    var isCrowded: Bool { open.load(ordering: .relaxed) >= most }
+    func opened() { open.wrappingAdd(1, ordering: .relaxed) }
+    func closed() { open.wrappingSubtract(1, ordering: .relaxed) }
+
     /// Takes a place; nil where all are worked for. `close` ends the connection and may be called on any thread.
     func enter(_ close: @escaping @Sendable () -> Void) -> Int? {
         let (number, leaving) = inside.withLock { inside -> (Int?, [Place]) in
-            let leaving =
-                inside.places.count >= most ? ConnectionRoom.makeRoom(&inside, max(1, most / ConnectionRoom.share)) : []
+            let leaving = leavingWhereFull(&inside)
             guard inside.places.count < most else { return (nil, leaving) }
             inside.turn += 1
             inside.places[inside.turn] = Place(close: close, waitingSince: inside.turn)
@@ -37,6 +42,17 @@ final class ConnectionRoom: Sendable {
         }
         for place in leaving { place.close() }
         return number
+    }
+
+    /// Sends away those that have waited longest where every place is taken.
+    func makeRoom() {
+        let leaving = inside.withLock { leavingWhereFull(&$0) }
+        for place in leaving { place.close() }
+    }
+
+    private func leavingWhereFull(_ inside: inout Inside) -> [Place] {
+        guard inside.places.count >= most else { return [] }
+        return ConnectionRoom.longestWaiting(&inside, max(1, most / ConnectionRoom.share))
     }
 
     /// A whole request has come: the place is worked for.
@@ -57,7 +73,7 @@ final class ConnectionRoom: Sendable {
         inside.withLock { $0.places[number] = nil }
     }
 
-    private static func makeRoom(_ inside: inout Inside, _ count: Int) -> [Place] {
+    private static func longestWaiting(_ inside: inout Inside, _ count: Int) -> [Place] {
         let waiting = inside.places.compactMap { number, place in
             place.waitingSince.map { (number: number, served: place.served, since: $0) }
         }

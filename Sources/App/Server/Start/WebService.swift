@@ -28,12 +28,13 @@ public struct WebService: Service {
 
     /// Runs until graceful shutdown. Throws `StartProblem` where the port cannot be had.
     public func run() async throws {
+        let room = ConnectionRoom(most: OpenFiles.room())
         let application = Application(
             responder: server,
-            server: .http1(configuration: connection(ConnectionRoom(most: OpenFiles.room()))),
+            server: .http1(configuration: connection(room)),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port), backlog: Limits.waitingConnections),
-            services: workers, onServerRunning: { await begin($0) }, logger: logger)
+            services: workers, onServerRunning: { await begin($0, room) }, logger: logger)
         do {
             try await application.run()
         } catch let error as IOError {
@@ -43,9 +44,9 @@ public struct WebService: Service {
         }
     }
 
-    private func begin(_ listening: any Channel) async {
+    private func begin(_ listening: any Channel, _ room: ConnectionRoom) async {
         do {
-            try await KeepAccepting.on(listening)
+            try await KeepAccepting.on(listening, room)
         } catch {
             // Closed in the meantime: there is nothing to take in.
             logger.notice("the server stopped as it began: \(type(of: error))")
