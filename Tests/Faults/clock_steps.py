@@ -101,6 +101,8 @@ async def resident_session(node: Node, installation: Installation) -> str:
         await asyncio.sleep(0.1)
     answer = await client.send("POST", "/sign-in/resident", {"phone": phone, "code": code.group(1) if code else ""})
     client.close()
+    if "token" not in answer.json:
+        raise BenchProblem(f"the resident could not sign in ({answer.status}); the code in the inbox: {bool(code)}")
     return answer.json["token"]
 
 
