@@ -209,7 +209,10 @@ private struct GuardedConnection {
         listening.pipeline.fireChannelReadComplete()
         #expect(asked.times == 1)
         let places = [try GuardedConnection(room), try GuardedConnection(room)]
-        for place in places { place.pass(0) }
+        for place in places {
+            place.pass(0)
+            listening.pipeline.fireChannelRead(place.channel as any Channel)
+        }
         listening.pipeline.fireChannelReadComplete()
         #expect(asked.times == 1)
         // Nobody was worked for, so one of them was asked to leave.

@@ -55,8 +55,6 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func channelInactive(context: ChannelHandlerContext) {
         if let place { room.leave(place) }
         place = nil
-        if arrived { room.closed() }
-        arrived = false
         giveTurnBack()
         context.fireChannelInactive()
     }
@@ -64,7 +62,6 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func arrive(_ context: ChannelHandlerContext) {
         guard !arrived else { return }
         arrived = true
-        room.opened()
         let channel = context.channel
         place = room.enter { channel.close(promise: nil) }
         guard place != nil else { return context.close(promise: nil) }

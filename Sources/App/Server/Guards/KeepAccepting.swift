@@ -5,6 +5,7 @@ import NIOCore
 /// once to come back. Where the room is full it waits for those who leave.
 final class KeepAccepting: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = Channel
+    typealias InboundOut = Channel
     typealias OutboundIn = Never
 
     /// Between two looks at a full room.
@@ -13,6 +14,13 @@ final class KeepAccepting: ChannelDuplexHandler, RemovableChannelHandler {
     private var isWaiting = false
 
     init(_ room: ConnectionRoom) { self.room = room }
+
+    /// Counted here, before their own threads have taken them over.
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        room.opened()
+        unwrapInboundIn(data).closeFuture.whenComplete { [room] _ in room.closed() }
+        context.fireChannelRead(data)
+    }
 
     func channelReadComplete(context: ChannelHandlerContext) {
         context.fireChannelReadComplete()
