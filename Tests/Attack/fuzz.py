@@ -106,9 +106,8 @@ def run(promise, program: str, parser: str, targets: Targets, environment: dict)
         kept.mkdir(parents=True, exist_ok=True)
         shutil.copy(fault, kept / fault.name)
         words = re.search(r"(Fatal error: [^\n]*|ERROR: libFuzzer: [^\n]*)", done.stderr)
-        promise.broken.append(
-            f"{parser}: {words.group(0)[:200] if words else done.stderr[-200:]} ({kept / fault.name})"
-        )
+        place = (kept / fault.name).relative_to(ROOT)
+        promise.broken.append(f"{parser}: {words.group(0)[:200] if words else done.stderr[-200:]} ({place})")
     promise.holds(
         done.returncode == 0 or any(faults.iterdir()), f"{parser}: ended with {done.returncode}: {done.stderr[-300:]}"
     )

@@ -112,6 +112,15 @@ import Testing
         let (pairs, files) = try read(text, piece: piece)
         #expect(pairs.map(\.0) == ["a"] && pairs.map(\.1) == [""] && files.isEmpty)
     }
+    @Test(arguments: [1, 2, 5, 10_000])
+    func `white space behind a boundary is read alike in any pieces, anything else is refused alike`(piece: Int) throws
+    {
+        let part = "Content-Disposition: form-data; name=\"a\"\r\n\r\nA\r\n"
+        #expect(try read("--XX \t \r\r\n" + part + "--XX--", piece: piece).pairs.map(\.1) == ["A"])
+        for wrong in ["--XX - \r\n", "--XX-\r\n", "--XX  b\r\n", "--XX\r-\n"] {
+            #expect(throws: RequestProblem.badMultipart) { try read(wrong + part + "--XX--", piece: piece) }
+        }
+    }
     @Test func `a preamble is dropped and coded file names are read`() throws {
         let text =
             "hello\r\n--XX  \r\nContent-Disposition: form-data; name=\"f\"; filename=\"x\"; filename*=UTF-8''%E7%85%A7.jpg\r\n\r\nA\r\n--XX--"

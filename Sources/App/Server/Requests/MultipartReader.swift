@@ -64,24 +64,40 @@ struct MultipartReader {
             try keep(max(0, buffer.count - delimiter.count + 1))
             return false
         }
-        // Behind the boundary stand either two dashes or, after white space, a line end.
-        guard buffer.count >= found + delimiter.count + 2 else {
-            try keep(found)
-            return false
-        }
         try keep(found)
-        try close()
-        let after = buffer[delimiter.count...]
-        if after.starts(with: Array("--".utf8)) {
+        switch try ending() {
+        case .unknown: return false
+        case .last:
+            try close()
             state = .ended
             buffer = []
             return false
+        case .line(let count):
+            try close()
+            buffer.removeFirst(count)
+            state = .head
+            return true
         }
-        guard let line = after.firstIndex(of: 10) else { throw .badMultipart }
-        guard after[..<line].allSatisfy({ $0 == 13 || $0 == 32 || $0 == 9 }) else { throw .badMultipart }
-        buffer.removeFirst(line + 1)
-        state = .head
-        return true
+    }
+
+    private enum Ending {
+        /// More must come first.
+        case unknown
+        case last
+        /// The boundary with its line end has so many bytes.
+        case line(Int)
+    }
+
+    /// What stands behind the boundary at the buffer's beginning: two dashes or, after white space, a line end. However
+    /// many pieces it comes in, it is the same.
+    private func ending() throws(RequestProblem) -> Ending {
+        let after = buffer[delimiter.count...]
+        if after.starts(with: Array("--".utf8)) { return .last }
+        if after.elementsEqual([UInt8(ascii: "-")]) { return .unknown }
+        let line = after.firstIndex(of: 10)
+        let isWhite = after[..<(line ?? after.endIndex)].allSatisfy { $0 == 13 || $0 == 32 || $0 == 9 }
+        guard isWhite, after.count <= MultipartReader.mostHeadBytes || line != nil else { throw .badMultipart }
+        return line.map { .line($0 + 1) } ?? .unknown
     }
 
     /// Moves the first `count` bytes of the buffer to the part being read.
