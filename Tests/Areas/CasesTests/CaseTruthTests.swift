@@ -141,6 +141,21 @@ extension CaseHouse {
         return made.id
     }
 
+    /// The same with a name, an address and a document.
+    func closedCase(with file: KeptFile, by caller: Caller) async throws -> CaseFile.ID {
+        let made = try await database.perform(
+            ReportCase(
+                words: "电梯坏了两天没人修", jurisdiction: CaseHouse.district,
+                position: ReportPosition(place: CaseHouse.grid, address: "3 号楼 2 单元"), category: "lift",
+                contact: ReportContact(phone: "13800001111", name: "王芳"), evidence: [file]),
+            by: caller, at: CaseHouse.start)
+        try await answer(made.id)
+        try await act(
+            made.id, .evaluate(solved: true, satisfied: false, words: nil), by: caller, after: 200,
+            secret: made.secret, words: "来得太慢")
+        return made.id
+    }
+
     /// What `verify` finds after a statement that is then taken back.
     func findings(after statement: SQL) async throws -> [CaseVerification.Difference] {
         struct Undo: Error { let found: [CaseVerification.Difference] }

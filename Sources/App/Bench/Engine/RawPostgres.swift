@@ -67,7 +67,7 @@ struct RawPostgres: Sendable {
                 return
             } catch is PostgresClient.Again {
                 try client.rows("ROLLBACK")
-                // Those who met would meet again.
+                // Those who met would meet again if they came back at once: up to 25 ms apart, more after more tries.
                 usleep(UInt32.random(in: 0..<UInt32(min(tries, 50)) * 500))
             }
         }
