@@ -90,6 +90,12 @@ let package = Package(
             ]),
         room("Tasks", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People"]),
         room(
+            "Help", in: "Areas",
+            [
+                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "Retention", "People",
+                "Cases",
+            ]),
+        room(
             "Evaluation", in: "Areas",
             [
                 "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
@@ -99,7 +105,7 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Kernel", "Measures", "Persistence", "Geometry", "Secrets", "Media", "Bags", "Pages",
-                "Policy", "Territory", "Retention", "People", "Cases", "Tasks", "Evaluation",
+                "Policy", "Territory", "Retention", "People", "Cases", "Tasks", "Evaluation", "Help",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -114,7 +120,7 @@ let package = Package(
             name: "Demo",
             dependencies: [
                 "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Cases", "Tasks",
-                "Evaluation", "Replay",
+                "Evaluation", "Help", "Replay",
             ],
             path: "Sources/App/Demo", swiftSettings: strict),
         .target(
@@ -184,6 +190,12 @@ let package = Package(
             "TasksTests", in: "Areas",
             [
                 "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Tasks", "TestSupport",
+            ]),
+        tests(
+            "HelpTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "Retention", "People",
+                "Cases", "Help", "TestSupport",
             ]),
         tests(
             "EvaluationTests", in: "Areas",

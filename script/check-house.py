@@ -23,8 +23,8 @@ MAY_BE_LONG = re.compile(r"/Schema/|Routes\.swift$|/Migrations?\.swift$|/Calenda
 
 PLATFORM = {folder.name for folder in (ROOT / "Sources/Platform").iterdir() if folder.is_dir()}
 # Each area may use those named before it; the last three know nothing of each other but Evaluation reads cases.
-AREAS = ["Policy", "Territory", "Retention", "People", "Cases", "Tasks", "Evaluation"]
-FORBIDDEN_AMONG_AREAS = {("Tasks", "Cases"), ("Evaluation", "Tasks")}
+AREAS = ["Policy", "Territory", "Retention", "People", "Cases", "Tasks", "Evaluation", "Help"]
+FORBIDDEN_AMONG_AREAS = {("Tasks", "Cases"), ("Evaluation", "Tasks"), ("Help", "Tasks"), ("Help", "Evaluation")}
 APP = {folder.name for folder in (ROOT / "Sources/App").iterdir() if folder.is_dir()}
 
 

@@ -43,6 +43,8 @@ public struct DemoDistrict: Sendable {
         try await DemoMatters(database: database, people: people, tree: tree, now: now).play()
         progress(Text("发布社区任务……", "Posting community tasks…"))
         try await DemoTasks(database: database, people: people, tree: tree, now: now).play()
+        progress(Text("安排帮手和求助……", "Setting up helpers and calls for help…"))
+        try await DemoHelp(database: database, people: people, tree: tree, now: now).play()
         try await database.write { tx in
             try tx.audit("demo.loaded", by: .system, subject: "demo", place: nil, at: now)
         }

@@ -14,6 +14,8 @@ public enum ConsentPurpose: String, Sendable, Codable, CaseIterable {
     case shareContact = "share-contact"
     /// Calls that ask how the service was.
     case surveys
+    /// Asked when a neighbour nearby calls for help.
+    case helping
 
     public var name: Text {
         switch self {
@@ -22,10 +24,11 @@ public enum ConsentPurpose: String, Sendable, Codable, CaseIterable {
         case .publicPhotos: Text("在公开页面展示我上传的照片", "Showing my photos on public pages")
         case .shareContact: Text("把我的电话告诉上门的单位", "Giving my number to whoever comes to the door")
         case .surveys: Text("接受服务满意度电话", "Calls that ask how the service was")
+        case .helping: Text("做邻里帮手：附近有人求助时问我", "Being asked when a neighbour nearby calls for help")
         }
     }
     /// Those a resident may give and withdraw.
-    public static let choices: [ConsentPurpose] = [.news, .publicPhotos, .shareContact, .surveys]
+    public static let choices: [ConsentPurpose] = [.news, .publicPhotos, .shareContact, .surveys, .helping]
 }
 
 extension ConsentPurpose: SQLConvertible {}

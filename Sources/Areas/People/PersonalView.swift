@@ -4,7 +4,7 @@ internal import Secrets
 
 /// Why a sealed field was opened; shown to the resident. A closed list, so that no reason holds personal data.
 public enum ViewReason: String, Sendable, Codable, CaseIterable {
-    case contact, verify, handle, check, intake, audit
+    case contact, verify, handle, check, intake, audit, help
     case callBack = "call-back"
     case ownRequest = "own-request"
 
@@ -17,6 +17,7 @@ public enum ViewReason: String, Sendable, Codable, CaseIterable {
         case .callBack: Text("回访", "to call you back")
         case .intake: Text("接听登记", "to take down your report")
         case .audit: Text("审计检查", "for an audit")
+        case .help: Text("您求助时来帮您", "to come when you called for help")
         case .ownRequest: Text("您本人的要求", "at your own request")
         }
     }
@@ -81,6 +82,16 @@ extension Transaction {
         return ring.keyedHash(phone.digits, purpose: purpose)
     }
 
+    /// A resident's number sealed for a purpose of another area, where they left no other with a matter of theirs. Nobody
+    /// has read it by that. Nil where it was erased.
+    public func phoneSealed(of resident: Resident.ID, for purpose: String) throws -> [UInt8]? {
+        guard let sealed = try value("SELECT phone FROM resident WHERE id = \(resident)", as: [UInt8].self) else {
+            return nil
+        }
+        let ring = try resource(KeyRing.self)
+        return try ring.encrypt(try ring.decrypt(sealed, purpose: SealPurpose.phone), purpose: purpose)
+    }
+
     func openSealed(_ resident: Resident.ID) throws -> RevealedResident {
         guard let row = try row("SELECT phone, name FROM resident WHERE id = \(resident)") else {
             throw AppError.refused
@@ -92,7 +103,9 @@ extension Transaction {
             name: try row.find("name", as: [UInt8].self).map { try ring.decrypt($0, purpose: SealPurpose.name) })
     }
 
-    func recordView(
+    /// Writes down that somebody read what is personal about a resident: an audit row, and a row the resident sees. For
+    /// areas that keep sealed fields of their own; what the resident reads themselves is audited only.
+    public func recordView(
         of resident: Resident.ID, why reason: ViewReason, about: String?, at place: PlaceCode?, by caller: Caller,
         now: Instant
     ) throws {

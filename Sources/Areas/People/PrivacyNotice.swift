@@ -3,7 +3,7 @@ public import Kernel
 /// What a resident is told before anything is collected (Personal Information Protection Law, articles 17 and 48). A
 /// change of the text is a new version; the consent log names the version each person saw.
 public struct PrivacyNotice: Sendable {
-    public static let version = "2026-11-21"
+    public static let version = "2026-11-21-2"
 
     /// Who answers for the data, and how to reach them.
     public struct Handler: Sendable {
@@ -38,6 +38,11 @@ public struct PrivacyNotice: Sendable {
                         "Your words, photos and the place: to find the problem and send it to who can deal with it. "
                             + "Hidden details such as the position are removed from photos first."),
                     Text("姓名可以不填。不登录也可以反映问题。", "A name is optional. You can report without signing in."),
+                    Text(
+                        "求助时留下的话、电话和门牌：只给来帮您的人和值班岗。登记做帮手的：会什么、从哪里出发、怎么称呼；“我现在在这里”的位置只保留几十分钟。",
+                        "What you leave when you call for help: for whoever comes and the duty post only. If you offer to help: what you can "
+                            + "do, from where, what to call you; a position of “I am here now” is kept for minutes only."
+                    ),
                     Text(
                         "依据是社区和街道的法定职责；超出这些的用途都会单独征求您同意。",
                         "The legal basis is the statutory duty of community and street; "

@@ -19,6 +19,10 @@ public enum Permission: String, Sendable, Codable, CaseIterable, CodingKeyRepres
     case casesReadPersonal = "cases.read-personal"
     case tasksPost = "tasks.post"
     case tasksTake = "tasks.take"
+    /// Is told of calls for help at the place, and may go.
+    case helpAnswer = "help.answer"
+    /// Presses for a caller; sees the board of calls and its figures.
+    case helpLead = "help.lead"
     case boardRead = "board.read"
     case territoryEdit = "territory.edit"
     case peopleEdit = "people.edit"

@@ -12,12 +12,15 @@ public struct Visitor: Sendable {
     public let duty: Link?
     /// Notices they have not read.
     public let unread: Int
+    /// Calls for help that wait where they are told of them, or that they are asked for.
+    public let calls: Int
 
     public init(
-        caller: Caller, language: Language? = nil, elder: Bool = false, duty: Link? = nil, unread: Int = 0
+        caller: Caller, language: Language? = nil, elder: Bool = false, duty: Link? = nil, unread: Int = 0,
+        calls: Int = 0
     ) {
         (self.caller, self.language, self.elder, self.duty) = (caller, language, elder, duty)
-        self.unread = unread
+        (self.unread, self.calls) = (unread, calls)
     }
     static let nobody = Visitor(caller: .anonymous)
 }

@@ -1,5 +1,6 @@
 import Cases
 import Evaluation
+import Help
 public import Kernel
 public import Logging
 public import Media
@@ -27,12 +28,13 @@ public final class House: Sendable {
         PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations + PeopleSchema.migrations
         + CasesSchema.migrations
         + TasksSchema.migrations + EvaluationSchema.migrations
+        + HelpSchema.migrations
 
     /// What the areas keep of a person, for export and erasure.
-    public static let recordKeepers = PersonalRecordKeepers([CasePersonalRecords()])
+    public static let recordKeepers = PersonalRecordKeepers([CasePersonalRecords(), HelpPersonalRecords()])
     /// What the areas let go of when its time has come.
     public static let retentionKeepers = RetentionKeepers(
-        RetentionKeepers.platform + RetentionKeepers.people + RetentionKeepers.cases)
+        RetentionKeepers.platform + RetentionKeepers.people + RetentionKeepers.cases + RetentionKeepers.help)
 
     /// Opens the store, brings its schema up to date and loads what is kept in memory. Throws `StartProblem`,
     /// `KeyRingProblem` and what the database throws.

@@ -1,4 +1,5 @@
 import Cases
+import Help
 import Kernel
 import Logging
 public import People
@@ -8,7 +9,7 @@ import Secrets
 /// What `jinlin keys` and the tidying do: a new key, and everything sealed anew with it.
 extension House {
     /// Every sealed column of the product.
-    static let sealedColumns = SealedColumn.people + SealedColumn.cases
+    static let sealedColumns = SealedColumn.people + SealedColumn.cases + SealedColumn.help
 
     /// What a pass over the sealed fields came to.
     public struct Resealing: Encodable, Sendable {

@@ -1,5 +1,6 @@
 import Cases
 import Evaluation
+import Help
 public import Kernel
 import Logging
 public import Pages
@@ -25,6 +26,7 @@ extension House {
             people + places + policies + retention + awaitingHome(try CasesWeb(database: database).routes)
             + TasksWeb(database: database, address: address).routes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
+            + awaitingHome(HelpWeb(database: database).routes)
         let own = SystemRoutes(monitor: monitor, development: settings.development)
         return areas + (try own.routes(describing: areas))
     }
@@ -42,6 +44,8 @@ extension House {
             RetentionTimer.kind: { tx, timer, now in try RetentionTimer.fire(tx, timer, at: now) },
             CaseTimer.kind: { tx, timer, now in try CaseTimer.fire(tx, subject: timer.subject, at: now) },
             TaskTimer.kind: { tx, timer, now in try TaskTimer.fire(tx, subject: timer.subject, at: now) },
+            HelpTimer.kind: { tx, timer, now in try HelpTimer.fire(tx, subject: timer.subject, at: now) },
+            HelpHereTimer.kind: { tx, timer, now in try HelpHereTimer.fire(tx, subject: timer.subject, at: now) },
             MonthTimer.kind: { tx, timer, now in try MonthTimer.fire(tx, subject: timer.subject, at: now) },
         ]) { first, _ in first }
     }

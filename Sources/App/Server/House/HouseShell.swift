@@ -1,6 +1,7 @@
 import Cases
 import Evaluation
 import HTTPTypes
+import Help
 import Kernel
 import Pages
 import People
@@ -26,7 +27,11 @@ struct HouseShell: Sendable {
         let caller = visitor.caller
         var navigation: [Face: [NavItem]] = [:]
         var faces: [NavItem] = []
-        for (face, name, items) in HouseShell.faces {
+        let hasHelp = self.hasHelp
+        for (face, name, all) in HouseShell.faces {
+            // A place without calls for help has no button that leads nowhere.
+            let items = all.filter { hasHelp || !HouseShell.helpLinks.contains($0.link) }
+                .map { counted($0, visitor) }
             let open = items.filter { isOpen($0.link, caller) }
             navigation[face] = face == .resident || open.isEmpty ? open : open + notices(visitor)
             // Residents' pages are everyone's; the other faces are for those who have work there. What everybody may
@@ -38,7 +43,8 @@ struct HouseShell: Sendable {
         }
         let name = resources.find(HomePlace.self)?.name ?? settings.placeName
         return Shell(
-            navigation: navigation, faces: faces, account: account(caller), place: name.map { Text(same: $0) },
+            navigation: navigation, faces: faces, account: account(visitor), urgent: hasHelp ? HouseShell.askItem : nil,
+            place: name.map { Text(same: $0) },
             telephone: settings.telephone)
     }
 
@@ -48,6 +54,20 @@ struct HouseShell: Sendable {
         return [NavItem(Text("提醒", "Notices"), CasePaths.notices(), count: visitor.unread)]
     }
 
+    /// Whether the rules at home know calls for help.
+    private var hasHelp: Bool {
+        guard let home = resources.find(HomePlace.self)?.code else { return false }
+        return resources.find(PolicyBook.self)?.pack(at: home)?.help != nil
+    }
+
+    private static let askItem = NavItem(Text("求助", "Call for help"), HelpPaths.ask())
+    private static let helpLinks: Set<Link> = [HelpPaths.ask(), HelpPaths.board(), HelpPaths.figures()]
+
+    /// Calls that wait are counted beside the way to them.
+    private func counted(_ item: NavItem, _ visitor: Visitor) -> NavItem {
+        item.link == HelpPaths.board() ? NavItem(item.label, item.link, count: visitor.calls) : item
+    }
+
     private func isOpen(_ link: Link, _ caller: Caller) -> Bool { access[link.target]?.admits(caller) ?? false }
 
     private func isWork(_ item: NavItem) -> Bool {
@@ -55,14 +75,16 @@ struct HouseShell: Sendable {
         return false
     }
 
-    private func account(_ caller: Caller) -> [NavItem] {
-        switch caller.kind {
+    private func account(_ visitor: Visitor) -> [NavItem] {
+        switch visitor.caller.kind {
         case .anonymous: [NavItem(Text("登录", "Sign in"), ShellPaths.signIn())]
         case .resident:
             [
                 NavItem(Text("我的事项", "My matters"), CasePaths.mine()),
                 NavItem(Text("我的信息", "My data"), PeoplePaths.myData()),
             ]
+                + (hasHelp
+                    ? [NavItem(Text("邻里帮手", "Helping neighbours"), HelpPaths.helping(), count: visitor.calls)] : [])
         case .staff:
             [
                 NavItem(Text("提醒", "Notices"), CasePaths.notices()),
@@ -77,6 +99,7 @@ struct HouseShell: Sendable {
             .resident, Text("居民页面", "Residents’ pages"),
             [
                 NavItem(Text("首页", "Home"), CasePaths.home()), NavItem(Text("反映问题", "Report"), CasePaths.report()),
+                askItem,
                 NavItem(Text("查进展", "Follow"), CasePaths.track()),
                 NavItem(Text("我的事项", "My matters"), CasePaths.mine()),
             ]
@@ -86,6 +109,7 @@ struct HouseShell: Sendable {
             [
                 NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("上报", "Report"), CasePaths.report()),
                 NavItem(Text("案卷", "Cases"), CasePaths.list()), NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
+                NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
             ]
         ),
         (
@@ -93,7 +117,9 @@ struct HouseShell: Sendable {
             [
                 NavItem(Text("待办", "Queue"), CasePaths.queue()), NavItem(Text("本单位", "My unit"), CasePaths.inbox()),
                 NavItem(Text("来电来访", "Calls"), CasePaths.desk()), NavItem(Text("案卷", "Cases"), CasePaths.list()),
-                NavItem(Text("任务板", "Tasks"), TaskPaths.board()), NavItem(Text("今天", "Today"), CasePaths.today()),
+                NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
+                NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
+                NavItem(Text("今天", "Today"), CasePaths.today()),
                 NavItem(Text("规则", "Rules"), PolicyPaths.pack()),
                 NavItem(Text("会派给谁", "Where would it go"), PolicyPaths.simulator()),
             ]
@@ -104,6 +130,7 @@ struct HouseShell: Sendable {
                 NavItem(Text("看板", "Board"), EvaluationPaths.board()),
                 NavItem(Text("对比", "Comparison"), EvaluationPaths.comparison()),
                 NavItem(Text("月度", "Months"), EvaluationPaths.months()),
+                NavItem(Text("求助时效", "Calls for help"), HelpPaths.figures()),
                 NavItem(Text("大屏", "Wall"), EvaluationPaths.wall()),
             ]
         ),

@@ -1,5 +1,6 @@
 import Cases
 import Evaluation
+import Help
 import Kernel
 import Media
 public import Persistence
@@ -10,6 +11,8 @@ import Tasks
 public struct HouseVerification: Encodable, Sendable {
     public internal(set) var cases = 0
     public internal(set) var tasks = 0
+    /// Calls for help.
+    public internal(set) var calls = 0
     /// Entries of all event chains, each with its hash checked.
     public internal(set) var entries = 0
     /// Lines of the retention ledger.
@@ -85,12 +88,16 @@ extension HouseVerification {
             try cases.checkCounters(tx, recounted: counters)
             var lastTask: CommunityTask.ID?
             repeat { lastTask = try tasks.check(tx, after: lastTask) } while lastTask != nil
+            var help = HelpVerification()
+            var lastCall: HelpCall.ID?
+            repeat { lastCall = try help.check(tx, after: lastCall) } while lastCall != nil
             var months = MonthVerification()
             try months.check(tx)
             var retention = RetentionVerification()
             try retention.check(tx)
             try retention.checkCases(tx)
-            return HouseVerification(cases, tasks, months, retention)
+            try retention.checkHelp(tx)
+            return HouseVerification(cases, tasks, help, months, retention)
         }
     }
 
@@ -111,17 +118,19 @@ extension HouseVerification {
 
 extension HouseVerification {
     fileprivate init(
-        _ cases: CaseVerification, _ tasks: TaskVerification, _ months: MonthVerification,
+        _ cases: CaseVerification, _ tasks: TaskVerification, _ help: HelpVerification, _ months: MonthVerification,
         _ retention: RetentionVerification
     ) {
         self.cases = cases.cases
         self.tasks = tasks.tasks
-        entries = cases.entries + tasks.entries
+        calls = help.calls
+        entries = cases.entries + tasks.entries + help.entries
         differences =
-            cases.differences.map { "\($0.subject): \($0.what)" } + tasks.differences + months.differences
-            + retention.differences
+            cases.differences.map { "\($0.subject): \($0.what)" } + tasks.differences + help.differences
+            + months.differences + retention.differences
         differenceCount =
-            cases.differenceCount + tasks.differenceCount + months.differences.count + retention.differences.count
+            cases.differenceCount + tasks.differenceCount + help.differenceCount + months.differences.count
+            + retention.differences.count
         released = retention.entries
         ledger = retention.newest.hexadecimal
     }

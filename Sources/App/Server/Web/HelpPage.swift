@@ -20,6 +20,13 @@ enum HelpPage {
                     + "from the lists, by address or by your phone's position. No registration is needed.")
         ),
         (
+            Text("要人马上来帮忙", "Needing help at once"),
+            Text(
+                "有危险先打 110、119 或 120。要人搭把手，点“求助”：附近的邻居和网格员马上知道，您看得到谁正赶来。没有这个按钮，就是本地还没有开通。",
+                "In danger call 110, 119 or 120 first. For a hand press “Call for help”: neighbours nearby and the grid worker know at "
+                    + "once, and you see who comes. Where there is no such button, it is not set up at your place yet.")
+        ),
+        (
             Text("紧急情况", "Emergencies"),
             Text(
                 "危及人身安全时请直接拨打 110、119 或 120，不要在这里等。",

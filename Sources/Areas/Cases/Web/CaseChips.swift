@@ -1,6 +1,6 @@
-import Kernel
-import Pages
-import Persistence
+public import Kernel
+public import Pages
+public import Persistence
 import Policy
 import Territory
 
@@ -49,9 +49,9 @@ extension CaseState {
 }
 
 /// The lists of a place picker: one for each level from the home place down to what was chosen, and one more.
-struct PlaceLevels {
-    let levels: [PlacePicker.Level]
-    init(_ tx: Transaction, home: PlaceCode, chosen: PlaceCode?) throws {
+public struct PlaceLevels {
+    public let levels: [PlacePicker.Level]
+    public init(_ tx: Transaction, home: PlaceCode, chosen: PlaceCode?) throws {
         var levels: [PlacePicker.Level] = []
         var parents = [home]
         if let chosen, home.contains(chosen) {

@@ -20,7 +20,7 @@ struct OwnCasePage {
             PageShell(.resident, Text("编号 \(file.number)", "Number \(file.number)"), lead: Text(same: detail.summary))
         ) {
             """
-            \(emergency.map(AdvicePanel.emergencyNotice(screen)))
+            \(emergency.map { screen.emergencyNotice($0) })
             \(screen.steps(steps))
             \(screen.live(CasePaths.live(file.id).query([("secret", secret)]), id: "own") { body })
             \(keepLink)

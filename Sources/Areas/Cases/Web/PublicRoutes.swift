@@ -47,7 +47,7 @@ struct PublicRoutes: Sendable {
                 )
             ) {
                 """
-                \(firstWords(screen))
+                \(firstWords(screen))\(urgent(screen))
                 \(screen.stats([
                 screen.stat(Text("正在办理", "In progress"), screen.number(open), link: CasePaths.near(home.code)),
                 screen.stat(Text("已经办结", "Closed"), screen.number(closed), link: CasePaths.done(home.code)),
@@ -61,6 +61,15 @@ struct PublicRoutes: Sendable {
                 \(screen.section(Text("最近办结", "Recently closed")) { PublicList(screen: screen, pack: packs).html(recent) })
                 """
             })
+    }
+
+    /// Calling for help, where the place has it: one press away from the first page.
+    private func urgent(_ screen: Screen) -> HTML {
+        screen.shell.urgent.map { item in
+            screen.section(Text("要人马上来搭把手？", "Need somebody to come at once?")) {
+                screen.buttons(screen.button(item.label, to: item.link, .danger, icon: .phone))
+            }
+        } ?? .empty
     }
 
     /// One large box before anything else; where it is comes on the next page, with the words kept.

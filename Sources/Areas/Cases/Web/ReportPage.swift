@@ -27,26 +27,10 @@ struct ReportPage {
             )
         ) {
             """
-            \(emergencyLine)
+            \(screen.emergencyLine())
             \(screen.form(CasePaths.report(), multipart: true, draft: "report") { form in fields(form) })
             """
         }
-    }
-
-    private var emergencyLine: HTML {
-        let numbers = [
-            ("119", Text("火警", "fire")), ("120", Text("急救", "ambulance")), ("110", Text("报警", "police")),
-            ("122", Text("交通事故", "traffic accident")),
-        ]
-        let calls = numbers.map { number, name -> HTML in
-            "\(screen(name)) \(screen.link(number, to: .telephone(number)))"
-        }
-        return screen.notice(
-            nil, .warn,
-            """
-            <p>\(screen("正在发生危险？先打电话：", "Danger right now? Call first: "))\
-            \(HTML(joining: calls, by: HTML(text: screen("，", ", "))))\(screen("。", "."))</p>
-            """)
     }
 
     /// Staff say how it reached them; what they saw themselves is a patrol.
@@ -98,25 +82,13 @@ struct AdvicePanel {
 
     var html: HTML {
         """
-        \(emergency.map(Self.emergencyNotice(screen)))\(referral.map(Self.referralNotice(screen)))\
+        \(emergency.map { screen.emergencyNotice($0) })\(referral.map(Self.referralNotice(screen)))\
         \(similarList)\(category.map { category in
             "<p class=\"hint\">\(screen("看起来属于：", "This looks like: "))<strong>\(screen(category.name))</strong> \(screen.why(Why(category.why)))</p>" as HTML
         })
         """
     }
 
-    static func emergencyNotice(_ screen: Screen) -> (Emergency) -> HTML {
-        { emergency in
-            screen.notice(
-                Text(
-                    "先打 \(emergency.number)：\(emergency.name.zh)",
-                    "Call \(emergency.number) first: \(emergency.name.en)"), .danger,
-                """
-                <p>\(screen(emergency.advice))</p>
-                \(screen.button(Text("拨打 \(emergency.number)", "Call \(emergency.number)"), to: .telephone(emergency.number), .danger, icon: .phone))
-                """)
-        }
-    }
     static func referralNotice(_ screen: Screen) -> (Referral) -> HTML {
         { referral in
             screen.notice(

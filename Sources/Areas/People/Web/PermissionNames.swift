@@ -23,6 +23,8 @@ extension Permission {
         case .casesReadPersonal: Text("查看居民电话和姓名", "read residents' numbers and names")
         case .tasksPost: Text("发布任务", "post tasks")
         case .tasksTake: Text("接单", "take tasks")
+        case .helpAnswer: Text("应答邻里求助", "answer calls for help")
+        case .helpLead: Text("代人求助、看求助台", "press for callers, see the board of calls")
         case .boardRead: Text("查看看板", "read the board")
         case .territoryEdit: Text("维护区划和网格", "edit places and boundaries")
         case .peopleEdit: Text("维护单位和岗位", "edit units and posts")

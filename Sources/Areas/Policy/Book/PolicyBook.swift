@@ -76,6 +76,8 @@ public final class PolicyBook: Sendable {
                 .map { String(place.rawValue.prefix($0)) }.first { state.bindings[$0] != nil }
         }.flatMap { PlaceCode($0) }
     }
+    /// The rules at a place as far as they are in memory: for pages that ask of every request.
+    public func pack(at place: PlaceCode) -> Pack? { version(at: place).flatMap { policy($0)?.pack } }
     func policy(_ version: PolicyVersionID) -> PolicyInForce? { state.withLock { $0.packs[version] } }
 
     /// Keeps a pack that was read; the one already kept wins, so that all share one calendar.

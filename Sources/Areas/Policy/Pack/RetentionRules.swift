@@ -26,6 +26,10 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
     case undelivered
     /// Keys by which a form that is sent twice counts once.
     case submissions
+    /// Words, telephone, name and door of who called for help.
+    case helpCalls = "help-calls"
+    /// Who offered to help neighbours, and has not been heard of since.
+    case helpOffers = "help-offers"
 
     /// Whether it is part of a case, so that the rules at the case’s place decide.
     public var isOfCases: Bool {
@@ -50,6 +54,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .audit, .views: KeepPeriod(6, .month)
         case .contact, .position, .photos, .caseFiles: KeepPeriod(30, .day)
         case .undelivered: KeepPeriod(7, .day)
+        case .helpCalls, .helpOffers: KeepPeriod(30, .day)
         default: KeepPeriod(1, .day)
         }
     }
@@ -60,6 +65,9 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .notices, .undelivered: KeepPeriod(90, .day)
         case .codes, .sessions: KeepPeriod(1, .day)
         case .outbox, .submissions: KeepPeriod(7, .day)
+        // A pack that knows no calls for help must not keep another place's for ever.
+        case .helpCalls: KeepPeriod(90, .day)
+        case .helpOffers: KeepPeriod(2, .year)
         default: .permanent
         }
     }
@@ -78,6 +86,8 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .outbox: Text("已送出的消息", "Messages that were delivered")
         case .undelivered: Text("送不出的消息", "Messages that could not be delivered")
         case .submissions: Text("防止重复提交的记号", "Marks against sending a form twice")
+        case .helpCalls: Text("求助人的原话、电话、称呼和门牌", "Words, telephone, name and door of who called for help")
+        case .helpOffers: Text("久未使用的帮手登记", "Offers of help not used for long")
         }
     }
 
@@ -89,6 +99,8 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .sessions: Text("登录结束", "the end of the session")
         case .outbox: Text("送出以后", "the delivery")
         case .undelivered: Text("最后一次尝试", "the last try")
+        case .helpCalls: Text("求助结束", "the end of the call")
+        case .helpOffers: Text("最后一次使用", "the last use")
         default: Text("产生时", "when it was made")
         }
     }

@@ -39,6 +39,7 @@ struct PackDraft {
     var tasks: TaskRules?
     var indicators: IndicatorRules?
     var retention: [RetentionRule] = []
+    var help: HelpRules?
 
     init(_ sections: PackSections, _ nationalCodes: NationalCodes) {
         (self.sections, self.nationalCodes) = (sections, nationalCodes)
@@ -50,6 +51,7 @@ struct PackDraft {
         readWhistleAndTasks()
         readIndicators()
         readRetention()
+        readHelp()
     }
 
     private mutating func readHead() {
@@ -107,7 +109,7 @@ struct PackDraft {
     }
 
     /// Seconds from midnight of `HH:MM`, up to 24:00.
-    private static func seconds(_ text: String) -> Int? {
+    static func seconds(_ text: String) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ $0.count == 2 && $0.allSatisfy(\.isWholeNumber) }),
             let hour = Int(parts[0]), let minute = Int(parts[1]), minute < 60, hour * 60 + minute <= 1440
@@ -135,7 +137,7 @@ extension PackDraft {
             nationalCodes: nationalCodes, steps: steps, escalation: escalation, objection: objection, hold: hold,
             extending: extending, rework: rework, evaluation: evaluation, closing: closing, whistle: whistle,
             tasks: tasks,
-            indicators: indicators, retention: retention, gradeRules: gradeRules.map(\.rule),
+            indicators: indicators, retention: retention, help: help, gradeRules: gradeRules.map(\.rule),
             limitRules: limitRules.map(\.rule),
             dispatchRules: dispatchRules.map(\.rule), verifyRules: verifyRules.map(\.rule),
             selfHandlingRules: selfHandlingRules.map(\.rule), emergencies: emergencies, referrals: referrals,

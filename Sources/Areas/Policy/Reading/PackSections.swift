@@ -10,9 +10,13 @@ struct PackSections {
         "rework",
         "escalation", "evaluation", "closing", "whistle", "tasks", "indicators",
         "retention",
+        "help",
     ]
     /// A pack may do without these.
-    static let optional: Set<String> = ["whistle", "self-handling", "referrals", "retention"]
+    static let optional: Set<String> = [
+        "whistle", "self-handling", "referrals", "retention",
+        "help",
+    ]
 
     /// Own file first, then the pack it inherits, and so on.
     let files: [Fields]

@@ -48,15 +48,9 @@ extension PackDraft {
     private static func emergency(_ entry: Cursor) -> EmergencyRule? {
         let known = ["key", "number", "name", "advice", "words", "unless"]
         guard let fields = entry.fields(known, required: Array(known.dropLast())),
-            let number = fields["number"]?.string(), let name = fields["name"]?.text(),
+            let number = fields["number"].flatMap(emergencyNumber), let name = fields["name"]?.text(),
             let advice = fields["advice"]?.text()
         else { return nil }
-        guard ["110", "119", "120", "122"].contains(number) else {
-            fields["number"]?.wrong(
-                "没有紧急号码“\(number)”，可用：110、119、120、122。",
-                "“\(number)” is no emergency number; allowed: 110, 119, 120, 122.")
-            return nil
-        }
         return EmergencyRule(
             emergency: Emergency(number: number, name: name, advice: advice),
             words: fields.strings("words") { $0.phrase() }, unless: fields.strings("unless") { $0.phrase() },

@@ -42,6 +42,7 @@ struct PackPage: Sendable {
         let escalation: [EscalationStep]
         let indicators: IndicatorRules
         let retention: [RetentionRule]
+        let help: HelpRules?
     }
     var data: Content {
         Content(
@@ -49,7 +50,7 @@ struct PackPage: Sendable {
             units: pack.unitKinds, posts: pack.posts, grades: pack.grades, steps: pack.steps, objection: pack.objection,
             hold: pack.hold, extending: pack.extending, rework: pack.rework, evaluation: pack.evaluation,
             closing: pack.closing, whistle: pack.whistle, tasks: pack.tasks, escalation: pack.escalation,
-            indicators: pack.indicators, retention: pack.retention)
+            indicators: pack.indicators, retention: pack.retention, help: pack.help)
     }
 
     func html(_ screen: Screen) -> HTML {
@@ -63,7 +64,7 @@ struct PackPage: Sendable {
             \(standing(screen))\(contents(screen))
             \(way(screen))\(grades(screen))\(limits(screen))\(people(screen))\(dispatch(screen))\(outside(screen))
             \(verification(screen))\(delays(screen))\(ladder(screen))\(closing(screen))\(whistleAndTasks(screen))
-            \(indicators(screen))\(retention(screen))\(categories(screen))
+            \(help(screen))\(indicators(screen))\(retention(screen))\(categories(screen))
             """
         }
     }

@@ -99,13 +99,18 @@ extension Screen {
         return "<noscript><p class=\"hint\">\(note)</p>\(hidden("place", keptPlace))</noscript>"
     }
     private func position(_ picker: PlacePicker) -> HTML {
+        "\(ownPosition(mostMetres: picker.mostAccuracyMetres, hint: Text("只用来找到责任网格，不公开。", "Used only to find the responsible grid; never published.")))\(picker.map.map { map($0) })"
+    }
+    /// A button that asks the browser for the position and sends `longitude`, `latitude` (degrees, WGS-84) and
+    /// `accuracy` (metres) with the form. Beyond `mostMetres` of accuracy it is refused as too vague.
+    public func ownPosition(mostMetres: Int, hint: Text? = nil) -> HTML {
         """
-        <div data-position data-most="\(picker.mostAccuracyMetres)"\
+        <div data-position data-most="\(mostMetres)"\
          data-waiting="\(self("正在定位…", "Finding your position…"))"\
          data-found="\(self("已取得位置，误差约 {} 米。", "Position found, within about {} m."))"\
          data-vague="\(self("误差约 {} 米，太大了，没有采用。请从名单里选或写地址。", "Only within about {} m, too vague to use. Choose from the lists or write the address."))"\
          data-denied="\(self("没有得到位置。请从名单里选或写地址。", "No position was given. Choose from the lists or write the address."))">\
-        <p class="hint">\(self("只用来找到责任网格，不公开。", "Used only to find the responsible grid; never published."))</p>\
+        \(hint.map { "<p class=\"hint\">\(self($0))</p>" as HTML })\
         <button type="button" class="button plain" data-locate data-needs-script>\
         \(Icon.pin.svg)\(self("取得现在的位置", "Get my position"))</button>\
         <p role="status" class="position-note"></p>\
@@ -114,7 +119,7 @@ extension Screen {
         <input type="hidden" name="accuracy"\(HTML.attribute("value", shown("accuracy", nil)))>\
         <noscript><p>\(self("这种方式需要浏览器脚本；请用别的方式。", "This way needs scripts in the browser; use another."))</p>\
         </noscript>\
-        </div>\(picker.map.map { map($0) })
+        </div>
         """
     }
     private func address() -> HTML {

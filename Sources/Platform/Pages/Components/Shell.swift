@@ -35,17 +35,20 @@ public struct Shell: Sendable {
     public var faces: [NavItem]
     /// Entries of the signed-in person, or the way to sign in.
     public var account: [NavItem]
+    /// What cannot wait: a large button on the home page; nil where there is no such thing.
+    public var urgent: NavItem?
     /// Shown beside the product's name: the district or street this installation serves.
     public var place: Text?
     /// Telephone of the duty desk, on every page's footer.
     public var telephone: String?
     public init(
-        navigation: [Face: [NavItem]] = [:], faces: [NavItem] = [], account: [NavItem] = [], place: Text? = nil,
-        telephone: String? = nil
+        navigation: [Face: [NavItem]] = [:], faces: [NavItem] = [], account: [NavItem] = [],
+        urgent: NavItem? = nil, place: Text? = nil, telephone: String? = nil
     ) {
         self.navigation = navigation
         self.faces = faces
         self.account = account
+        self.urgent = urgent
         self.place = place
         self.telephone = telephone
     }

@@ -24,6 +24,7 @@ enum RuleName {
         "escalation": Text("升级规则", "Escalation rules"), "emergencies": Text("紧急电话", "Emergency numbers"),
         "referrals": Text("别的渠道", "Other channels"), "indicators": Text("指标公式", "Formulas of the indicators"),
         "tasks": Text("任务规则", "Task rules"), "whistle": Text("吹哨规则", "Whistle rules"),
+        "help": Text("求助规则", "Rules of calls for help"),
     ]
 
     static func words(_ path: String) -> Text {
