@@ -1,4 +1,4 @@
-public import Geometry
+import Geometry
 public import Kernel
 public import Persistence
 public import Policy

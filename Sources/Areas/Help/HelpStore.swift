@@ -1,6 +1,6 @@
 public import Kernel
 public import Persistence
-import Policy
+public import Policy
 import Secrets
 
 // How a call is kept: one row of what is shown and the chain of entries it is the fold of.

@@ -82,7 +82,7 @@ extension Transaction {
         return ring.keyedHash(phone.digits, purpose: purpose)
     }
 
-    /// A resident's number sealed for a purpose of another area, where they left no other with a matter of theirs. Nobody
+    /// A resident’s number sealed for a purpose of another area, where they left no other with a matter. Nobody
     /// has read it by that. Nil where it was erased.
     public func phoneSealed(of resident: Resident.ID, for purpose: String) throws -> [UInt8]? {
         guard let sealed = try value("SELECT phone FROM resident WHERE id = \(resident)", as: [UInt8].self) else {

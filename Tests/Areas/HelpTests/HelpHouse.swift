@@ -176,6 +176,8 @@ struct HelpHouse: Sendable {
 
 /// The machine word of what an operation was refused with.
 func refusal(_ body: () async throws -> Void) async -> String? {
-    do { try await body() } catch { return (error as? AppError)?.code ?? "\(error)" }
+    do { try await body() } catch {
+        return (error as? AppError)?.code ?? (error as? any Problem)?.appError.code ?? "\(error)"
+    }
     return nil
 }

@@ -151,8 +151,9 @@ import Testing
                 offer: Identifier(rawValue: 4), resident: Identifier(rawValue: 104), skills: ["lifting"], reach: 900,
                 hours: night, metres: 10),
         ]
+        let ring = try #require(HelpRulesTests.rules?.rings.first)
         func asked(_ second: Int) -> [Int64] {
-            Asking.choose(near, for: kind, within: HelpRing(metres: 500, atMinute: 0), secondOfDay: second, most: 9)
+            Asking.choose(near, for: kind, within: ring, secondOfDay: second, most: 9)
                 .map(\.offer.rawValue)
         }
         #expect(asked(43_200) == [3])

@@ -30,7 +30,7 @@ import Testing
             - {clock: arrive, at-minute: 30, notify: [leader]}
 
         """
-    private func read(_ old: String = "", _ new: String = "") throws -> Pack {
+    private func pack(_ old: String = "", _ new: String = "") throws -> Pack {
         #expect(old.isEmpty || HelpSectionTests.section.contains(old), "the section has no “\(old)”")
         return try SmallPack.read(
             SmallPack.yaml
@@ -39,9 +39,9 @@ import Testing
 
     @Test func `a pack without the section has no calls for help, and one with it says everything`() throws {
         #expect(try SmallPack.read(SmallPack.yaml).help == nil)
-        let help = try #require(try read().help)
+        let help = try #require(try pack().help)
         #expect(help.kinds.map(\.key) == ["fall", "other"] && help.kind("fall")?.number == "120")
-        #expect(help.rings == [HelpRing(metres: 500, atMinute: 0), HelpRing(metres: 1_500, atMinute: 2)])
+        #expect(help.rings.map(\.metres) == [500, 1_500] && help.rings.map(\.atMinute) == [0, 2])
         #expect(help.answerWithin == .minutes(5) && help.arriveWithin == .minutes(30))
         #expect(help.steps(of: .answer).map(\.atMinute) == [5, 10] && help.told == ["leader"])
         // Over midnight.
@@ -68,15 +68,15 @@ import Testing
         ("most-coming: 2", "most-coming: 0", "from 1 to 10"), ("  most-asked: 10\n", "", "“most-asked” is missing"),
     ])
     func `what it may not say is named`(_ old: String, _ new: String, _ said: String) throws {
-        let problems = #expect(throws: PackProblems.self) { try read(old, new) }
+        let problems = #expect(throws: PackProblems.self) { try pack(old, new) }
         #expect(problems?.list.contains { $0.message.en.contains(said) } == true, "\(said): \(problems?.list ?? [])")
     }
 
     @Test func `a change of the promise is part of the difference between two packs`() throws {
         let before = try SmallPack.read(SmallPack.yaml)
-        let added = PackDifference(from: before, to: try read())
+        let added = PackDifference(from: before, to: try pack())
         #expect(added.rules.contains { $0.what.en == "Calls for help" && $0.after?.en.contains("5 minutes") == true })
-        let slower = PackDifference(from: try read(), to: try read("answer-within: 5m", "answer-within: 9m"))
+        let slower = PackDifference(from: try pack(), to: try pack("answer-within: 5m", "answer-within: 9m"))
         #expect(slower.rules.map(\.what.en) == ["Calls for help"])
     }
 

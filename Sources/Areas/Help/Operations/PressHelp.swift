@@ -3,7 +3,7 @@ public import Kernel
 import People
 public import Persistence
 import Policy
-import Secrets
+public import Secrets
 import Territory
 
 /// Calls for help: one press, signed in or not. Neighbours in the first ring are asked and posts are told in the same

@@ -1,4 +1,5 @@
 public import Kernel
+import Policy
 public import Persistence
 import Territory
 

@@ -1,3 +1,4 @@
+import Geometry
 import Kernel
 import Pages
 import Persistence
