@@ -1,0 +1,227 @@
+// The field app after its door is open: keeps the state in memory, draws the screen that the address asks for, and
+// joins store and sender. Nothing here waits for the network.
+import { civilDay, say, timeWords, useZone } from "./field-words.js";
+import { button, el, link, notice } from "./field-parts.js";
+import { openStates } from "./field-store.js";
+import { wipe } from "./field-lock.js";
+import { Sender } from "./field-sender.js";
+import { findPage, householdPage, roundPage } from "./field-pages.js";
+import { reportPage } from "./field-report.js";
+import { entriesPage } from "./field-entries.js";
+import { morePage } from "./field-more.js";
+
+const hiddenMost = 10 * 60_000;
+const pages = { round: roundPage, find: findPage, household: householdPage, report: reportPage, entries: entriesPage, more: morePage };
+
+/** The service worker that makes the page open without a network, and the wish to be woken when there is one again. */
+export async function keepOffline() {
+  if (!navigator.serviceWorker) return;
+  try { await navigator.serviceWorker.register("/field/worker.js", { scope: "/field/" }); } catch { /* works online */ }
+}
+
+export async function start(element, store, door) {
+  const { load, changes, taking, commands, settle, photos } = element.dataset;
+  const app = {
+    store, element, addresses: { load, changes, taking, commands, settle, photos }, households: new Map(), commands: [],
+    rules: null, state: {}, clockError: 0, takenAlong: new Set(), dirty: false, elder: element.dataset.large === "1",
+  };
+  app.now = () => Date.now() + app.clockError;
+  app.today = () => civilDay(app.now());
+  app.sender = new Sender(app);
+  app.wiped = () => wipe(store);
+  const channel = globalThis.BroadcastChannel ? new BroadcastChannel(`jinlin-field:${store.person}`) : null;
+  const end = new AbortController();  // everything the open app listens to ends when it is locked
+
+  // ---- state ----
+  app.reload = async (what) => {
+    if (!store.isOpen) return;
+    if (what !== "status") app.commands = await store.commands();
+    if (what === "households" || what === "all") {
+      app.households = await store.households();
+      app.rules = (await store.sealedMeta("rules")) ?? null;
+      app.takenAlong = new Set((await store.all("details")).map(({ id }) => id));
+    }
+    app.state = (await store.meta("state")) ?? {};
+    app.delivered = await store.meta("delivered");
+    app.clock = await store.meta("clock");
+    app.clockError = await store.clockError();
+    useZone(app.state.zone);
+  };
+  /** Something changed: in memory, on the screen, in other tabs. */
+  app.changed = async (what, told = false) => {
+    if (!told) channel?.postMessage(what);
+    await app.reload(what === "status" ? "status" : told && what === "households" ? "all" : "commands");
+    if (store.isOpen) draw(what === "status");
+  };
+  /** After something was written down: shown at once, sent as soon as there is a network. */
+  app.wrote = async (words) => {
+    await app.changed("commands");
+    app.flash = words;
+    app.sender.kick();
+    navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("field-send")).catch(() => {});
+  };
+
+  // ---- screen ----
+  const bar = el("div", { class: "fieldline" });
+  const remarks = el("div", { class: "fieldremarks" });
+  const view = el("div", { class: "fieldview", on: { input: () => { app.dirty = true; } } });
+  const navigation = el("nav", { class: "fieldnav", "aria-label": say("nav") });
+  let shownAt = null;
+  function draw(onlyStatus = false) {
+    drawStatus(app, bar, remarks, navigation);
+    if (onlyStatus && shownAt === location.hash) return;
+    const typing = view.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
+    const busy = app.dirty || typing || view.querySelector("details.confirm[open], form[aria-busy]");
+    if (shownAt === location.hash && busy) return;
+    show();
+  }
+  let turn = 0;
+  async function show() {
+    const mine = ++turn;
+    const [page, id] = location.hash.replace(/^#\/?/, "").split("/");
+    const same = shownAt === location.hash;
+    const open = [...view.querySelectorAll("details[open] > summary")].map(({ textContent }) => textContent);
+    const focused = same && view.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    const content = await (pages[page] ?? roundPage)(app, decodeURIComponent(id ?? ""));
+    if (mine !== turn || !store.isOpen) return;
+    const scroll = scrollY;
+    shownAt = location.hash;
+    app.dirty = false;
+    view.replaceChildren(...[content].flat().filter(Boolean));
+    if (app.flash) { view.prepend(el("div", { class: "flash good", role: "status" }, el("span", {}, app.flash))); app.flash = null; }
+    drawStatus(app, bar, remarks, navigation);
+    if (same) {
+      for (const summary of view.querySelectorAll("details > summary")) if (open.includes(summary.textContent)) summary.parentElement.open = true;
+      scrollTo(0, scroll);
+      if (focused) view.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+      return;
+    }
+    scrollTo(0, 0);
+    const heading = view.querySelector("h1");
+    heading?.setAttribute("tabindex", "-1");
+    heading?.focus({ preventScroll: true });
+  }
+  app.show = () => { app.dirty = false; return show(); };
+  app.go = (address) => {
+    app.dirty = false;
+    if (location.hash === address) return show();
+    location.hash = address;
+  };
+
+  // ---- being locked, hidden, woken ----
+  let hiddenAt = null;
+  app.lock = (words) => {
+    if (!store.isOpen) return;
+    app.sender.stop();
+    store.lock();
+    end.abort();
+    channel?.close();
+    app.households.clear();
+    app.commands = [];
+    door.lock(words);
+  };
+  const onHidden = () => {
+    if (document.hidden) {
+      hiddenAt = Date.now();
+      view.querySelectorAll("form").forEach((form) => form.dispatchEvent(new Event("keep")));
+      return;
+    }
+    if (hiddenAt && Date.now() - hiddenAt > hiddenMost) return app.lock();
+    hiddenAt = null;
+    app.sender.doubtPerson();
+    app.sender.kick();
+  };
+  const listen = (target, event, act) => target.addEventListener(event, act, { signal: end.signal });
+  listen(document, "visibilitychange", onHidden);
+  listen(globalThis, "pagehide", () => view.querySelectorAll("form").forEach((form) => form.dispatchEvent(new Event("keep"))));
+  listen(globalThis, "pageshow", ({ persisted }) => { if (persisted) onHidden(); });
+  listen(globalThis, "online", () => app.sender.kick());
+  listen(globalThis, "hashchange", () => { app.dirty = false; show(); });
+  if (navigator.serviceWorker) {
+    listen(navigator.serviceWorker, "message", ({ data }) => {
+      if (data === "send") app.sender.kick();
+      if (data === "newer") { app.newer = true; draw(true); }
+    });
+  }
+  if (channel) channel.onmessage = ({ data }) => app.changed(data, true);
+  store.onGone = () => location.reload();
+  const minute = setInterval(async () => {
+    if (document.hidden && hiddenAt && Date.now() - hiddenAt > hiddenMost) return app.lock();
+    if (await store.purgeDetails(app.today())) app.takenAlong.clear();
+    await purgeDone(app);
+    await lookAtStorage(app);
+    draw(true);
+  }, 30_000);
+  end.signal.addEventListener("abort", () => clearInterval(minute));
+
+  await app.reload("all");
+  await tidy(app);
+  await lookAtStorage(app);
+  element.replaceChildren(bar, remarks, view, navigation);
+  await show();
+  app.sender.kick();
+}
+
+/** The line that says truthfully what waits, and what else the person must know. */
+function drawStatus(app, bar, remarks, navigation) {
+  const { sender } = app;
+  const open = app.commands.filter(({ state }) => openStates.includes(state));
+  const refused = open.filter(({ state }) => state === "refused").length;
+  const n = open.length - refused;
+  const parts = [n ? say("waitingLine", { n }) : say("nothingWaits")];
+  if (refused) parts.push(say("refusedLine", { n: refused }));
+  parts.push(app.delivered ? say("deliveredLine", { t: timeWords(app.delivered, app.today()) }) : say("deliveredNever"));
+  if (sender.status === "retry") parts.push(say("retryAt", { t: timeWords(sender.retryAt, civilDay(Date.now())) }));
+  if (sender.status === "sending" && n) parts.push(say("sending"));
+  const words = parts.join(say("comma"));
+  if (bar.dataset.words !== words) {
+    bar.dataset.words = words;
+    bar.dataset.tone = refused ? "danger" : n ? "warn" : "good";
+    const press = button(say("sendNow"), () => { sender.doubtPerson(); sender.kick(); }, "quiet");
+    bar.replaceChildren(el("a", { href: "#entries", role: "status" }, words), press);
+  }
+  const told = [];
+  const back = new URLSearchParams({ back: "/field/app" });
+  if (sender.status === "signedOut") told.push(notice("warn", el("p", {}, say("signedOut", { n: open.length })), link(say("signIn"), `/sign-in/staff?${back}`, "button primary")));
+  if (sender.status === "otherPerson") told.push(notice("warn", el("p", {}, say("otherPerson")), button(say("reopen"), () => location.reload(), "primary")));
+  if (sender.status === "noPost") told.push(notice("warn", say("noPost", { n: open.length })));
+  if (app.clock?.wrong) told.push(notice("warn", say("clockWrong")));
+  if (app.storage?.percent >= 80) told.push(notice("danger", say("storageFull", { p: app.storage.percent })));
+  const { households, most } = app.state.scope ?? {};
+  if (households >= most * 0.8) told.push(notice("warn", say("scopeFull", { n: households, m: most })));
+  if (sender.loaded !== null) told.push(notice("", say("loading", { n: sender.loaded })));
+  if (app.newer) told.push(notice("", say("newer")));
+  const key = told.map(({ textContent }) => textContent).join("|");
+  if (remarks.dataset.key !== key) { remarks.dataset.key = key; remarks.replaceChildren(...told); }
+  const here = location.hash.replace(/^#\/?/, "").split("/")[0] || "round";
+  const items = [["round", "navRound"], ["find", "navFind"], ["report", "navReport"], ["entries", "navEntries"], ["more", "navMore"]];
+  const current = here === "household" ? "find" : here;
+  const shown = `${current} ${open.length}`;
+  if (navigation.dataset.shown === shown) return;
+  navigation.dataset.shown = shown;
+  navigation.replaceChildren(...items.map(([page, words]) => el("a", { href: `#${page}`, "aria-current": page === current ? "page" : null },
+    say(words), page === "entries" && open.length ? el("b", { class: "count" }, open.length) : null)));
+}
+
+/** Delivered entries stay listed until the day is over; then what they said goes from the phone. */
+async function purgeDone(app) {
+  const old = app.commands.filter(({ state, doneAt }) => state === "done" && civilDay(doneAt) < app.today());
+  if (!old.length) return;
+  await app.store.write(old.map(({ seq }) => ["delete", "commands", seq]));
+  await app.reload("commands");
+}
+/** Photos that no entry and no draft names any more. */
+async function tidy(app) {
+  await purgeDone(app);
+  const drafts = await Promise.all((await app.store.all("drafts")).map(({ id }) => app.store.draft(id)));
+  if ((await app.store.count("attic")) > 0) return;
+  const named = new Set([...app.commands, ...drafts].flatMap(({ photos }) => photos ?? []));
+  const loose = (await app.store.all("photos")).filter(({ id }) => !named.has(id));
+  await app.store.write(loose.map(({ id }) => ["delete", "photos", id]));
+}
+async function lookAtStorage(app) {
+  try {
+    const { usage, quota } = await navigator.storage.estimate();
+    app.storage = { percent: Math.round((usage / quota) * 100), megabytes: Math.round(usage / 104857.6) / 10 };
+  } catch { app.storage = null; }
+}
