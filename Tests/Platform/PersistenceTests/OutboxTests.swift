@@ -30,6 +30,23 @@ struct OutboxTests {
         }
     }
 
+    @Test func `what somebody waits for goes before a backlog, and alone`() async throws {
+        try await TestDatabase.each { database in
+            try await database.write { tx in
+                for number in 0..<500 { try tx.tell("notice", number) }
+                try tx.tell("code", 1, ahead: true)
+                try tx.tell("code", 2, ahead: true)
+            }
+            let first = try await database.takeOutbox(at: at(1), limit: 200, lease: .seconds(30))
+            #expect(first.map(\.payload) == ["1", "2"])
+            let next = try await database.takeOutbox(at: at(1), limit: 200, lease: .seconds(30))
+            #expect(next.count == 200 && next.allSatisfy { $0.topic == "notice" })
+            // One that failed waits for its time like any other.
+            try await database.failOutbox(first[0], error: "away", at: at(2), retryAt: at(60))
+            #expect(try await database.takeOutbox(at: at(3), limit: 1, lease: .seconds(30)).map(\.topic) == ["notice"])
+        }
+    }
+
     @Test func `a taken message is nobody else's until its lease ends`() async throws {
         try await TestDatabase.each { database in
             try await database.write { try $0.tell("sms", 1) }

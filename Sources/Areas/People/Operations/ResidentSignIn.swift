@@ -39,7 +39,7 @@ public struct RequestResidentCode: Operation {
         let words = Text(
             "近邻验证码 \(code)，\(CodeLimits.minutes) 分钟内有效。工作人员不会向您要验证码。",
             "Jinlin code \(code), good for \(CodeLimits.minutes) minutes. Staff never ask for it.")
-        try tx.tell(TextMessage.topic, try TextMessage(to: phone, words[language], ring: ring))
+        try tx.tell(TextMessage.topic, try TextMessage(to: phone, words[language], ring: ring), ahead: true)
         return CodeLimits.minutes
     }
 

@@ -31,30 +31,37 @@ public enum Outbox {
 
 extension Transaction {
     /// Leaves a message in the outbox, in this transaction. It is delivered not before `after`.
-    public func tell(_ topic: String, _ payload: some Encodable & Sendable, after: Instant? = nil) throws {
+    /// - Parameter ahead: somebody waits for it at this moment; it goes before everything else that is due.
+    public func tell(
+        _ topic: String, _ payload: some Encodable & Sendable, after: Instant? = nil, ahead: Bool = false
+    ) throws {
         try requireWritable()
         let id = surroundings.identifiers.next()
         try send(
             """
             INSERT INTO outbox (id, topic, payload, not_before, tries)
-            VALUES (\(id), \(topic), \(try JSON.encode(payload)), \(after?.microseconds ?? 0), 0)
+            VALUES (\(id), \(topic), \(try JSON.encode(payload)), \(after?.microseconds ?? (ahead ? -1 : 0)), 0)
             """)
     }
 }
 
 extension Database {
-    /// Takes messages that are due and keeps them from other workers for `lease`; oldest first. One that is neither
-    /// finished nor failed comes back when the lease ends.
+    /// Takes messages that are due and keeps them from other workers for `lease`; oldest first, and those that go ahead
+    /// by themselves. One that is neither finished nor failed comes back when the lease ends.
     public func takeOutbox(at now: Instant, limit: Int = Limits.outboxPerTurn, lease: Span) async throws
         -> [OutboxMessage]
     {
         let skip: SQL = engine == .postgres ? "FOR UPDATE SKIP LOCKED" : ""
         let until = now + lease
         return try await write { tx in
-            try tx.rows(
+            let ahead = try tx.value(
+                "SELECT 1 FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND not_before < 0 LIMIT 1",
+                as: Int.self)
+            let due = ahead == nil ? now.microseconds : -1
+            return try tx.rows(
                 """
                 UPDATE outbox SET tries = tries + 1, taken_until = \(until), not_before = \(until)
-                WHERE id IN (SELECT id FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND not_before <= \(now)
+                WHERE id IN (SELECT id FROM outbox WHERE done_at IS NULL AND dead_at IS NULL AND not_before <= \(due)
                              ORDER BY not_before, id LIMIT \(limit) \(skip))
                 RETURNING id, topic, payload, tries, last_error
                 """
