@@ -63,6 +63,7 @@ let package = Package(
         room("Secrets", in: "Platform", ["Kernel", "CArgon2", .product(name: "Crypto", package: "swift-crypto")]),
         room("Media", in: "Platform", ["Kernel", "CVips", .product(name: "Crypto", package: "swift-crypto")]),
         room("Bags", in: "Platform", ["Kernel", "Secrets"]),
+        room("Field", in: "Platform", ["Kernel", "Persistence", "Secrets"]),
         room(
             "Pages", in: "Platform",
             [
@@ -83,6 +84,9 @@ let package = Package(
             ]),
         room("People", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "Retention"]),
         room(
+            "Households", in: "Areas",
+            ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "Retention", "People"]),
+        room(
             "Cases", in: "Areas",
             [
                 "Kernel", "Persistence", "Pages", "Secrets", "Media", "Bags", "Geometry", "Policy", "Territory",
@@ -96,6 +100,12 @@ let package = Package(
                 "Cases",
             ]),
         room(
+            "Visits", in: "Areas",
+            [
+                "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention",
+                "People", "Households", "Cases",
+            ]),
+        room(
             "Evaluation", in: "Areas",
             [
                 "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
@@ -104,8 +114,9 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Kernel", "Measures", "Persistence", "Geometry", "Secrets", "Media", "Bags", "Pages",
-                "Policy", "Territory", "Retention", "People", "Cases", "Tasks", "Evaluation", "Help",
+                "Kernel", "Measures", "Persistence", "Field", "Geometry", "Secrets", "Media", "Bags", "Pages",
+                "Policy", "Territory", "Retention", "People", "Households", "Cases", "Tasks", "Visits", "Evaluation",
+                "Help",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -119,8 +130,8 @@ let package = Package(
         .target(
             name: "Demo",
             dependencies: [
-                "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Cases", "Tasks",
-                "Evaluation", "Help", "Replay",
+                "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Households", "Cases",
+                "Tasks", "Visits", "Evaluation", "Help", "Replay",
             ],
             path: "Sources/App/Demo", swiftSettings: strict),
         .target(
@@ -196,6 +207,16 @@ let package = Package(
             [
                 "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "Retention", "People",
                 "Cases", "Help", "TestSupport",
+            ]),
+        tests(
+            "HouseholdsTests", in: "Areas",
+            ["Kernel", "Households"]),
+        tests(
+            "VisitsTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "People", "Households",
+                "Cases", "Visits", "Retention", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "EvaluationTests", in: "Areas",

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from journey import Office  # noqa: E402
-from people import sign_in  # noqa: E402
+from people import sign_in, sign_in_resident  # noqa: E402
 from server import ROOT, DemoServer  # noqa: E402
 
 SCREENSHOTS = ROOT / ".build/screenshots"
@@ -85,6 +85,12 @@ def office(browser, server):
 def staff(visitors, server):
     """staff(role, window): a member of staff, signed in."""
     return lambda role, window: sign_in(visitors.open(window), server.account(role))
+
+
+@pytest.fixture
+def resident(visitors):
+    """resident(phone): a resident on a phone, signed in."""
+    return lambda phone: sign_in_resident(visitors.open(PHONE), phone)
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ from people import sign_in
 MISSING = "/no-such-page"
 ROLES = {
     None: (PHONE, ["/", "/report", "/track", "/sign-in", "/sign-in/staff", "/help", "/privacy", "/policy", MISSING]),
-    "worker": (PHONE, ["/today", "/report", "/tasks", "/account"]),
+    "worker": (PHONE, ["/round", "/today", "/report", "/tasks", "/account", "/households/new"]),
+    "secretary": (DESK, ["/visits/coverage", "/visits/giving", "/households"]),
     "operator": (DESK, ["/desk", "/cases"]),
     "dispatcher": (DESK, ["/queue", "/cases", "/tasks"]),
     DEPARTMENT: (DESK, ["/inbox", "/tasks"]),

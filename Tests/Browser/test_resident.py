@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from conftest import DESK, PHONE
 from journey import WORDS
-from people import act, choose_place, fill, flash, form_for, number_on, send
+from people import act, choose_place, code_for, fill, flash, form_for, number_on, send
 from photos import photo
 
 BOTH = pytest.mark.parametrize("window", [PHONE, DESK], ids=["phone", "desk"])
@@ -270,17 +270,6 @@ def test_a_resident_registers_by_phone_and_code_and_finds_their_matters(visitors
     expect(page.locator("#main")).to_contain_text(number)
     page.goto("/my-data")
     expect(page.locator("#main")).to_contain_text("13900000088")
-
-
-def code_for(page, phone: str) -> str:
-    """The newest code in the demonstration's inbox for a number; messages take a moment to get there."""
-    for _ in range(40):
-        inbox = page.context.request.get("/demo/inbox").text()
-        found = re.search(re.escape(phone) + r".*?(?<!\d)(\d{6})(?!\d)", inbox, re.S)
-        if found:
-            return found.group(1)
-        page.wait_for_timeout(250)
-    raise AssertionError(f"no code for {phone} came to the demo inbox")
 
 
 def test_whose_turn_it_is_stands_on_a_fresh_matter(visitors, office):

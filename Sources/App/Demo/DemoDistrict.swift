@@ -45,6 +45,8 @@ public struct DemoDistrict: Sendable {
         try await DemoTasks(database: database, people: people, tree: tree, now: now).play()
         progress(Text("安排帮手和求助……", "Setting up helpers and calls for help…"))
         try await DemoHelp(database: database, people: people, tree: tree, now: now).play()
+        progress(Text("登记住户和走访……", "Registering households and visits…"))
+        try await DemoVisits(database: database, people: people, tree: tree, now: now).play()
         try await database.write { tx in
             try tx.audit("demo.loaded", by: .system, subject: "demo", place: nil, at: now)
         }

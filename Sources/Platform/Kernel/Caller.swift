@@ -23,6 +23,8 @@ public enum Permission: String, Sendable, Codable, CaseIterable, CodingKeyRepres
     case helpAnswer = "help.answer"
     /// Presses for a caller; sees the board of calls and its figures.
     case helpLead = "help.lead"
+    case visitsRecord = "visits.record"
+    case visitsPlan = "visits.plan"
     case boardRead = "board.read"
     case territoryEdit = "territory.edit"
     case peopleEdit = "people.edit"

@@ -14,6 +14,8 @@ public enum Limits {
     public static let search = 2_000
     /// Rows an export may hold.
     public static let export = 200_000
+    /// Households of one steward that a round looks at.
+    public static let round = 2_000
     /// Pieces of further facts that may be added to a case.
     public static let factsPerCase = 200
     /// Photos and files of a case.

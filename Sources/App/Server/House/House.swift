@@ -1,6 +1,7 @@
 import Cases
 import Evaluation
 import Help
+import Households
 public import Kernel
 public import Logging
 public import Media
@@ -11,6 +12,7 @@ public import Retention
 import Secrets
 import Tasks
 import Territory
+import Visits
 
 /// The house put together: the store, what operations need beside it, and every area in its room. The web server, the
 /// workers and the command line all stand on one of these.
@@ -26,15 +28,17 @@ public final class House: Sendable {
     /// Every area's schema, in the order in which later ones refer to earlier ones.
     public static let migrations: [Migration] =
         PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations + PeopleSchema.migrations
-        + CasesSchema.migrations
-        + TasksSchema.migrations + EvaluationSchema.migrations
-        + HelpSchema.migrations
+        + HouseholdsSchema.migrations + CasesSchema.migrations + TasksSchema.migrations + VisitsSchema.migrations
+        + EvaluationSchema.migrations + HelpSchema.migrations
 
     /// What the areas keep of a person, for export and erasure.
-    public static let recordKeepers = PersonalRecordKeepers([CasePersonalRecords(), HelpPersonalRecords()])
+    public static let recordKeepers = PersonalRecordKeepers([
+        CasePersonalRecords(), VisitRecords(), HouseholdRecords(), HelpPersonalRecords(),
+    ])
     /// What the areas let go of when its time has come.
     public static let retentionKeepers = RetentionKeepers(
-        RetentionKeepers.platform + RetentionKeepers.people + RetentionKeepers.cases + RetentionKeepers.help)
+        RetentionKeepers.platform + RetentionKeepers.people + RetentionKeepers.households + RetentionKeepers.cases
+            + RetentionKeepers.visits + RetentionKeepers.help)
 
     /// Opens the store, brings its schema up to date and loads what is kept in memory. Throws `StartProblem`,
     /// `KeyRingProblem` and what the database throws.

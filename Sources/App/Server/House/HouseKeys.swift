@@ -1,15 +1,18 @@
 import Cases
 import Help
+import Households
 import Kernel
 import Logging
 public import People
 import Persistence
 import Secrets
+import Visits
 
 /// What `jinlin keys` and the tidying do: a new key, and everything sealed anew with it.
 extension House {
     /// Every sealed column of the product.
-    static let sealedColumns = SealedColumn.people + SealedColumn.cases + SealedColumn.help
+    static let sealedColumns =
+        SealedColumn.people + SealedColumn.households + SealedColumn.cases + SealedColumn.visits + SealedColumn.help
 
     /// What a pass over the sealed fields came to.
     public struct Resealing: Encodable, Sendable {

@@ -11,6 +11,7 @@ import Retention
 import ServiceLifecycle
 import Tasks
 import Territory
+import Visits
 import UnixSignals
 
 /// What the house does while it is open to the public.
@@ -24,7 +25,7 @@ extension House {
         let policies = PolicyWeb(database: database, places: House.placeNaming).routes
         let areas =
             people + places + policies + retention + awaitingHome(try CasesWeb(database: database).routes)
-            + TasksWeb(database: database, address: address).routes
+            + TasksWeb(database: database, address: address).routes + VisitsWeb(database: database).routes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
             + awaitingHome(HelpWeb(database: database).routes)
         let own = SystemRoutes(monitor: monitor, development: settings.development)
@@ -46,6 +47,7 @@ extension House {
             TaskTimer.kind: { tx, timer, now in try TaskTimer.fire(tx, subject: timer.subject, at: now) },
             HelpTimer.kind: { tx, timer, now in try HelpTimer.fire(tx, subject: timer.subject, at: now) },
             HelpHereTimer.kind: { tx, timer, now in try HelpHereTimer.fire(tx, subject: timer.subject, at: now) },
+            VisitTimer.kind: { tx, timer, now in try VisitTimer.fire(tx, timer, at: now) },
             MonthTimer.kind: { tx, timer, now in try MonthTimer.fire(tx, subject: timer.subject, at: now) },
         ]) { first, _ in first }
     }
@@ -84,6 +86,7 @@ extension House {
         try await database.write { tx in
             try MonthTimer.arrange(tx, at: begun)
             try RetentionTimer.arrange(tx, at: begun)
+            try VisitTimer.arrange(tx, at: begun)
         }
         let workers: [any Service] = [
             TimerWorker(database: database, handlers: House.timerHandlers, clock: SystemClock.now, logger: logger),

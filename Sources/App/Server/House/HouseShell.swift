@@ -10,6 +10,7 @@ import Policy
 import Retention
 import Tasks
 import Territory
+import Visits
 
 /// The links around every page: what each face offers, and which faces a person may use. A link is shown only where the
 /// route table has the address and admits the person, so nobody is led to a closed door.
@@ -81,6 +82,7 @@ struct HouseShell: Sendable {
         case .resident:
             [
                 NavItem(Text("我的事项", "My matters"), CasePaths.mine()),
+                NavItem(Text("我家的登记", "My household"), VisitPaths.mine()),
                 NavItem(Text("我的信息", "My data"), PeoplePaths.myData()),
             ]
                 + (hasHelp
@@ -107,7 +109,8 @@ struct HouseShell: Sendable {
         (
             .field, Text("巡查", "Field"),
             [
-                NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("上报", "Report"), CasePaths.report()),
+                NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("走访", "Round"), VisitPaths.round()),
+                NavItem(Text("上报", "Report"), CasePaths.report()),
                 NavItem(Text("案卷", "Cases"), CasePaths.list()), NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
                 NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
             ]
@@ -120,6 +123,8 @@ struct HouseShell: Sendable {
                 NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
                 NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
                 NavItem(Text("今天", "Today"), CasePaths.today()),
+                NavItem(Text("走访覆盖", "Coverage"), VisitPaths.coverage()),
+                NavItem(Text("住户", "Households"), VisitPaths.households()),
                 NavItem(Text("规则", "Rules"), PolicyPaths.pack()),
                 NavItem(Text("会派给谁", "Where would it go"), PolicyPaths.simulator()),
             ]

@@ -1,11 +1,13 @@
 import Cases
 import Evaluation
 import Help
+import Households
 import Kernel
 import Media
 public import Persistence
 import Retention
 import Tasks
+import Visits
 
 /// What `jinlin verify` found: everything shown was built again from what happened, in one snapshot of the store.
 public struct HouseVerification: Encodable, Sendable {
@@ -13,6 +15,8 @@ public struct HouseVerification: Encodable, Sendable {
     public internal(set) var tasks = 0
     /// Calls for help.
     public internal(set) var calls = 0
+    public internal(set) var households = 0
+    public internal(set) var careTasks = 0
     /// Entries of all event chains, each with its hash checked.
     public internal(set) var entries = 0
     /// Lines of the retention ledger.
@@ -97,8 +101,23 @@ extension HouseVerification {
             try retention.check(tx)
             try retention.checkCases(tx)
             try retention.checkHelp(tx)
-            return HouseVerification(cases, tasks, help, months, retention)
+            var verified = HouseVerification(cases, tasks, help, months, retention)
+            try verified.checkHouseholds(tx)
+            return verified
         }
+    }
+
+    private mutating func checkHouseholds(_ tx: Transaction) throws {
+        var (register, visits) = (HouseholdVerification(), VisitVerification())
+        var last: Household.ID?
+        repeat { last = try register.check(tx, after: last) } while last != nil
+        var lastTask: CareTask.ID?
+        repeat { lastTask = try visits.check(tx, after: lastTask) } while lastTask != nil
+        try visits.checkContacts(tx)
+        (households, careTasks) = (register.households, visits.tasks)
+        entries += register.entries + visits.entries
+        differences += register.differences + visits.differences
+        differenceCount += register.differenceCount + visits.differenceCount
     }
 
     /// What is wrong with a store so damaged that its house cannot be opened.

@@ -25,6 +25,8 @@ extension Permission {
         case .tasksTake: Text("接单", "take tasks")
         case .helpAnswer: Text("应答邻里求助", "answer calls for help")
         case .helpLead: Text("代人求助、看求助台", "press for callers, see the board of calls")
+        case .visitsRecord: Text("走访住户", "visit households")
+        case .visitsPlan: Text("安排走访、查看住户登记", "plan visits and read the register of households")
         case .boardRead: Text("查看看板", "read the board")
         case .territoryEdit: Text("维护区划和网格", "edit places and boundaries")
         case .peopleEdit: Text("维护单位和岗位", "edit units and posts")

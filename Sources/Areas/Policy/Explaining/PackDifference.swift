@@ -110,6 +110,9 @@ public struct PackDifference: Sendable, Codable {
             ("call-back", Text("必须回访", "Always called back"), yes(pack.closing.needsCallBack)),
             ("tries", Text("回访联系不上，最多试", "Call-backs tried at most"), times(pack.closing.callBackTries)),
         ]
+            + (pack.visits?.tiers ?? []).map { tier in
+                ("visits " + tier.key, Text("走访：\(tier.name.zh)", "Visits: \(tier.name.en)"), tier.every.name)
+            }
             + RetentionClass.allCases.map { kind in
                 (
                     "keep " + kind.rawValue, Text("保存：\(kind.name.zh)", "Kept: \(kind.name.en)"),

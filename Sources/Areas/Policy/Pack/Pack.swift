@@ -36,6 +36,8 @@ public struct Pack: Sendable {
     public let indicators: IndicatorRules
     /// At most one for each class; for what is missing `RetentionClass.unsaid` holds.
     public let retention: [RetentionRule]
+    /// Nil where the place visits no households.
+    public let visits: VisitRules?
     /// Nil where the place has no calls for help.
     public let help: HelpRules?
 

@@ -40,6 +40,7 @@ struct PackDraft {
     var indicators: IndicatorRules?
     var retention: [RetentionRule] = []
     var help: HelpRules?
+    var visits: VisitRules?
 
     init(_ sections: PackSections, _ nationalCodes: NationalCodes) {
         (self.sections, self.nationalCodes) = (sections, nationalCodes)
@@ -52,6 +53,7 @@ struct PackDraft {
         readIndicators()
         readRetention()
         readHelp()
+        readVisits()
     }
 
     private mutating func readHead() {
@@ -137,7 +139,8 @@ extension PackDraft {
             nationalCodes: nationalCodes, steps: steps, escalation: escalation, objection: objection, hold: hold,
             extending: extending, rework: rework, evaluation: evaluation, closing: closing, whistle: whistle,
             tasks: tasks,
-            indicators: indicators, retention: retention, help: help, gradeRules: gradeRules.map(\.rule),
+            indicators: indicators, retention: retention, visits: visits, help: help,
+            gradeRules: gradeRules.map(\.rule),
             limitRules: limitRules.map(\.rule),
             dispatchRules: dispatchRules.map(\.rule), verifyRules: verifyRules.map(\.rule),
             selfHandlingRules: selfHandlingRules.map(\.rule), emergencies: emergencies, referrals: referrals,

@@ -9,14 +9,10 @@ struct PackSections {
         "dispatch", "verify", "self-handling", "steps", "emergencies", "referrals", "objection", "hold", "extension",
         "rework",
         "escalation", "evaluation", "closing", "whistle", "tasks", "indicators",
-        "retention",
-        "help",
+        "retention", "visits", "help",
     ]
     /// A pack may do without these.
-    static let optional: Set<String> = [
-        "whistle", "self-handling", "referrals", "retention",
-        "help",
-    ]
+    static let optional: Set<String> = ["whistle", "self-handling", "referrals", "retention", "visits", "help"]
 
     /// Own file first, then the pack it inherits, and so on.
     let files: [Fields]

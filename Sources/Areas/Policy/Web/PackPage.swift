@@ -43,6 +43,7 @@ struct PackPage: Sendable {
         let indicators: IndicatorRules
         let retention: [RetentionRule]
         let help: HelpRules?
+        let visits: VisitRules?
     }
     var data: Content {
         Content(
@@ -50,7 +51,7 @@ struct PackPage: Sendable {
             units: pack.unitKinds, posts: pack.posts, grades: pack.grades, steps: pack.steps, objection: pack.objection,
             hold: pack.hold, extending: pack.extending, rework: pack.rework, evaluation: pack.evaluation,
             closing: pack.closing, whistle: pack.whistle, tasks: pack.tasks, escalation: pack.escalation,
-            indicators: pack.indicators, retention: pack.retention, help: pack.help)
+            indicators: pack.indicators, retention: pack.retention, visits: pack.visits, help: pack.help)
     }
 
     func html(_ screen: Screen) -> HTML {
@@ -64,7 +65,7 @@ struct PackPage: Sendable {
             \(standing(screen))\(contents(screen))
             \(way(screen))\(grades(screen))\(limits(screen))\(people(screen))\(dispatch(screen))\(outside(screen))
             \(verification(screen))\(delays(screen))\(ladder(screen))\(closing(screen))\(whistleAndTasks(screen))
-            \(help(screen))\(indicators(screen))\(retention(screen))\(categories(screen))
+            \(visits(screen))\(help(screen))\(indicators(screen))\(retention(screen))\(categories(screen))
             """
         }
     }
@@ -103,6 +104,7 @@ struct PackPage: Sendable {
             ("posts", Text("谁负责", "Who")), ("dispatch", Text("派给谁", "Dispatch")),
             ("outside", Text("别的渠道", "Elsewhere")),
             ("closing", Text("怎么算办完", "When it is done")),
+            ("visits", Text("走访", "Visits")),
             ("retention", Text("数据保存多久", "How long data is kept")), ("categories", Text("管哪些事", "What it covers")),
         ]
         let items = parts.map { screen.link($0.1, to: here.fragment($0.0)) }

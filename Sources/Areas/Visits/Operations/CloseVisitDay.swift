@@ -1,0 +1,89 @@
+import Households
+public import Kernel
+public import Persistence
+import Policy
+
+/// The end of a day: rests that are over end, and windows that ended are written down, community after community in
+/// short steps, so that a city's night never holds up anybody's writing.
+public enum VisitTimer {
+    public static let kind = "visit-day"
+    /// Communities looked at in one step.
+    static let step = 20
+    /// Ten minutes after midnight, so that a clock that is a little behind cannot close the wrong day.
+    static let after = 600
+
+    /// Sets the timer of the coming night where none is set. Called at every start.
+    public static func arrange(_ tx: Transaction, at now: Instant) throws {
+        let isSet = try tx.value("SELECT 1 FROM timer WHERE kind = \(kind) LIMIT 1", as: Int.self) != nil
+        if !isSet { try schedule(tx, after: Zone.china.date(now)) }
+    }
+
+    /// Handler for `runDueTimers`. `subject` is the day that ended, in days since 1970-01-01; `key` the last community
+    /// of the step before.
+    public static func fire(_ tx: Transaction, _ timer: TimerRow, at now: Instant) throws {
+        let day = CivilDate(daysSinceEpoch: Int(timer.subject))
+        if try tx.resumeHouseholds(on: day.adding(days: 1), at: now) == Limits.bulk {
+            return try tx.schedule(kind, subject: timer.subject, due: now, key: timer.key)
+        }
+        var last = timer.key
+        for _ in 0..<step {
+            guard let next = try tx.nextVisitedCommunity(after: last) else {
+                return try schedule(tx, after: day.adding(days: 1))
+            }
+            try tx.closeWindows(of: next, endedBy: day.adding(days: 1))
+            last = next.rawValue
+        }
+        try tx.schedule(kind, subject: timer.subject, due: now, key: last)
+    }
+
+    private static func schedule(_ tx: Transaction, after day: CivilDate) throws {
+        try tx.schedule(
+            kind, subject: Int64(day.daysSinceEpoch),
+            due: Zone.china.instant(day.adding(days: 1), secondOfDay: after))
+    }
+}
+
+extension Transaction {
+    /// The first community after a code in which households are registered; nil behind the last.
+    func nextVisitedCommunity(after last: String) throws -> PlaceCode? {
+        let from = PlaceCode(last).map(\.end) ?? ""
+        let place = try value(
+            "SELECT place FROM household WHERE place >= \(from) ORDER BY place LIMIT 1", as: PlaceCode.self)
+        return place.flatMap { $0.at(.community) ?? $0 }
+    }
+
+    /// Writes down what the windows of a community that end on this day came to, and which households were not reached.
+    /// Done twice it changes nothing.
+    func closeWindows(of community: PlaceCode, endedBy end: CivilDate) throws {
+        guard let rules = try? visitRules(at: community).rules else { return }
+        for tier in rules.tiers {
+            let window = tier.every.window(of: end.adding(days: -1))
+            guard window.end == end else { continue }
+            try close(window, of: tier, in: community)
+        }
+    }
+
+    private func close(_ window: VisitWindow, of tier: VisitTier, in community: PlaceCode) throws {
+        let (from, end) = (window.from.daysSinceEpoch, window.end.daysSinceEpoch)
+        let whose: SQL = """
+            place >= \(community) AND place < \(community.end) AND tier = \(tier.key) AND since <= \(from)
+            """
+        try execute(
+            """
+            INSERT INTO visit_window (community, steward, tier, from_day, end_day, owed, reached, rested)
+            SELECT \(community), COALESCE(steward, 0), \(tier.key), \(from), \(end),
+                SUM(CASE WHEN standing = 'visited' THEN 1 ELSE 0 END),
+                SUM(CASE WHEN standing = 'visited' AND contacted >= \(from) THEN 1 ELSE 0 END),
+                SUM(CASE WHEN standing = 'paused' THEN 1 ELSE 0 END)
+            FROM household WHERE \(whose) AND standing IN ('visited', 'paused') GROUP BY COALESCE(steward, 0)
+            ON CONFLICT (community, tier, from_day, steward) DO NOTHING
+            """)
+        try execute(
+            """
+            INSERT INTO visit_missed (household, tier, from_day, end_day, steward, place)
+            SELECT id, \(tier.key), \(from), \(end), COALESCE(steward, 0), place FROM household
+            WHERE \(whose) AND standing = 'visited' AND (contacted IS NULL OR contacted < \(from))
+            ON CONFLICT (household, from_day, tier) DO NOTHING
+            """)
+    }
+}

@@ -1,0 +1,145 @@
+public import Households
+public import Kernel
+public import People
+public import Persistence
+public import Policy
+import Territory
+
+/// One household of a round with everything that is due there, bundled.
+public struct RoundStop: Sendable, Codable, Hashable {
+    public let household: Household
+    /// As its door is called below the building: “1 单元 602”.
+    public let door: String
+    public let owed: OwedVisit?
+    public let tasks: [CareTask]
+    /// Pack that says what tiers and errands are called.
+    public let policy: PolicyVersionID
+}
+
+/// The stops of one building.
+public struct RoundBuilding: Sendable, Codable, Hashable {
+    public let place: PlaceCode
+    public let name: String
+    public let stops: [RoundStop]
+}
+
+/// What a steward has to see to today, in the order of the way.
+public struct TodaysRound: Sendable, Codable, Hashable {
+    public let day: CivilDate
+    public let buildings: [RoundBuilding]
+    /// Households of the steward in all, and how many of them are still owed a visit in their windows.
+    public let households: Int
+    public let owed: Int
+    /// How many belong to today; more than are shown where the page is full.
+    public let today: Int
+    /// Stops on the page at most.
+    public static let most = 100
+}
+
+extension Transaction {
+    /// The posts by which somebody visits, under the rules of their places.
+    public func visitingPosts(of caller: Caller, at now: Instant) throws -> [Post] {
+        guard case .staff(let account) = caller.kind else { return [] }
+        return try heldPosts(by: account, at: now).filter { post in
+            (try? policy(at: post.place).pack.visits?.stewards.contains(post.kind)) == true
+        }
+    }
+
+    /// Today's round over the households given to these posts.
+    public func todaysRound(of posts: [Post], at now: Instant) throws -> TodaysRound {
+        guard let first = posts.first else {
+            return TodaysRound(
+                day: Zone.china.date(now), buildings: [], households: 0, owed: 0, today: 0)
+        }
+        let policy = try policy(at: first.place)
+        let day = policy.pack.zone.date(now)
+        let all = try households(
+            HouseholdFilter(stewards: posts.map(\.id), standing: .visited), limit: Limits.round)
+        var owed: [OwedVisit] = []
+        for visited in all {
+            guard let rules = try self.policy(at: visited.household.place).pack.visits else { continue }
+            if let visit = DueVisits.owed(visited, on: day, by: rules) { owed.append(visit) }
+        }
+        let tasks = try tasksDue(of: posts, by: policy.pack.zone.instant(day.adding(days: 1)))
+        let share = DueVisits.share(of: owed, on: day)
+        return try round(day, all, owed: owed, share: share, tasks: tasks, posts)
+    }
+
+    /// Open tasks that are due before a moment, of all households given to these posts.
+    private func tasksDue(of posts: [Post], by end: Instant) throws -> [CareTask] {
+        try rows(
+            """
+            SELECT t.details FROM household h JOIN care_task t ON t.household = h.id
+            WHERE h.steward IN (\(list: posts.map(\.id))) AND t.state = 'open' AND t.due < \(end)
+            ORDER BY t.due, t.id LIMIT \(TodaysRound.most)
+            """
+        ).map { try $0.json("details") }
+    }
+
+    private func round(
+        _ day: CivilDate, _ all: [VisitedHousehold], owed: [OwedVisit], share: [OwedVisit], tasks: [CareTask],
+        _ posts: [Post]
+    ) throws -> TodaysRound {
+        let known = Dictionary(all.map { ($0.household.id, $0.household) }, uniquingKeysWith: { first, _ in first })
+        let waiting = Dictionary(grouping: tasks, by: \.household)
+        let visits = Dictionary(owed.map { ($0.household, $0) }, uniquingKeysWith: { first, _ in first })
+        var wanted = DueVisits.ordered(share).map(\.household)
+        let listed = Set(wanted)
+        wanted =
+            tasks.map(\.household).reduce(into: []) { if !listed.contains($1), !$0.contains($1) { $0.append($1) } }
+            + wanted
+        var buildings: [(place: PlaceCode, stops: [RoundStop])] = []
+        let shown = wanted.prefix(TodaysRound.most)
+        let names = try placeNames(of: shown.compactMap { known[$0]?.place })
+        for id in shown {
+            guard let household = try known[id] ?? self.household(id) else { continue }
+            let building = household.place.at(.building) ?? household.place
+            let stop = RoundStop(
+                household: household, door: names.door(of: household.place), owed: visits[id],
+                tasks: waiting[id] ?? [], policy: try policy(at: household.place).version)
+            if let index = buildings.firstIndex(where: { $0.place == building }) {
+                buildings[index].stops.append(stop)
+            } else {
+                buildings.append((building, [stop]))
+            }
+        }
+        return TodaysRound(
+            day: day,
+            buildings: buildings.map {
+                RoundBuilding(place: $0.place, name: names.building(of: $0.place), stops: $0.stops)
+            },
+            households: all.count, owed: owed.count, today: wanted.count)
+    }
+
+    /// Names of these places and of everything around them, for doors and buildings.
+    func placeNames(of places: [PlaceCode]) throws -> DoorNames {
+        let wanted = Set(places.flatMap(\.lineage).filter { $0.reaches(.estate) })
+        var names: [PlaceCode: String] = [:]
+        for batch in Array(wanted).sorted().chunks(of: 400) {
+            for place in try self.places(batch) { names[place.code] = place.name }
+        }
+        return DoorNames(names: names)
+    }
+}
+
+/// What doors and buildings are called.
+struct DoorNames: Sendable {
+    let names: [PlaceCode: String]
+
+    /// Estate and building: “梧桐花园 3 号楼”.
+    func building(of place: PlaceCode) -> String {
+        let parts = place.lineage.filter { $0.reaches(.estate) && !$0.reaches(.unit) }.compactMap { names[$0] }
+        return parts.isEmpty ? names[place] ?? place.rawValue : parts.joined(separator: " ")
+    }
+    /// What comes below the building: “1 单元 602”; the building's own name where nothing does.
+    func door(of place: PlaceCode) -> String {
+        let parts = place.lineage.filter { $0.reaches(.unit) }.compactMap { names[$0] }
+        return parts.isEmpty ? building(of: place) : parts.joined(separator: " ")
+    }
+}
+
+extension Array {
+    fileprivate func chunks(of size: Int) -> [ArraySlice<Element>] {
+        stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
+    }
+}

@@ -1,0 +1,57 @@
+public import Households
+public import Kernel
+public import People
+public import Persistence
+import Policy
+
+/// What visits hold about a resident's household: the notes of contacts and the words of errands.
+public struct VisitRecords: PersonalRecords {
+    public init() {}
+
+    public func export(_ resident: Identifier<ResidentTag>, in tx: Transaction) throws -> [PersonalSection] {
+        var rows: [[PersonalSection.Item]] = []
+        for household in try tx.ownHouseholds(of: resident) {
+            let contacts = try tx.contacts(with: household.id, limit: Limits.bulk)
+            let notes = try tx.notes(of: contacts)
+            let zone = try tx.visitRules(at: household.place).policy.pack.zone
+            rows += contacts.map { contact in
+                [
+                    PersonalSection.Item(Text("哪天", "Day"), zone.date(contact.at).description),
+                    PersonalSection.Item(Text("方式", "Way"), contact.way.name.zh + " / " + contact.way.name.en),
+                    PersonalSection.Item(Text("谁来的", "Who"), contact.byName),
+                ] + (notes[contact.id].map { [PersonalSection.Item(Text("记了什么", "What was noted"), $0)] } ?? [])
+            }
+            rows += try tx.careWords(of: household.id).values.sorted().map {
+                [PersonalSection.Item(Text("请人代办", "Errand asked for"), $0)]
+            }
+        }
+        return rows.isEmpty ? [] : [PersonalSection(Text("走访记录", "Visits"), rows)]
+    }
+
+    /// Before the register lets the household go: the words are destroyed, that somebody came stays.
+    public func erase(_ resident: Identifier<ResidentTag>, in tx: Transaction, at now: Instant) throws {
+        for household in try tx.ownHouseholds(of: resident) { try tx.destroyVisitWords(of: household.id) }
+    }
+}
+
+extension Transaction {
+    /// Destroys what was written down in words about a household's visits and errands.
+    func destroyVisitWords(of household: Household.ID) throws {
+        try execute("UPDATE visit_contact SET note = NULL WHERE household = \(household)")
+        try execute("UPDATE care_task SET words = NULL WHERE household = \(household)")
+    }
+}
+
+/// Ends what is kept about a household at its wish: by the register, and with the words of its visits.
+public struct LetGoOfHousehold: Operation {
+    public var id: Household.ID
+    public var decision: HouseholdDecision
+    /// - Parameter erasing: the whole entry ends; otherwise only its ground, and visits may go on without any words.
+    public init(_ id: Household.ID, erasing: Bool) { (self.id, decision) = (id, erasing ? .erase : .withdraw) }
+
+    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Household {
+        let household = try DecideHousehold(id, decision).run(tx, by: caller, at: now)
+        try tx.destroyVisitWords(of: id)
+        return household
+    }
+}

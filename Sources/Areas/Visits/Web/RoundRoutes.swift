@@ -1,0 +1,150 @@
+import Households
+import Kernel
+import Pages
+import People
+import Persistence
+import Policy
+import Territory
+
+extension VisitsWeb {
+    @Sendable func round(_ request: WebRequest) async throws -> Answer {
+        let (caller, now) = (request.caller, request.now)
+        let page = try await database.read { tx -> RoundPage in
+            let posts = try tx.visitingPosts(of: caller, at: now)
+            let round = try tx.todaysRound(of: posts, at: now)
+            return RoundPage(
+                round: round, isSteward: !posts.isEmpty, packs: try VisitPacks(tx, round.buildings.flatMap(\.stops)))
+        }
+        return .page(page.html(request.screen), data: page.round)
+    }
+
+    @Sendable func list(_ request: WebRequest) async throws -> Answer {
+        let (caller, now, query) = (request.caller, request.now, request.query)
+        let place = try query.place("place")
+        let show = try query.choice("show", of: HouseholdShow.self) ?? .all
+        let tier = try query.text("tier", limit: 60)
+        let after: Household.ID? = try query.identifier("after")
+        let page = try await database.read { tx in
+            try HouseholdListPage(tx, caller, place: place, show: show, tier: tier, after: after, at: now)
+        }
+        return .page(page.html(request.screen), data: page.shown)
+    }
+}
+
+/// The packs by which households are shown, each read once.
+struct VisitPacks: Sendable {
+    private var packs: [PolicyVersionID: (rules: VisitRules?, zone: Zone)] = [:]
+
+    init(_ tx: Transaction, _ stops: [RoundStop]) throws {
+        for stop in stops where packs[stop.policy] == nil {
+            let pack = try tx.policy(version: stop.policy).pack
+            packs[stop.policy] = (pack.visits, pack.zone)
+        }
+    }
+
+    func rules(_ stop: RoundStop) -> VisitRules? { packs[stop.policy]?.rules }
+}
+
+extension CareKind {
+    /// What it is called under a place's rules.
+    func name(_ rules: VisitRules?) -> Text {
+        switch self {
+        case .event(let key): rules?.event(key)?.name ?? Text(same: key)
+        case .errand(let key): rules?.errands.first { $0.key == key }?.name ?? Text(same: key)
+        case .knock: Text("书记敲门", "The secretary knocks")
+        case .followUp: Text("再看一次", "Look again")
+        }
+    }
+}
+
+/// Today's round of a steward: what is due, bundled by household, in the order of the way.
+struct RoundPage {
+    let round: TodaysRound
+    let isSteward: Bool
+    let packs: VisitPacks
+
+    func html(_ screen: Screen) -> HTML {
+        let shell = PageShell(
+            .field, Text("今天走访", "Today's round"),
+            lead: Text("\(screen.day(round.day))", "\(screen.day(round.day))"),
+            actions: screen.button(Text("我的住户", "My households"), to: VisitPaths.households()))
+        return screen.page(shell) {
+            guard isSteward else {
+                return screen.empty(
+                    Text("您现在没有走访的岗位", "You hold no post that visits households"),
+                    Text("走访岗位由规则包写明，由管理员任命。", "The pack names these posts; an administrator appoints their holders."))
+            }
+            return "\(figures(screen))\(stops(screen))"
+        }
+    }
+
+    private func figures(_ screen: Screen) -> HTML {
+        screen.stats([
+            screen.stat(Text("今天要看", "Today"), screen.number(round.today)),
+            screen.stat(
+                Text("本期还没联系上", "Not reached in this window"), screen.number(round.owed),
+                of: screen(
+                    "共 \(screen.number(round.households)) 户", "of \(screen.number(round.households)) households"),
+                link: VisitPaths.households().query([("show", HouseholdShow.owed.rawValue)])),
+        ])
+    }
+
+    private func stops(_ screen: Screen) -> HTML {
+        if round.households == 0 {
+            return screen.empty(
+                Text("还没有住户交给您", "No households are given to you yet"),
+                Text(
+                    "书记分配后，或您登记住户后，这里会排出每天要看的。",
+                    "Once the secretary gives you some, or you register them, the day's list appears here."),
+                action: screen.button(Text("登记住户", "Register a household"), to: VisitPaths.register(), .primary))
+        }
+        if round.buildings.isEmpty {
+            return screen.empty(
+                Text("今天的都看完了", "All seen for today"),
+                Text("明天的会在明天早上排好。", "Tomorrow's list is ready in the morning."))
+        }
+        let sections = round.buildings.map { building in
+            screen.section(Text(same: building.name)) {
+                screen.cards(building.stops.map { RoundCard(stop: $0, rules: packs.rules($0)).html(screen) })
+            }
+        }
+        let shown = round.buildings.reduce(0) { $0 + $1.stops.count }
+        let rest: HTML =
+            round.today > shown
+            ? screen.paragraph(
+                Text("先显示最急的 \(shown) 户，记完再刷新。", "The \(shown) most urgent are shown; load again when they are done."))
+            : .empty
+        return HTML(joining: sections) + rest
+    }
+}
+
+/// One household of a round: its door, why it is here, and what waits.
+struct RoundCard {
+    let stop: RoundStop
+    let rules: VisitRules?
+
+    func html(_ screen: Screen) -> HTML {
+        let tasks = stop.tasks.map { task in
+            screen(
+                "\(task.kind.name(rules).zh)，\(screen.when(task.due)) 前",
+                "\(task.kind.name(rules).en), by \(screen.when(task.due))")
+        }
+        var chips: [HTML] = []
+        if let owed = stop.owed {
+            if let tier = rules?.tier(owed.tier) { chips.append(screen.chip(tier.name)) }
+            if owed.isLate { chips.append(screen.state(Text("上期也没联系上", "missed last time too"), .warn)) }
+        }
+        if !stop.tasks.isEmpty { chips.append(screen.state(Text("有事要办", "something to do"), .active)) }
+        return screen.card(
+            stop.door, link: VisitPaths.household(stop.household.id), chips: HTML(joining: chips),
+            facts: facts(screen) + tasks, tone: stop.owed?.isLate == true || !stop.tasks.isEmpty ? .warn : nil)
+    }
+
+    private func facts(_ screen: Screen) -> [String] {
+        guard let owed = stop.owed else { return [] }
+        let last =
+            owed.contacted.map { screen("上次联系 \(screen.day($0))", "last reached \(screen.day($0))") }
+            ?? screen("登记后还没联系上", "not reached since registered")
+        return [last, screen("\(screen.day(owed.window.last)) 前", "by \(screen.day(owed.window.last))")]
+    }
+}

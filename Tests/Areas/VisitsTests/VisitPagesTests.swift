@@ -1,0 +1,94 @@
+import HTTPTypes
+import Kernel
+import Pages
+import Persistence
+import Policy
+import Testing
+
+@testable import Households
+@testable import Visits
+
+/// The pages through their routes.
+@Suite("Visit pages")
+struct VisitPagesTests {
+    private func answer(
+        _ house: VisitHouse, _ method: HTTPRequest.Method, _ pattern: String, by caller: Caller,
+        _ parameters: [String: String] = [:], query: [(String, String)] = [], form: [(String, String)] = [],
+        language: Language = .zh
+    ) async throws -> Answer {
+        let routes = VisitsWeb(database: house.database).routes
+        let route = try #require(routes.first { $0.method == method && $0.pattern == pattern })
+        let screen = Screen(language: language, caller: caller, csrf: "c", now: VisitHouse.start, formKey: "k")
+        return try await route.handler(
+            WebRequest(parameters: parameters, query: Form(pairs: query), form: Form(pairs: form), screen: screen))
+    }
+    /// What a page holds.
+    private func shown(
+        _ house: VisitHouse, _ pattern: String, by caller: Caller, _ parameters: [String: String] = [:],
+        query: [(String, String)] = [], language: Language = .zh
+    ) async throws -> String {
+        let answer = try await answer(
+            house, .get, pattern, by: caller, parameters, query: query, language: language)
+        guard case .page(let html, _) = answer else { throw AppError.refused }
+        return html.markup
+    }
+
+    @Test("registered, seen in the round, opened with a reason, written down: all by forms")
+    func journey() async throws {
+        try await VisitHouse.each { house in
+            let place = house.building.rawValue
+            let form = [
+                ("place", place), ("unit", "1单元"), ("door", "602"), ("basis", "consent"), ("basis-words", "当面同意"),
+                ("contact", "王阿姨 <b>"), ("phone", VisitHouse.phone), ("groups", "living-alone"),
+            ]
+            let made = try await answer(house, .post, "/households", by: house.steward, form: form)
+            guard case .done(let link, _, _, true) = made else { throw AppError.refused }
+            let id = ["household": String(link.target.split(separator: "/").last ?? "")]
+            let round = try await shown(house, "/round", by: house.steward)
+            #expect(round.contains("602") && round.contains(link.target))
+            let page = try await shown(house, "/households/:household", by: house.steward, id)
+            #expect(!page.contains("王阿姨") && !page.contains(VisitHouse.phone))
+            let opened = try await answer(
+                house, .post, "/households/:household/opening", by: house.steward, id, form: [("reason", "visit")])
+            guard case .page(let open, _) = opened else { throw AppError.refused }
+            #expect(open.markup.contains("王阿姨 &lt;b&gt;") && open.markup.contains("独居老人"))
+            let contact = [("way", "phone"), ("reached", "yes"), ("version", "3"), ("note", "平安")]
+            _ = try await answer(house, .post, "/households/:household/contacts", by: house.steward, id, form: contact)
+            #expect(!(try await shown(house, "/round", by: house.steward)).contains(link.target))
+            let mine = try await shown(house, "/my/household", by: house.resident, language: .en)
+            #expect(mine.contains("王阿姨 &lt;b&gt;") && mine.contains("平安") && mine.contains("a visit"))
+        }
+    }
+
+    @Test("every page is whole in both languages and for nobody's household")
+    func languages() async throws {
+        try await VisitHouse.each { house in
+            let id = try await house.register("602", [.groups: "disabled", .phone: VisitHouse.phone]).description
+            let pages: [(String, Caller, [String: String], [(String, String)])] = [
+                ("/round", house.steward, [:], []), ("/round", house.other, [:], []),
+                ("/households", house.steward, [:], []), ("/households", house.secretary, [:], [("show", "conflict")]),
+                ("/households", house.secretary, [:], [("show", "owed"), ("tier", "weekly")]),
+                ("/households", house.secretary, [:], [("show", "ungiven")]),
+                ("/households/new", house.steward, [:], []),
+                ("/households/:household", house.steward, ["household": id], []),
+                ("/households/:household", house.secretary, ["household": id], []),
+                ("/visits/coverage", house.secretary, [:], []), ("/visits/giving", house.secretary, [:], []),
+                (
+                    "/visits/missed", house.secretary, [:],
+                    [("place", VisitHouse.community.rawValue), ("tier", "weekly"), ("from", "2026-11-16")]
+                ),
+                ("/my/household", house.resident, [:], []),
+            ]
+            for (pattern, caller, parameters, query) in pages {
+                let zh = try await shown(house, pattern, by: caller, parameters, query: query)
+                let en = try await shown(house, pattern, by: caller, parameters, query: query, language: .en)
+                #expect(zh != en, "\(pattern)")
+                #expect(!zh.contains("Optional(") && !en.contains("Optional("), "\(pattern)")
+            }
+            let stranger = await refusal {
+                _ = try await shown(house, "/households/:household", by: house.other, ["household": id])
+            }
+            #expect(stranger == "refused")
+        }
+    }
+}
