@@ -214,8 +214,8 @@ let package = Package(
         tests(
             "VisitsTests", in: "Areas",
             [
-                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "People", "Households",
-                "Cases", "Visits", "Retention", "TestSupport",
+                "Kernel", "Persistence", "Field", "Geometry", "Pages", "Secrets", "Policy", "Territory", "People",
+                "Households", "Cases", "Visits", "Retention", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(

@@ -1,4 +1,5 @@
 import Foundation
+import Field
 import Geometry
 import Kernel
 import People
@@ -43,8 +44,9 @@ struct VisitHouse: Sendable {
         resources.register(SignInRules(secondFactorRequired: false))
         resources.register(PersonalRecordKeepers([VisitRecords(), HouseholdRecords()]))
         resources.register(RetentionKeepers(RetentionKeepers.households + RetentionKeepers.visits))
+        resources.register(FieldWorks([FieldVisits()]))
         let migrations =
-            PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations
+            FieldSchema.migrations + PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations
             + PeopleSchema.migrations + HouseholdsSchema.migrations + CasesSchema.migrations
             + VisitsSchema.migrations
         try await TestDatabase.each(migrations: migrations, resources: resources) { database in

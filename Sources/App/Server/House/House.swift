@@ -1,6 +1,7 @@
 import Cases
 import Evaluation
 import Help
+import Field
 import Households
 public import Kernel
 public import Logging
@@ -28,8 +29,8 @@ public final class House: Sendable {
     /// Every area's schema, in the order in which later ones refer to earlier ones.
     public static let migrations: [Migration] =
         PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations + PeopleSchema.migrations
-        + HouseholdsSchema.migrations + CasesSchema.migrations + TasksSchema.migrations + VisitsSchema.migrations
-        + EvaluationSchema.migrations + HelpSchema.migrations
+        + FieldSchema.migrations + HouseholdsSchema.migrations + CasesSchema.migrations + TasksSchema.migrations
+        + VisitsSchema.migrations + EvaluationSchema.migrations + HelpSchema.migrations
 
     /// What the areas keep of a person, for export and erasure.
     public static let recordKeepers = PersonalRecordKeepers([
@@ -59,6 +60,7 @@ public final class House: Sendable {
         resources.register(PolicyBook(try PolicyDirectory(settings.root + "/Policies")))
         resources.register(House.recordKeepers)
         resources.register(House.retentionKeepers)
+        resources.register(FieldWorks([FieldVisits()]))
         database = try Database(settings.database, resources: resources, log: logger, slow: settings.slow)
         try await start(checkingKeys: !inspecting)
     }

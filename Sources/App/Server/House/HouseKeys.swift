@@ -1,5 +1,6 @@
 import Cases
 import Help
+import Field
 import Households
 import Kernel
 import Logging
@@ -13,6 +14,7 @@ extension House {
     /// Every sealed column of the product.
     static let sealedColumns =
         SealedColumn.people + SealedColumn.households + SealedColumn.cases + SealedColumn.visits + SealedColumn.help
+        + [SealedColumn(table: "field_command", key: "number", column: "sealed", purpose: FieldSeal.command)]
 
     /// What a pass over the sealed fields came to.
     public struct Resealing: Encodable, Sendable {

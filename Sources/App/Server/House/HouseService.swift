@@ -1,6 +1,8 @@
 import Cases
 import Evaluation
 import Help
+import Field
+import FoundationEssentials
 public import Kernel
 import Logging
 public import Pages
@@ -25,11 +27,19 @@ extension House {
         let policies = PolicyWeb(database: database, places: House.placeNaming).routes
         let areas =
             people + places + policies + retention + awaitingHome(try CasesWeb(database: database).routes)
-            + TasksWeb(database: database, address: address).routes + VisitsWeb(database: database).routes
+            + TasksWeb(database: database, address: address).routes + VisitsWeb(database: database).routes + fieldRoutes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
             + awaitingHome(HelpWeb(database: database).routes)
         let own = SystemRoutes(monitor: monitor, development: settings.development)
         return areas + (try own.routes(describing: areas))
+    }
+
+    private var fieldRoutes: [Route] {
+        let script = settings.root + "/Sources/Platform/Pages/Assets/field-worker.js"
+        return FieldRoutes(
+            database: database, worker: { FileManager.default.contents(atPath: script).map(Array.init) ?? [] }
+        )
+        .routes
     }
 
     /// How the house is seen from outside.
@@ -47,6 +57,7 @@ extension House {
             TaskTimer.kind: { tx, timer, now in try TaskTimer.fire(tx, subject: timer.subject, at: now) },
             HelpTimer.kind: { tx, timer, now in try HelpTimer.fire(tx, subject: timer.subject, at: now) },
             HelpHereTimer.kind: { tx, timer, now in try HelpHereTimer.fire(tx, subject: timer.subject, at: now) },
+            FieldTimer.kind: { tx, timer, now in try FieldTimer.fire(tx, subject: timer.subject, at: now) },
             VisitTimer.kind: { tx, timer, now in try VisitTimer.fire(tx, timer, at: now) },
             MonthTimer.kind: { tx, timer, now in try MonthTimer.fire(tx, subject: timer.subject, at: now) },
         ]) { first, _ in first }

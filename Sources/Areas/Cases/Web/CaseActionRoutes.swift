@@ -1,6 +1,6 @@
 import Kernel
-import Media
-import Pages
+public import Media
+public import Pages
 import Persistence
 
 /// Routes of every action on a case: decode, act, say what happened.
@@ -61,10 +61,12 @@ struct CaseActionRoutes: Sendable {
 
 /// Takes uploads into the store of files, before the transaction: checked and cleaned; where one is refused nothing is
 /// attached.
-struct CaseFiles: Sendable {
+public struct CaseFiles: Sendable {
     let media: MediaStore
+    public init(media: MediaStore) { self.media = media }
 
-    func keep(_ uploads: [UploadedFile]) async throws -> [KeptFile] {
+    /// Throws `AppError` and `MediaProblem` where a file is refused.
+    public func keep(_ uploads: [UploadedFile]) async throws -> [KeptFile] {
         let given = uploads.filter { !$0.bytes.isEmpty }
         guard given.count <= Limits.filesPerCase else {
             throw AppError.invalid(

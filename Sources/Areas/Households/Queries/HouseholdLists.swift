@@ -200,6 +200,8 @@ public struct HouseholdChanges: Sendable {
     public let gone: [Household.ID]
     /// The moment up to which this is whole; ask again from there.
     public let until: Instant?
+
+    public static let none = HouseholdChanges(households: [], gone: [], until: nil)
 }
 
 extension Transaction {

@@ -60,7 +60,7 @@ extension Transaction {
             guard let rules = try self.policy(at: visited.household.place).pack.visits else { continue }
             if let visit = DueVisits.owed(visited, on: day, by: rules) { owed.append(visit) }
         }
-        let tasks = try tasksDue(of: posts, by: policy.pack.zone.instant(day.adding(days: 1)))
+        let tasks = try tasksDue(of: posts, by: policy.pack.zone.instant(day.adding(days: 2)))
         let share = DueVisits.share(of: owed, on: day)
         return try round(day, all, owed: owed, share: share, tasks: tasks, posts)
     }
@@ -139,7 +139,7 @@ struct DoorNames: Sendable {
 }
 
 extension Array {
-    fileprivate func chunks(of size: Int) -> [ArraySlice<Element>] {
+    func chunks(of size: Int) -> [ArraySlice<Element>] {
         stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
     }
 }

@@ -105,7 +105,7 @@ struct HouseholdFields {
     }
 
     private func field(_ form: Screen, _ field: HouseholdField) -> HTML {
-        let hint = Text("用途：\(field.purpose.zh)。可以不填。", "Purpose: \(field.purpose.en). Optional.")
+        let hint = Text("用途：\(field.purpose.zh)。", "Purpose: \(field.purpose.en).")
         let value = values[field]
         switch field {
         case .groups:

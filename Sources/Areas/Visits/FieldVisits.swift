@@ -1,0 +1,139 @@
+import Cases
+public import Field
+import Households
+public import Kernel
+public import Persistence
+import Policy
+import Territory
+
+/// What visits do with commands of the field: each is the same operation as on a page.
+public struct FieldVisits: FieldWork {
+    public init() {}
+    public let kinds: Set<String> = ["contact", "change", "errand", "care-end", "report"]
+
+    public func apply(
+        _ command: FieldCommand, in tx: Transaction, by caller: Caller, at now: Instant
+    ) throws -> [String: String] {
+        let form = FieldForm(command.fields)
+        switch command.kind {
+        case "contact": return try contact(form, command, tx, caller, now)
+        case "change":
+            let change = ChangeHousehold(
+                try form.household(), seen: try form.version(), values: form.values(), at: command.at)
+            return FieldVisits.receipt(conflicts: try change.run(tx, by: caller, at: now).conflicts)
+        case "errand":
+            let ask = AskErrand(
+                try form.household(), key: try form.required("errand"), words: form["words"] ?? "")
+            return ["task": try ask.run(tx, by: caller, at: now).description]
+        case "care-end":
+            let task: CareTask.ID = try form.identifier("task")
+            let reason = try form["drop"].map { try form.choice("drop", $0, of: CareEvent.DropReason.self) }
+            _ = try EndCareTask(task, dropped: reason).run(tx, by: caller, at: now)
+            return [:]
+        default: return try report(form, command, tx, caller, now)
+        }
+    }
+
+    public func place(of command: FieldCommand, in tx: Transaction) throws -> PlaceCode? {
+        if let text = command.fields["household"], let id = Household.ID(text), let household = try tx.household(id) {
+            return household.place
+        }
+        if let text = command.fields["task"], let id = CareTask.ID(text) {
+            return try tx.value("SELECT place FROM care_task WHERE id = \(id)", as: PlaceCode.self)
+        }
+        return command.fields["place"].flatMap { PlaceCode($0) }
+    }
+
+    private func contact(
+        _ form: FieldForm, _ command: FieldCommand, _ tx: Transaction, _ caller: Caller, _ now: Instant
+    ) throws -> [String: String] {
+        let reached = try form.required("reached")
+        guard ["yes", "no"].contains(reached) else {
+            throw AppError.invalid("reached", Text("请选择联系上没有。", "Say whether somebody was reached."))
+        }
+        let operation = RecordContact(
+            try form.household(), seen: try form.version(),
+            way: try form.choice("way", try form.required("way"), of: VisitWay.self), reached: reached == "yes",
+            at: command.at, note: form["note"], values: form.values(),
+            done: try form.list("done").map { try form.identifier("done", $0) }, event: form["event"],
+            errand: form["errand"].map { RecordContact.NewErrand(key: $0, words: form["errand-words"] ?? "") },
+            finding: form["finding"].map {
+                RecordContact.Finding(words: $0, agreed: form.flag("agreed"), isPrivate: form.flag("private"))
+            })
+        let outcome = try operation.run(tx, by: caller, at: now)
+        var receipt = FieldVisits.receipt(conflicts: outcome.conflicts)
+        receipt["counts"] = outcome.counts ? "1" : "0"
+        receipt["case"] = outcome.caseNumber
+        receipt["given-away"] = outcome.isGivenAway ? "1" : nil
+        return receipt
+    }
+
+    private static func receipt(conflicts: [HouseholdField]) -> [String: String] {
+        conflicts.isEmpty ? [:] : ["conflicts": conflicts.map(\.rawValue).joined(separator: " ")]
+    }
+
+    /// A matter seen on the way, with photos that were sent before.
+    private func report(
+        _ form: FieldForm, _ command: FieldCommand, _ tx: Transaction, _ caller: Caller, _ now: Instant
+    ) throws -> [String: String] {
+        guard let place = PlaceCode(try form.required("place")) else {
+            throw AppError.invalid("place", Text("请重新选择楼栋。", "Choose the building again."))
+        }
+        try caller.require(.casesIntake, at: place)
+        let photos = try form.list("photos").map { id -> KeptFile in
+            guard let file: KeptFile = try tx.fieldPhoto(id, of: caller.key) else {
+                throw AppError.invalid(
+                    "photos", Text("照片还没有送到，会自动再送。", "The photo has not arrived yet; it will be sent again."))
+            }
+            return file
+        }
+        let report = ReportCase(
+            words: try form.required("words"), jurisdiction: place.at(.community) ?? place,
+            position: ReportPosition(place: place), channel: .patrol, isPrivate: form.flag("private"), evidence: photos)
+        return ["case": try report.run(tx, by: caller, at: now).number]
+    }
+}
+
+/// The flat fields of a command, decoded like those of a form.
+struct FieldForm {
+    private let fields: [String: String]
+    init(_ fields: [String: String]) { self.fields = fields }
+
+    subscript(_ name: String) -> String? {
+        fields[name].flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+    }
+    func flag(_ name: String) -> Bool { self[name] == "1" }
+    func list(_ name: String) -> [String] { (self[name] ?? "").split(separator: " ").map(String.init) }
+
+    func required(_ name: String) throws(AppError) -> String {
+        guard let value = self[name] else {
+            throw .invalid(name, Text("缺少“\(name)”，请补上后再送。", "“\(name)” is missing; add it and send again."))
+        }
+        return value
+    }
+    func identifier<Tag>(_ name: String, _ text: String? = nil) throws(AppError) -> Identifier<Tag> {
+        let given: String
+        if let text { given = text } else { given = try required(name) }
+        guard let id = Identifier<Tag>(given) else { throw .refused }
+        return id
+    }
+    func household() throws(AppError) -> Household.ID { try identifier("household") }
+    func version() throws(AppError) -> Int {
+        guard let version = Int(try required("version")), version > 0 else {
+            throw .invalid("version", Text("记录不完整，请重新填写。", "The entry is not whole; write it again."))
+        }
+        return version
+    }
+    func choice<Choice: RawRepresentable & CaseIterable>(
+        _ name: String, _ text: String, of: Choice.Type
+    ) throws(AppError) -> Choice where Choice.RawValue == String {
+        guard let choice = Choice(rawValue: text) else {
+            throw .invalid(name, Text("没有“\(text)”这个选项，请重新选择。", "“\(text)” is not a choice; choose again."))
+        }
+        return choice
+    }
+    /// Fields of the register: `value.phone`.
+    func values() -> [HouseholdField: String] {
+        HouseholdField.allCases.reduce(into: [:]) { $0[$1] = fields["value." + $1.rawValue] }
+    }
+}

@@ -1,0 +1,169 @@
+import Field
+public import Households
+public import Kernel
+public import People
+import Persistence
+public import Policy
+import Territory
+
+/// A household as a steward's phone keeps it: where, what is owed in the next days, what waits. Nothing personal.
+public struct FieldHousehold: Sendable, Codable, Hashable {
+    /// A visit owed in a window that begins or goes on in the next days.
+    public struct Owed: Sendable, Codable, Hashable {
+        public let tier: String
+        public let from: CivilDate
+        public let last: CivilDate
+        public let late: Bool
+    }
+    public struct Task: Sendable, Codable, Hashable {
+        public let id: CareTask.ID
+        public let kind: String
+        public let name: Text
+        public let due: Instant
+        /// Ways that fulfil it; empty where any does.
+        public let ways: [VisitWay]
+    }
+    public let id: Household.ID
+    public let version: Int
+    public let building: String
+    public let buildingCode: PlaceCode
+    public let door: String
+    public let tier: String
+    public let standing: HouseholdStanding
+    public let contacted: CivilDate?
+    public let owed: [Owed]
+    public let tasks: [Task]
+    public let conflicted: Bool
+}
+
+/// The rules a phone needs to show and to fill in.
+public struct FieldRules: Sendable, Codable {
+    public struct Way: Sendable, Codable {
+        public let key: VisitWay
+        public let name: Text
+    }
+    public struct Register: Sendable, Codable {
+        public let key: HouseholdField
+        public let name: Text
+        public let purpose: Text
+        public let most: Int
+    }
+    public struct Event: Sendable, Codable {
+        public let key: String
+        public let name: Text
+        public let within: Text
+        public let ways: [VisitWay]
+    }
+    public struct Photos: Sendable, Codable {
+        public let most: Int
+        public let bytes: Int
+    }
+    public let tiers: [VisitTier]
+    public let ways: [Way]
+    public let groups: [CareGroup]
+    public let errands: [Choice]
+    public let events: [Event]
+    public let pauses: [PauseReason]
+    public let fields: [Register]
+    public let words: Int
+    public let daysLate: Int
+    public let photos: Photos
+
+    init(_ rules: VisitRules) {
+        (tiers, groups, errands, pauses) = (rules.tiers, rules.groups, rules.errands, rules.pauses)
+        ways = VisitWay.allCases.map { Way(key: $0, name: $0.name) }
+        events = rules.events.map { Event(key: $0.key, name: $0.name, within: $0.within.text, ways: $0.ways) }
+        fields = HouseholdField.allCases.map { Register(key: $0, name: $0.name, purpose: $0.purpose, most: $0.most) }
+        (words, daysLate) = (Limits.words, RecordContact.mostDaysLate)
+        photos = Photos(most: Limits.filesPerCase, bytes: Limits.fileBytes)
+    }
+}
+
+/// How much a phone holds, of how much it may hold.
+public struct FieldScope: Sendable, Codable, Hashable {
+    public let households: Int
+    public let most: Int
+}
+
+/// Where a phone's knowledge ends: a moment, and the posts it was told of.
+public struct FieldCursor: Sendable, Hashable, LosslessStringConvertible {
+    public let until: Instant
+    /// A short word for the posts; another one means that everything must be loaded anew.
+    public let posts: String
+    /// Writes that were committed a little later than their moment says are sent once more.
+    static let overlap = Span.seconds(90)
+
+    public init(until: Instant, posts: [Post]) {
+        self.until = until
+        self.posts = FieldCursor.word(posts)
+    }
+    static func word(_ posts: [Post]) -> String { posts.map(\.id.description).sorted().joined(separator: "-") }
+
+    public init?(_ text: String) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, let until = Int64(parts[0]) else { return nil }
+        (self.until, posts) = (Instant(microseconds: until), parts[1])
+    }
+    public var description: String { "\(until.microseconds).\(posts)" }
+}
+
+extension Transaction {
+    /// Households as a phone keeps them, with the windows of the next days.
+    func fieldHouseholds(_ visited: [VisitedHousehold], on day: CivilDate) throws -> [FieldHousehold] {
+        let names = try placeNames(of: visited.map(\.household.place))
+        var tasks: [Household.ID: [CareTask]] = [:]
+        for batch in visited.map(\.household.id).chunks(of: 200) {
+            for task in try openCareTasks(of: Array(batch), limit: Limits.search) {
+                tasks[task.household, default: []].append(task)
+            }
+        }
+        return try visited.compactMap { one in
+            let household = one.household
+            guard let rules = try policy(at: household.place).pack.visits else { return nil }
+            return FieldHousehold(
+                id: household.id, version: household.version, building: names.building(of: household.place),
+                buildingCode: household.place.at(.building) ?? household.place,
+                door: names.shortDoor(of: household.place), tier: household.tier, standing: household.standing,
+                contacted: one.contacted, owed: DueVisits.plan(one, from: day, by: rules),
+                tasks: (tasks[household.id] ?? []).map { $0.forField(rules) },
+                conflicted: !household.conflicts.isEmpty)
+        }
+    }
+}
+
+extension DueVisits {
+    /// Days that a phone plans ahead.
+    static let planned = 14
+
+    /// The windows of the next days in which this household is owed a visit, as far as is known now.
+    static func plan(_ visited: VisitedHousehold, from day: CivilDate, by rules: VisitRules) -> [FieldHousehold.Owed] {
+        var owed: [FieldHousehold.Owed] = []
+        var at = day
+        while at < day.adding(days: planned) {
+            if let visit = DueVisits.owed(visited, on: at, by: rules) {
+                // Of windows to come it is not known yet whether this one will be missed.
+                let isLate = visit.isLate && owed.isEmpty && visit.window.contains(day)
+                owed.append(.init(tier: visit.tier, from: visit.window.from, last: visit.window.last, late: isLate))
+                at = visit.window.end
+            } else {
+                guard let tier = rules.tier(visited.household.tier) ?? rules.tier(rules.otherwise),
+                    visited.household.standing.isVisited
+                else { return owed }
+                at = tier.every.window(of: at).end
+            }
+        }
+        return owed
+    }
+}
+
+extension CareTask {
+    fileprivate func forField(_ rules: VisitRules) -> FieldHousehold.Task {
+        let ways: [VisitWay] =
+            switch kind {
+            case .event(let key): rules.event(key)?.ways ?? []
+            case .knock: [.home]
+            case .errand, .followUp: []
+            }
+        return FieldHousehold.Task(id: id, kind: kind.word, name: kind.name(rules), due: due, ways: ways)
+    }
+}
