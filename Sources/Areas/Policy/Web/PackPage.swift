@@ -51,7 +51,7 @@ struct PackPage: Sendable {
             units: pack.unitKinds, posts: pack.posts, grades: pack.grades, steps: pack.steps, objection: pack.objection,
             hold: pack.hold, extending: pack.extending, rework: pack.rework, evaluation: pack.evaluation,
             closing: pack.closing, whistle: pack.whistle, tasks: pack.tasks, escalation: pack.escalation,
-            indicators: pack.indicators, retention: pack.retention, visits: pack.visits, help: pack.help)
+            indicators: pack.indicators, retention: pack.retention, help: pack.help, visits: pack.visits)
     }
 
     func html(_ screen: Screen) -> HTML {
