@@ -24,7 +24,7 @@ public struct ReceiveCommand: Operation {
             }
         }
         let result = try tx.settle(number, command, by: caller, at: now)
-        if result.state == .done { try takeWaiting(tx, by: caller, at: now) }
+        if result.state == .done { try tx.takeWaiting(for: command, of: caller.key, by: caller, at: now) }
         return result
     }
 
@@ -43,28 +43,9 @@ public struct ReceiveCommand: Operation {
             """)
         return number.rawValue
     }
-
-    /// What waited for this command, and what waits for that, as far as the bound goes.
-    private func takeWaiting(_ tx: Transaction, by caller: Caller, at now: Instant) throws {
-        var ready = [command.id] + (try tx.mended(by: command, of: caller.key))
-        for _ in 0..<Limits.page {
-            guard let id = ready.popLast() else { return }
-            for row in try tx.rows(
-                """
-                SELECT number, sealed FROM field_command
-                WHERE person = \(caller.key) AND after_id = \(id) AND state = 'waiting' ORDER BY number
-                """)
-            {
-                let waiting = try tx.openCommand(row)
-                let number: Int64 = try row.get("number")
-                try tx.cancelTimer(FieldTimer.kind, subject: number)
-                if try tx.settle(number, waiting, by: caller, at: now).state == .done { ready.append(waiting.id) }
-            }
-        }
-    }
 }
 
-enum FieldCommandTag {}
+public enum FieldCommandTag {}
 
 /// What the sealed bytes of commands are for.
 public enum FieldSeal {
@@ -147,6 +128,25 @@ extension Transaction {
             next = try value("SELECT mends FROM field_command WHERE person = \(person) AND id = \(id)", as: String.self)
         }
         return found
+    }
+
+    /// What waited for a command, and what waits for that, as far as the bound goes. `person` made them; `caller` is who
+    /// applies them now.
+    func takeWaiting(for command: FieldCommand, of person: String, by caller: Caller, at now: Instant) throws {
+        var ready = [command.id] + (try mended(by: command, of: person))
+        for _ in 0..<Limits.page {
+            guard let id = ready.popLast() else { return }
+            for row in try rows(
+                """
+                SELECT number, sealed FROM field_command
+                WHERE person = \(person) AND after_id = \(id) AND state = 'waiting' ORDER BY number
+                """)
+            {
+                let (number, waiting) = (try row.get("number", as: Int64.self), try openCommand(row))
+                try cancelTimer(FieldTimer.kind, subject: number)
+                if try settle(number, waiting, by: caller, at: now).state == .done { ready.append(waiting.id) }
+            }
+        }
     }
 
     /// What waits for a command that will never be done comes back to its maker, and what waits for that.

@@ -83,6 +83,59 @@ struct FieldTests {
         }
     }
 
+    @Test("what was handed over is taken or dropped by whoever plans visits there, and nobody else")
+    func handed() async throws {
+        try await VisitHouse.each { house in
+            let id = try await house.register("602", [.groups: "living-alone"])
+            let commands = [contact("c-000001", id, way: "pigeon"), contact("c-000002", id, version: 0)]
+            for command in commands {
+                #expect(try await send(house, command).state == .refused)
+                _ = try await house.database.perform(
+                    SettleCommand(command.id, .handOver), by: house.steward, at: VisitHouse.start)
+            }
+            let list = try await house.database.read { try $0.handedCommands(under: [VisitHouse.community]) }
+            #expect(list.map(\.byName) == [house.steward.name, house.steward.name])
+            let first = try #require(list.first)
+            for stranger in [house.steward, house.other, .anonymous] {
+                #expect(
+                    await refusal {
+                        _ = try await house.database.perform(
+                            DecideHanded(first.id, .drop), by: stranger, at: VisitHouse.start)
+                    } == "refused")
+            }
+            // What still cannot be taken says why and stays in the queue.
+            #expect(
+                await refusal {
+                    _ = try await house.database.perform(
+                        DecideHanded(first.id, .take), by: house.secretary, at: VisitHouse.start)
+                } == "invalid.way")
+            let dropped = try await house.database.perform(
+                DecideHanded(first.id, .drop), by: house.secretary, at: VisitHouse.start)
+            #expect(dropped == .dropped)
+            #expect(
+                await refusal {
+                    _ = try await house.database.perform(
+                        DecideHanded(first.id, .take), by: house.secretary, at: VisitHouse.start)
+                } == "field.notYours")
+            #expect(try await house.database.read { try $0.handedCommands(under: [VisitHouse.community]) }.count == 1)
+            #expect(try await contacts(house, id) == 0)
+            // One that waited too long for another is taken as it is.
+            #expect(try await send(house, contact("c-000004", id, after: "c-000003")).state == .waiting)
+            #expect(try await send(house, contact("c-000005", id, after: "c-000004")).state == .waiting)
+            _ = try await house.database.perform(
+                SettleCommand("c-000004", .handOver), by: house.steward, at: VisitHouse.start)
+            let waiting = try #require(
+                try await house.database.read { try $0.handedCommands(under: [VisitHouse.community]) }.last)
+            let taken = try await house.database.perform(
+                DecideHanded(waiting.id, .take), by: house.secretary, at: VisitHouse.start)
+            #expect(taken == .done)
+            // And what waited for it goes on.
+            let made = try await house.database.read { try $0.contacts(with: id) }
+            #expect(
+                made.count == 2 && made.allSatisfy { $0.byName == "\(house.secretary.name)（\(house.steward.name)）" })
+        }
+    }
+
     @Test("an entry waits for the one it depends on, in whatever order they come; after five days a person has it")
     func order() async throws {
         try await VisitHouse.each { house in

@@ -1,3 +1,4 @@
+import Field
 import Households
 import Kernel
 import Pages
@@ -136,6 +137,8 @@ struct CoveragePage {
     let coverage: VisitCoverage
     private let rules: VisitRules
     private let plans: Bool
+    /// Entries from phones that wait for a decision, up to a page.
+    private let handed: Int
 
     init(_ tx: Transaction, _ caller: Caller, at place: PlaceCode?, now: Instant) throws {
         guard let code = place ?? caller.places(.visitsPlan).first ?? caller.places(.boardRead).first,
@@ -144,6 +147,7 @@ struct CoveragePage {
         let (rules, policy) = try tx.visitRules(at: code)
         self.rules = rules
         plans = caller.may(.visitsPlan, at: code)
+        handed = try tx.handedCommands(under: caller.places(.visitsPlan)).count
         coverage = try tx.visitCoverage(at: place, on: policy.pack.zone.date(now), by: rules)
     }
 
@@ -154,12 +158,15 @@ struct CoveragePage {
                 "看的是住户有没有人问到，不排走访人的名次，也不看谁在线多久。",
                 "It shows whether households were looked after; nobody who visits is ranked, and no presence is counted."
             ),
-            actions: plans
-                ? screen.button(
-                    Text("分配走访", "Give out households"),
-                    to: VisitPaths.giving().query([("place", coverage.whole.place.rawValue)])) : .empty,
+            actions: plans ? links(screen) : .empty,
             width: .wide)
         return screen.page(shell) { "\(now(screen))\(parts(screen))\(past(screen))" }
+    }
+
+    private func links(_ screen: Screen) -> HTML {
+        let place = [("place", coverage.whole.place.rawValue as String?)]
+        return screen.button(Text("分配走访", "Give out households"), to: VisitPaths.giving().query(place))
+            + screen.button(Text("手机送来的（\(handed)）", "From phones (\(handed))"), to: VisitPaths.handed())
     }
 
     private func name(_ tier: String) -> Text { rules.tier(tier)?.name ?? Text(same: tier) }

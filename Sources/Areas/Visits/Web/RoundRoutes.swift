@@ -67,7 +67,8 @@ struct RoundPage {
         let shell = PageShell(
             .field, Text("今天走访", "Today's round"),
             lead: Text("\(screen.day(round.day))", "\(screen.day(round.day))"),
-            actions: screen.button(Text("我的住户", "My households"), to: VisitPaths.households()))
+            actions: screen.button(Text("离线走访", "Work offline"), to: FieldPaths.app(), .primary)
+                + screen.button(Text("我的住户", "My households"), to: VisitPaths.households()))
         return screen.page(shell) {
             guard isSteward else {
                 return screen.empty(

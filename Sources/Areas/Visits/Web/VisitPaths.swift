@@ -1,3 +1,4 @@
+public import Field
 public import Households
 public import Kernel
 public import Pages
@@ -27,6 +28,10 @@ public enum VisitPaths {
     public static let careEnd = Path<CareTask.ID>("/care/:task/end")
     public static let coverage = PlainPath("/visits/coverage")
     public static let missed = PlainPath("/visits/missed")
+    /// What came from phones and could not be taken.
+    public static let handed = PlainPath("/visits/handed")
+    public static let handedOpening = Path<HandedCommand.ID>("/visits/handed/:entry/opening")
+    public static let handedDecision = Path<HandedCommand.ID>("/visits/handed/:entry/decision")
     /// Gives a whole area to a steward.
     public static let giving = PlainPath("/visits/giving")
     /// What the register holds about the reader's own household.

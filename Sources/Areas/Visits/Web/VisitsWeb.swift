@@ -8,7 +8,7 @@ public struct VisitsWeb: Sendable {
     let database: Database
     public init(database: Database) { self.database = database }
 
-    public var routes: [Route] { lists + household + decisions + planning + own }
+    public var routes: [Route] { lists + household + decisions + planning + handedRoutes + own }
 
     private static let either = Access.permission(.visitsRecord, or: [.visitsPlan])
     private static let values = HouseholdField.allCases.map {
