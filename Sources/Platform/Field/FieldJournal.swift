@@ -130,7 +130,7 @@ extension Transaction {
         return found
     }
 
-    /// What waited for a command, and what waits for that, as far as the bound goes. `person` made them; `caller` is who
+    /// What waited for a command, and what waits for that, as far as the bound goes. `person` made them; `caller`
     /// applies them now.
     func takeWaiting(for command: FieldCommand, of person: String, by caller: Caller, at now: Instant) throws {
         var ready = [command.id] + (try mended(by: command, of: person))

@@ -41,7 +41,7 @@ extension Transaction {
         ).map(HandedCommand.init)
     }
 
-    /// A handed command with what it says. Throws `AppError.refused` where the caller does not plan visits at its place,
+    /// A handed command with what it says. Throws `AppError.refused` where the caller does not plan visits there,
     /// `FieldProblem.notYours` where somebody has decided already.
     public func openHanded(_ id: HandedCommand.ID, by caller: Caller) throws -> (
         command: FieldCommand, person: String, byName: String
