@@ -1,5 +1,6 @@
 // The field app after its door is open: keeps the state in memory, draws the screen that the address asks for, and
 // joins store and sender. Nothing here waits for the network.
+import "./field-texts.js";
 import { civilDay, say, timeWords, useZone } from "./field-words.js";
 import { button, el, link, notice } from "./field-parts.js";
 import { openStates } from "./field-store.js";

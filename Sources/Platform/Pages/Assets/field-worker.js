@@ -3,7 +3,7 @@
 // set is fetched beside the old one and takes its place, whole, when the app is opened the next time.
 "use strict";
 const page = "/field/app";
-const modules = ["exchange", "entries", "forms", "lock", "more", "pages", "parts", "pen", "report", "round", "sender", "start", "store", "vault", "words"];
+const modules = ["exchange", "entries", "forms", "lock", "more", "pages", "parts", "pen", "report", "round", "sender", "start", "store", "texts", "vault", "words"];
 const always = ["field.css", "field.webmanifest", "favicon.svg", "chevron.svg", ...modules.map((name) => `field-${name}.js`)]
   .map((name) => `/assets/${name}`);
 const sets = "field-set-";
