@@ -73,7 +73,8 @@ function waitingCard(app, entry) {
 function deliveredCard(app, entry) {
   const { receipt = {} } = entry.answer ?? {};
   const chips = [receipt.case ? state(say("madeCase", { n: receipt.case }), "good") : null,
-    receipt.counts ? state(say(receipt.counts === "yes" ? "counted" : "notCounted"), receipt.counts === "yes" ? "good" : "") : null,
+    receipt.counts ? state(say(receipt.counts === "1" ? "counted" : "notCounted"), receipt.counts === "1" ? "good" : "") : null,
+    receipt["given-away"] ? state(say("givenAway")) : null,
     receipt.conflicts ? state(say("parallel"), "warn") : null].filter(Boolean);
   return card({
     title: titleOf(app, entry), chips, data: { entry: entry.id },

@@ -13,8 +13,8 @@ export class Trouble extends Error {
 const patience = 20;
 
 /** Sends a request and gives the JSON that came back. Throws `Trouble` only. */
-export async function exchange(address, { body, seconds = patience } = {}) {
-  const headers = { Accept: "application/json" };
+export async function exchange(address, { body, seconds = patience, token } = {}) {
+  const headers = { Accept: "application/json", ...(token && { "X-CSRF-Token": token }) };
   if (body && !(body instanceof FormData)) headers["Content-Type"] = "application/json";
   const { answer, words } = await reached(address, {
     method: body ? "POST" : "GET", headers, body: body && !(body instanceof FormData) ? JSON.stringify(body) : body,
@@ -24,11 +24,12 @@ export async function exchange(address, { body, seconds = patience } = {}) {
   throw troubleOf(answer, data);
 }
 
-/** Who is signed in, by a fresh copy of the app's page; null where that cannot be told. */
+/** Who is signed in, by a fresh copy of the app's page, with the token that its forms send; null where that cannot be told. */
 export async function whoIsSignedIn() {
   const { answer, words } = await reached("/field/app", { headers: { Accept: "text/html" } }, patience);
   if ([401, 403, 404, 429, 503].includes(answer.status)) throw troubleOf(answer, null);
-  return answer.ok ? /data-person="([^"]+)"/.exec(words)?.[1] ?? null : null;
+  const found = (name) => new RegExp(`data-${name}="([^"]+)"`).exec(words)?.[1];
+  return answer.ok && found("person") ? { person: found("person"), token: found("csrf") } : null;
 }
 
 async function reached(address, options, seconds) {

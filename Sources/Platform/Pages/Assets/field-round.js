@@ -20,6 +20,12 @@ const byUrgency = (left, right) => compare(urgency(left), urgency(right)) ||
 export const owedOn = (household, day) =>
   household.standing === "visited" ? household.owed.find(({ from, last }) => from <= day && day <= last) ?? null : null;
 
+/** After days without a network a window may have passed since the server worked them out. */
+function markLate(window, household, completing, day) {
+  const missed = household.owed.some(({ from, last }) => last < day && !completing.some((command) => command.day >= from));
+  return window && missed ? { ...window, late: true } : window;
+}
+
 /** Whether a contact that waits here would complete the window, as far as the phone can tell; the server decides. */
 export function completes(command, household, rules) {
   if (command.kind !== "contact" || command.household !== household.id || command.fields.reached !== "yes") return false;
@@ -55,18 +61,20 @@ export function roundOf(households, commands, rules, day, end) {
     kind === "care-end" ? [fields.task] : (fields.done ?? "").split(" ")).filter(Boolean));
   for (const household of households.values()) {
     const own = live.filter((command) => command.household === household.id);
-    const window = owedOn(household, day);
+    const completing = own.filter((command) => completes(command, household, rules));
+    const window = markLate(owedOn(household, day), household, completing, day);
+    const ticked = completing.filter((command) => !window || command.day >= window.from);
     const stop = {
       household, owed: window, own,
       tasks: household.tasks.filter(({ id, due }) => Date.parse(due) < end && !endedTasks.has(id)),
     };
-    const complete = own.some((command) => completes(command, household, rules) && (!window || command.day >= window.from));
-    if (complete || (!window && household.contacted === day)) {
+    const today = ticked.some((command) => command.day === day);
+    if (today || (!window && household.contacted === day)) {
       reachedToday.set(household.tier, (reachedToday.get(household.tier) ?? 0) + 1);
     }
-    if (complete) noted.push(stop);
-    else if (window) owed.push(stop);
-    if (stop.tasks.length) todo.set(household.id, complete ? { ...stop, owed: null } : stop);
+    if (today) noted.push(stop);
+    if (window && !ticked.length) owed.push(stop);
+    if (stop.tasks.length) todo.set(household.id, ticked.length ? { ...stop, owed: null } : stop);
   }
   const today = new Map([...todo, ...share(owed, reachedToday, day).map((stop) => [stop.household.id, stop])]);
   const rest = owed.filter(({ household }) => !today.has(household.id)).sort(byUrgency);

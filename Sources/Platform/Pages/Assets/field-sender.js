@@ -17,6 +17,7 @@ export class Sender {
   #failures = 0;
   #personKnownAt = 0;
   #notBefore = 0;
+  #token = null;
   /** What the app shows: status is idle, sending, retry, signedOut, otherPerson or noPost. */
   status = "idle";
   retryAt = 0;
@@ -85,13 +86,14 @@ export class Sender {
   /** Entries belong to one person; they are never sent in the name of another who signed in on this phone. */
   async #checkPerson() {
     if (Date.now() - this.#personKnownAt < trustPerson) return;
-    const person = await whoIsSignedIn();
-    if (person === null) {
+    const signedIn = await whoIsSignedIn();
+    if (!signedIn) {
       // Not our page: either the server says that nobody is signed in, or something on the way answers in its place.
       await this.#ask("changes", new URLSearchParams({ since: "" }));
       throw new Trouble("away");
     }
-    if (person !== this.#store.person) throw new Trouble("otherPerson");
+    if (signedIn.person !== this.#store.person) throw new Trouble("otherPerson");
+    this.#token = signedIn.token;
     this.#personKnownAt = Date.now();
   }
   async #ask(which, query) {
@@ -120,7 +122,7 @@ export class Sender {
       } catch (trouble) {
         if (untaken.includes(trouble.kind)) await this.#markTried(batch.filter(({ tried }) => !tried), false);
         if (!["tooLarge", "refused", "unknown"].includes(trouble.kind)) throw trouble;
-        if (batch.length > 1) { most = trouble.kind === "tooLarge" ? batch.length >> 1 : 1; continue; }
+        if (batch.length > 1) { most = batch.length >> 1; continue; }
         asked.add(batch[0].id);
         await this.#refusedHere(batch[0], trouble);
       }
@@ -209,7 +211,7 @@ export class Sender {
         form.set("id", id);
         form.set("files", (await this.#store.photo(id)).blob, `${id}.jpg`);
         try {
-          await exchange(this.app.addresses.photos, { body: form, seconds: 120 });
+          await exchange(this.app.addresses.photos, { body: form, seconds: 120, token: this.#token });
         } catch (trouble) {
           if (!["refused", "tooLarge", "unknown"].includes(trouble.kind)) throw trouble;
           await this.#refusedHere(command, { ...trouble, code: "photo", words: trouble.words });
@@ -247,6 +249,7 @@ export class Sender {
     await this.app.reload("all");  // another tab may have written since
     const state = (await this.#store.meta("state")) ?? {};
     if (!state.cursor || state.next) return this.#load(state);
+    let day = null;
     for (let since = state.cursor; ;) {
       let changes;
       try {
@@ -257,11 +260,18 @@ export class Sender {
         return this.#load({});
       }
       if (changes.wipe) return this.app.wiped();
+      if (changes.reload) {
+        await this.#sendAgain();
+        return this.#load({});
+      }
       if (changes.person && changes.person !== this.#store.person) throw new Trouble("otherPerson");
       await this.#apply({ ...state, ...news(changes), cursor: changes.cursor, at: Date.now() }, changes);
-      if (!changes.more || changes.cursor === since) return;
+      day = changes.day;
+      if (!changes.more || changes.cursor === since) break;
       since = changes.cursor;
     }
+    // What is owed moves on with the days, also where nothing was written down: once a day everything is fetched anew.
+    if (day && state.loaded !== day) await this.#load({});
   }
   /** The first load, page by page; one that was broken off goes on where it was. */
   async #load(state) {
@@ -274,7 +284,7 @@ export class Sender {
       if (page.person && page.person !== this.#store.person) throw new Trouble("otherPerson");
       const first = !known.next;
       if (first) this.app.households.clear();
-      known = { ...known, ...news(page), next: page.next ?? null, cursor: first ? page.cursor : known.cursor, at: Date.now() };
+      known = { ...known, ...news(page), next: page.next ?? null, cursor: first ? page.cursor : known.cursor, loaded: page.day, at: Date.now() };
       await this.#apply(known, page, first ? [["clear", "shelves"]] : []);
       this.loaded = page.next ? this.app.households.size : null;
       this.app.changed("status");
@@ -282,7 +292,10 @@ export class Sender {
   }
   async #apply(state, { households = [], gone = [], rules }, before = []) {
     const all = this.app.households;
-    for (const household of households) all.set(household.id, household);
+    for (const household of households) {
+      if (["visited", "paused"].includes(household.standing)) all.set(household.id, household);
+      else all.delete(household.id);
+    }
     for (const id of gone) all.delete(id);
     const steps = await this.#store.shelfSteps(all, [...households.map(({ id }) => id), ...gone]);
     if (rules) { this.app.rules = rules; steps.push(await this.#store.metaStep("rules", rules)); }

@@ -108,6 +108,7 @@ addWords({
   kindContact: ["联系", "Contact"], kindChange: ["登记改动", "Change of the register"], kindErrand: ["代办", "Errand"],
   kindCareEnd: ["办事", "Task"], kindReport: ["上报", "Report"], madeCase: ["案卷 {n}", "case {n}"],
   counted: ["算完成本期", "counts for this window"], notCounted: ["不算完成本期", "does not count for this window"],
+  givenAway: ["这一户已交给别人，这次仍算您的", "given to somebody else since; this one is still taken"],
   parallel: ["有人同时改了同一处，请到网页上核对", "somebody changed the same field; decide on the web page"],
   withPhotos: ["{n} 张照片", "{n} photos"], photoRefused: ["照片没有被接受：{m}", "The photo was not accepted: {m}"],
   notRead: ["服务器没有看懂这条记录。", "The server could not read this entry."],

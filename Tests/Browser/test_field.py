@@ -1,0 +1,303 @@
+"""The field app on a steward's phone: days without a network, lost answers, a killed tab, refusals, wrong PINs."""
+
+import datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from accessibility import assert_accessible
+from conftest import PHONE
+from field import PIN, Phone
+from people import sign_in
+from photos import photo
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def phone(staff) -> Phone:
+    return Phone(staff("worker", PHONE))
+
+
+def contacts_of(phone: Phone, household: str) -> list[dict]:
+    """What the server has of a household's contacts, the newest first."""
+    answer = phone.context.request.get(f"/households/{household}", headers=JSON)
+    assert answer.ok, f"{answer.status} {answer.text()[:300]}"
+    return answer.json()["contacts"]
+
+
+def known_contacts(phone: Phone, households: list[str]) -> dict[str, set[str]]:
+    return {number: {str(contact["id"]) for contact in contacts_of(phone, number)} for number in households}
+
+
+def fresh_contacts(phone: Phone, before: dict[str, set[str]]) -> dict[str, list[dict]]:
+    return {number: [contact for contact in contacts_of(phone, number) if str(contact["id"]) not in known]
+            for number, known in before.items()}
+
+
+def person_of(phone: Phone) -> str:
+    return phone.page.locator("#field-app").get_attribute("data-person")
+
+
+def test_three_days_without_a_network_arrive_once_and_whole(phone, shoot):
+    days = 3
+    start = datetime.datetime.now(datetime.timezone.utc) - datetime.timedelta(days=days)
+    phone.page.clock.install(time=start)
+    phone.begin()
+    visited = phone.households()[:24]
+    refused, visited = visited[:5], visited[5:]
+    before = known_contacts(phone, visited + refused)
+    phone.offline()
+    expected: dict[str, list[tuple[str, bool]]] = {number: [] for number in visited}
+    reports = []
+    for day in range(days):
+        for turn in range(20):
+            number = visited[(day * 20 + turn) % len(visited)]
+            way, reached = ("home", "phone")[turn % 2], turn % 5 != 4
+            phone.contact(number, way, "yes" if reached else "no", note=f"第 {day + 1} 天第 {turn + 1} 次")
+            expected[number].append((way, reached))
+        for turn in range(4 if day == 0 else 3):
+            words = f"第 {day + 1} 天看到的第 {turn + 1} 件事：楼道灯不亮，夜里看不清台阶。"
+            phone.report(words, photo())
+            reports.append(words)
+        # Telephone numbers that the register cannot take: the server sends these entries back.
+        for number in refused[2 * day:2 * day + 2]:
+            phone.contact(number, note="电话换了", phone="12345")
+        phone.page.clock.fast_forward(datetime.timedelta(days=1).total_seconds() * 1000)
+        # The hidden phone locks itself meanwhile or is killed; everything is there when it opens again.
+        phone.kill()
+        phone.page = phone.context.new_page()
+        phone.page.clock.install(time=start + datetime.timedelta(days=day + 1))
+        phone.page.goto("/field/app")
+        phone.unlock()
+    phone.says("75 条等待发送")
+    shoot(phone.page, "field-three-days")
+
+    # The network comes back and fails: an answer is lost, then the tab is killed while its second batch is under way.
+    seen = phone.lose_replies(2, then=phone.kill)
+    phone.offline(False)
+    phone.send_now()
+    for _ in range(300):
+        if seen[0] >= 2:
+            break
+        if not phone.page.is_closed():
+            phone.page.wait_for_timeout(100)
+    assert seen[0] == 2
+    phone.open_again()
+    phone.delivered()
+    phone.says("5 条被退回")
+
+    fresh = fresh_contacts(phone, before)
+    for number, contacts in expected.items():
+        found = sorted((contact["way"], contact["reached"]) for contact in fresh[number])
+        assert found == sorted(contacts), f"household {number}: {found}, written down {contacts}"
+    assert all(not fresh[number] for number in refused), "what was sent back must count nowhere"
+    times = sorted(contact["at"] for contacts in fresh.values() for contact in contacts)
+    assert times[0][:10] <= (start + datetime.timedelta(hours=9)).date().isoformat(), "the day it happened is kept"
+    phone.go("#entries")
+    numbers = phone.page.locator("#field-app").get_by_text("案卷 ").all_inner_texts()
+    assert len(numbers) == len(set(numbers)) == len(reports) == 10
+
+
+def test_an_entry_sent_back_is_mended_handed_over_or_dropped(phone, shoot):
+    phone.begin()
+    numbers = phone.households()[30:33]
+    before = known_contacts(phone, numbers)
+    for number in numbers:
+        phone.contact(number, note=f"电话换了 {number}", phone="12345")
+    phone.says("3 条被退回")
+    phone.go("#entries")
+    cards = phone.page.locator(".card.tone-danger")
+    expect(cards).to_have_count(3)
+    expect(cards.first.locator(".error")).not_to_be_empty()
+    shoot(phone.page, "field-sent-back")
+    assert_accessible(phone.page)
+    cards.nth(0).locator("summary", has_text="交给社区处理").click()
+    cards.nth(0).locator("details[open] button").click()
+    phone.says("2 条被退回")
+    cards.nth(0).locator("summary", has_text="不送了").click()
+    cards.nth(0).locator("details[open] button").click()
+    phone.says("1 条被退回")
+    cards.nth(0).get_by_role("link", name="改好再送").click()
+    form = phone.page.locator("form:has([name=reached])")
+    expect(form.locator('[name="note"]')).to_have_value(f"电话换了 {numbers[0]}")
+    form.locator('[name="value.phone"]').fill("13955550123")
+    shoot(phone.page, "field-mend")
+    form.locator('button[type="submit"]').click()
+    expect(phone.line).not_to_contain_text("被退回")
+    phone.delivered()
+    fresh = fresh_contacts(phone, before)
+    assert [len(fresh[number]) for number in numbers] == [1, 0, 0]
+
+
+def test_a_tap_repeated_and_a_lost_answer_make_one_visit(phone):
+    phone.begin()
+    number = phone.households()[40]
+    before = known_contacts(phone, [number])
+    phone.lose_replies(3)
+    form = phone.household(number)
+    form.locator('[name="way"][value="home"]').check()
+    form.locator('[name="reached"][value="yes"]').check()
+    form.evaluate("form => { for (let tap = 0; tap < 5; tap++) form.requestSubmit(); }")
+    for _ in range(4):
+        phone.page.wait_for_timeout(500)
+        phone.send_now()
+    phone.delivered()
+    assert len(fresh_contacts(phone, before)[number]) == 1
+
+
+def test_what_was_begun_is_there_after_a_kill(phone):
+    phone.begin()
+    number = phone.households()[41]
+    phone.offline()
+    form = phone.household(number)
+    form.locator('[name="note"]').fill("写到一半，手机没电了")
+    phone.page.wait_for_timeout(600)  # a draft is kept a moment after the last letter
+    phone.go("#report")
+    form = phone.page.locator("form:has([name=place])")
+    form.locator("input[type=file]").set_input_files(photo(2400, 1800))
+    expect(form.locator(".thumbs li")).to_have_count(1)
+    phone.kill()
+    phone.open_again()
+    expect(phone.household(number).locator('[name="note"]')).to_have_value("写到一半，手机没电了")
+    phone.go("#report")
+    expect(phone.page.locator("form .thumbs li")).to_have_count(1)
+
+
+def test_the_phone_keeps_nothing_readable_and_caches_nothing_personal(phone):
+    phone.begin()
+    number = phone.households()[3]
+    phone.go(f"#household/{number}")
+    phone.page.get_by_role("button", name="打开联系资料").click()
+    expect(phone.page.locator('a[href^="tel:"]')).to_be_visible()
+    telephone = phone.page.locator('a[href^="tel:"]').inner_text()
+    phone.offline()
+    phone.contact(number, note="KEEPTHISSECRET")
+    kept = str(phone.store(person_of(phone)))
+    assert "KEEPTHISSECRET" not in kept and telephone not in kept and "单元" not in kept
+    cached = phone.cached()
+    assert {path for path, _ in cached if not path.startswith("/assets/")} == {"/field/app"}
+    size = sum(size for _, size in cached)
+    print(f"app shell: {len(cached)} files, {size / 1024:.0f} KB")
+    assert size < 300 * 1024
+
+
+def test_wrong_pins_erase_details_but_never_an_entry(phone, shoot):
+    phone.begin()
+    number = phone.households()[5]
+    before = known_contacts(phone, [number])
+    phone.go(f"#household/{number}")
+    phone.page.get_by_role("button", name="打开联系资料").click()
+    expect(phone.page.locator('a[href^="tel:"]')).to_be_visible()
+    phone.offline()
+    phone.contact(number, way="home")
+    person = person_of(phone)
+    assert len(phone.store(person)["details"]) == 1
+    phone.go("#more")
+    phone.page.get_by_role("button", name="现在锁上").click()
+    door = phone.page.locator(".fieldlock form").first
+    for _ in range(10):
+        door.locator('[name="pin"]').fill("111112")
+        door.locator("button").click()
+        expect(door.locator(".error")).to_be_visible()
+        expect(door.locator('[name="pin"]')).to_have_value("")
+    expect(door.locator(".error")).to_contain_text("1 条没送出的记录")
+    shoot(phone.page, "field-wrong-pin")
+    kept = phone.store(person)
+    assert (len(kept["details"]), len(kept["commands"])) == (0, 1)
+    phone.kill()
+    phone.page = phone.context.new_page()
+    phone.page.clock.install(time=datetime.datetime.now() + datetime.timedelta(seconds=70))
+    phone.page.goto("/field/app")
+    phone.unlock()
+    phone.offline(False)
+    phone.send_now()
+    phone.delivered()
+    assert len(fresh_contacts(phone, before)[number]) == 1
+
+
+def test_a_forgotten_pin_seals_entries_until_it_comes_to_mind(phone):
+    phone.begin()
+    number = phone.households()[6]
+    before = known_contacts(phone, [number])
+    phone.offline()
+    phone.contact(number)
+    phone.page.reload()
+    phone.page.get_by_text("忘了 PIN").click()
+    again = phone.page.locator(".fieldlock details form")
+    for name in ("pin", "again"):
+        again.locator(f'[name="{name}"]').fill("583920")
+    again.locator("button").click()
+    phone.says("没有等待发送")
+    phone.offline(False)
+    phone.send_now()
+    expect(phone.page.locator("#field-app article.card").first).to_be_visible()
+    assert not fresh_contacts(phone, before)[number]
+    phone.go("#more")
+    phone.page.locator('[name="old"]').first.fill(PIN)
+    phone.page.get_by_role("button", name="取出来").click()
+    phone.says("最近送达")
+    assert len(fresh_contacts(phone, before)[number]) == 1
+
+
+def test_entries_are_not_sent_in_another_persons_name(phone, server):
+    phone.begin()
+    number = phone.households()[7]
+    before = known_contacts(phone, [number])
+    phone.offline()
+    phone.contact(number)
+    phone.offline(False)
+    phone.context.route("**/field/commands", lambda route: route.abort())
+    other = phone.context.new_page()
+    other.context.clear_cookies()
+    sign_in(other, server.account("secretary"))
+    phone.context.unroute("**/field/commands")
+    phone.send_now()
+    expect(phone.page.locator(".fieldremarks")).to_contain_text("另一个人")
+    phone.says("1 条等待发送")
+    other.context.clear_cookies()
+    sign_in(other, server.account("worker"))
+    phone.send_now()
+    phone.delivered()
+    assert len(fresh_contacts(phone, before)[number]) == 1
+
+
+def test_a_lost_phone_is_erased_at_its_next_contact(phone):
+    phone.begin()
+    person = person_of(phone)
+    devices = phone.context.new_page()
+    devices.goto("/field/devices")
+    devices.locator("details.confirm > summary").first.click()
+    devices.locator('form[action$="/wiping"] button[type="submit"]').first.click()
+    phone.send_now()
+    expect(phone.page.locator(".fieldlock")).to_contain_text("已全部清除")
+    assert not phone.store(person)["shelves"]
+
+
+@pytest.mark.parametrize(("language", "elder"), [("zh", False), ("zh", True), ("en", False)], ids=["zh", "large", "en"])
+def test_every_screen_of_the_app_is_accessible(visitors, server, shoot, language, elder):
+    page = sign_in(visitors.open(PHONE, language=language, elder=elder), server.account("worker"))
+    name = f"field-{language}{'-large' if elder else ''}"
+    page.goto("/field/app")
+    expect(page.locator(".fieldlock form")).to_be_visible()
+    shoot(page, f"{name}-door")
+    assert_accessible(page)
+    phone = Phone(page).begin()
+    number = phone.households()[0]
+    places = {"round": "#round", "find": "#find", "household": f"#household/{number}", "report": "#report",
+              "entries": "#entries", "more": "#more"}
+    for place, address in places.items():
+        phone.go(address)
+        expect(page.locator(".fieldview h1")).to_be_visible()
+        page.wait_for_timeout(200)
+        shoot(page, f"{name}-{place}")
+        assert_accessible(page)
+    phone.household(number).locator('button[type="submit"]').click()
+    expect(page.locator(".fieldview .error").first).to_be_visible()
+    assert_accessible(page)
+    page.set_viewport_size({"width": 320, "height": 700})
+    for address in places.values():
+        phone.go(address)
+        page.wait_for_timeout(200)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{address} scrolls sideways"
+    assert not page.faults
