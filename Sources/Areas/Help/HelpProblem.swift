@@ -33,7 +33,7 @@ public enum HelpProblem: Problem, Hashable {
         case .telephoneMissing: .invalid("phone", message)
         case .homeMissing: .invalid("place", message)
         case .distanceOutOfRange: .invalid("metres", message)
-        case .hoursMissing: .invalid("until", message)
+        case .hoursMissing: .invalid("until-hour", message)
         case .agreeFirst: .invalid("agree", message)
         case .positionMissing: .invalid("longitude", message)
         }

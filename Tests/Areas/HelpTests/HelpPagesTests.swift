@@ -145,7 +145,7 @@ import Testing
             #expect(empty.contains("Offer to help") && empty.contains("No tracking"))
             let form = [
                 ("place", HelpHouse.grids[1].rawValue), ("skills", "lifting"), ("skills", "care"), ("metres", "1000"),
-                ("from", "8"), ("until", "20"), ("called", "小李"), ("agree", "1"),
+                ("from", "/helping"), ("from-hour", "8"), ("until-hour", "20"), ("called", "小李"), ("agree", "1"),
             ]
             _ = try await answer(house, .post, "/helping", by: resident, form: form)
             let page = try await shown(house, "/helping", by: resident)
@@ -160,8 +160,8 @@ import Testing
                     == "invalid.longitude")
             #expect(
                 await refusal {
-                    _ = try await answer(house, .post, "/helping", by: resident, form: form.filter { $0.0 != "until" })
-                } == "invalid.until")
+                    _ = try await answer(house, .post, "/helping", by: resident, form: form.filter { $0.0 != "until-hour" })
+                } == "invalid.until-hour")
             _ = try await answer(house, .post, "/helping/withdrawal", by: resident)
             #expect(try await shown(house, "/helping", by: resident).contains("登记做帮手"))
         }

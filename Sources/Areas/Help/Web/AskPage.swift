@@ -74,7 +74,7 @@ struct AskPage {
             \(form.placePicker(PlacePicker(levels: levels, children: TerritoryPaths.choices())))
             \(form.line("door", Text("几单元几楼几号", "Entrance, floor, door"),
                 hint: Text("只有来帮您的人和值班岗看得到。", "Seen only by whoever comes and the duty post."), limit: Limits.line))
-            \(form.submit(forAnother ? Text("替他求助", "Press for them") : Text("求助", "Call for help"), .danger, icon: .phone))
+            \(form.submit(forAnother ? Text("替他求助", "Press for them") : Text("求助", "Call for help"), .primary, icon: .phone))
             <p class="hint">\(promise(rules))</p>
             """
         }

@@ -191,7 +191,7 @@ struct HelpStory {
         case .asked(let ring, let neighbours):
             (Text("第 \(ring) 圈：问了邻居 \(neighbours) 人", "Ring \(ring): \(neighbours) neighbours asked"), .neutral)
         case .accepted(_, let name):
-            (name.map { Text("\($0) 应答", "\($0) answered") } ?? Text("一位邻居应答", "A neighbour answered"), .active)
+            (name == nil ? Text("一位邻居应答", "A neighbour answered") : Text("应答：我去", "Answered: I am coming"), .active)
         case .steppedBack: (Text("应答的人去不了了", "Who answered cannot come after all"), .warn)
         case .arrived: (Text("人到门口", "Somebody is at the door"), .good)
         case .escalated(let clock, _, _, let people):

@@ -133,9 +133,9 @@ struct HelpingPage {
             \(form.choices("metres", Text("能去多远", "How far you go"),
                 HelpOffer.reaches.map { Option("\($0)", Text(same: form.distance(metres: Double($0)))) },
                 value: "\(offer?.reach ?? 1_000)", required: true, inline: true))
-            \(form.select("from", Text("从几点起可以问您", "From what hour"), hours, value: offer?.hours.map { "\($0.fromSecond / 3_600)" },
+            \(form.select("from-hour", Text("从几点起可以问您", "From what hour"), hours, value: offer?.hours.map { "\($0.fromSecond / 3_600)" },
                 hint: Text("两个都不选就是全天。", "Choose neither for the whole day."), blank: Text("全天", "all day")))
-            \(form.select("until", Text("到几点", "Until what hour"), hours, value: offer?.hours.map { "\($0.toSecond / 3_600)" },
+            \(form.select("until-hour", Text("到几点", "Until what hour"), hours, value: offer?.hours.map { "\($0.toSecond / 3_600)" },
                 blank: Text("全天", "all day")))
             \(form.line("called", Text("希望怎么称呼您", "What you want to be called"), value: called,
                 hint: Text("您应答后，求助的人会看到，例如“王师傅”。", "Shown to whoever called once you answer, e.g. “Mr Wang”."), limit: 20))

@@ -18,11 +18,16 @@ struct OfferRoutes: Sendable {
             .post(
                 HelpPaths.helping, .resident, Text("登记做帮手", "Offer to help"),
                 fields: [
-                    Field("place", .place, required: true, Text("从哪里出发", "From where")),
+                    Field("place", .place, Text("从哪里出发", "From where")),
+                    Field("qr", .line, Text("楼栋码编号", "Number of a building code")),
+                    Field("address", .line, Text("地址", "Address")),
+                    Field("longitude", .number, Text("经度（WGS-84），只用来找网格", "Longitude, only to find the grid")),
+                    Field("latitude", .number, Text("纬度（WGS-84），只用来找网格", "Latitude, only to find the grid")),
+                    Field("accuracy", .number, Text("误差（米）", "Accuracy in metres")),
                     Field("skills", .list, Text("会什么", "Skills")),
                     Field("metres", .integer, required: true, Text("能去多远（米）", "How far, in metres")),
-                    Field("from", .integer, Text("从几点（0 到 24）", "From what hour, 0 to 24")),
-                    Field("until", .integer, Text("到几点（0 到 24）", "Until what hour, 0 to 24")),
+                    Field("from-hour", .integer, Text("从几点（0 到 24）", "From what hour, 0 to 24")),
+                    Field("until-hour", .integer, Text("到几点（0 到 24）", "Until what hour, 0 to 24")),
                     Field("called", .line, Text("怎么称呼", "What to be called")),
                     Field("agree", .flag, required: true, Text("同意", "Agree")),
                 ], offer),
@@ -81,8 +86,8 @@ struct OfferRoutes: Sendable {
             again.screen.values = form
             return .page(try await view(again).html)
         }
-        guard let place = try form.deepestPlace("place") else { throw HelpProblem.homeMissing.appError }
-        let (from, until) = (try form.integer("from", in: 0...24), try form.integer("until", in: 0...24))
+        guard let place = try await place(form) else { throw HelpProblem.homeMissing.appError }
+        let (from, until) = (try form.integer("from-hour", in: 0...24), try form.integer("until-hour", in: 0...24))
         guard (from == nil) == (until == nil) else { throw HelpProblem.hoursMissing.appError }
         let hours = from.flatMap { from in
             until.flatMap { DayHours(fromSecond: from * 3_600, toSecond: $0 * 3_600) }
@@ -94,6 +99,26 @@ struct OfferRoutes: Sendable {
         return try await done(
             operation, request,
             Text("登记好了，附近有人求助会问您。谢谢您！", "You are registered and will be asked when somebody nearby calls. Thank you!"))
+    }
+
+    /// The place of the tree they start from, in any of the four ways. A position only finds the grid; it is not kept.
+    private func place(_ form: Form) async throws -> PlaceCode? {
+        if let chosen = try form.deepestPlace("place") { return chosen }
+        let home = try database.resources.get(HomePlace.self).code
+        if let token = try form.text("qr", limit: 60) {
+            return try await database.read { tx in try tx.building(qr: token)?.code }
+        }
+        if let address = try form.text("address", limit: Limits.line) {
+            let match = try await database.read { tx in try tx.matchAddress(address, under: home) }
+            if case .found(let place) = match { return place.code }
+            return nil
+        }
+        guard let longitude = try form.number("longitude", in: -180...180),
+            let latitude = try form.number("latitude", in: -90...90),
+            let point = GeoPoint(longitude: longitude, latitude: latitude)
+        else { return nil }
+        let accuracy = try form.number("accuracy", in: 0...100_000) ?? 50
+        return try database.resources.get(Locator.self).locate(point, accuracyMetres: accuracy).candidates.first
     }
 
     private func pause(_ request: WebRequest) async throws -> Answer {

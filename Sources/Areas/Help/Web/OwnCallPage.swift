@@ -84,10 +84,7 @@ struct OwnCallPage {
         switch call.state {
         case .waiting:
             return screen.promise(
-                Text(
-                    "正在找人：已通知值班岗 \(call.told) 人，问了邻居 \(call.asked) 人。",
-                    "Looking for somebody: \(call.told) on duty were told, \(call.asked) neighbours asked."),
-                by: call.answerBy,
+                searching, by: call.answerBy,
                 otherwise: Text(
                     "没人应答会问更远的邻居，并自动报给上一级。",
                     "If nobody answers, neighbours further away are asked and the level above is told."),
@@ -113,6 +110,15 @@ struct OwnCallPage {
                     "这次求助已结束：\(call.outcome?.name.zh ?? call.state.name.zh)。",
                     "This call is over: \(call.outcome?.name.en ?? call.state.name.en)."))
         }
+    }
+
+    private var searching: Text {
+        let told = Text("正在找人：已通知值班岗 \(call.told) 人", "Looking for somebody: \(call.told) on duty were told")
+        if call.asked == 0, !rules.hours.contains(pack.zone.local(screen.now).secondOfDay) {
+            return told
+                + Text("；邻居只在 \(rules.hours.text) 问。", "; neighbours are asked from \(rules.hours.text) only.")
+        }
+        return told + Text("，问了邻居 \(call.asked) 人。", ", \(call.asked) neighbours asked.")
     }
 
     private var who: HTML {

@@ -29,13 +29,13 @@ extension PackPage {
         return [
             (Text("有人应答", "Answered"), "\(screen(rules.answerWithin.text))"),
             (Text("人到门口", "At the door"), "\(screen(rules.arriveWithin.text))"),
-            (Text("一圈一圈问邻居", "Neighbours are asked ring by ring"), "\(screen.list(rings))"),
-            (Text("每圈最多问", "Asked in one ring at most"), "\(screen.number(rules.mostAsked))"),
-            (Text("一次最多来", "People who come to one call at most"), "\(screen.number(rules.mostComing))"),
-            (Text("什么时候问邻居", "When neighbours are asked"), "\(rules.hours.text)"),
+            (Text("一圈一圈问邻居", "Rings"), "\(screen.list(rings))"),
+            (Text("每圈最多问", "Most asked in a ring"), "\(screen.number(rules.mostAsked))"),
+            (Text("一次最多来", "Most who come"), "\(screen.number(rules.mostComing))"),
+            (Text("什么时候问邻居", "Neighbours’ hours"), "\(rules.hours.text)"),
             (Text("一定会告诉", "Always told"), "\(screen.list(rules.told.map { screen(actor($0)) }))"),
             (
-                Text("“我现在在这里”算多久", "How long “I am here now” counts"),
+                Text("“我现在在这里”算多久", "“I am here now”"),
                 "\(screen(Limit.minutes(rules.positionMinutes).text))"
             ),
         ]
