@@ -27,7 +27,7 @@ PLACED_FIELDS = ("place", "under")
 OWN = {"filter"}
 # Who holds these acts on what was assigned to them or their unit, and on nothing else.
 ASSIGNED = ("cases.handle", "tasks.take")
-PLACED = ("case", "file", "account", "post", "unit", "task", "grant", "exclusion", "draft", "place")
+PLACED = ("case", "file", "account", "post", "unit", "task", "call", "grant", "exclusion", "draft", "place")
 
 
 class Row:

@@ -52,6 +52,7 @@ class Planting:
         self.matters()
         self.administration()
         self.tasks()
+        self.help()
         self.territory()
         self.generic()
 
@@ -245,6 +246,20 @@ class Planting:
             takers=["property"],
         )
         self.send("dispatcher", f"/tasks/{other.get('id')}/cancellation", reason=self.words("why a task is taken down"))
+
+    def help(self) -> None:
+        call = {
+            "kind": "fall",
+            "words": self.words("words of a call for help", 500),
+            "name": self.words("name of who calls for help", 50),
+            "door": self.words("door of who calls for help", 150),
+            "phone": "13811113333",
+            "place": self.home.grid,
+        }
+        made = self.send("anonymous", "/ask-for-help", **call)
+        self.send("worker", f"/help-calls/{made.get('id')}/acceptance")
+        self.send("worker", f"/help-calls/{made.get('id')}/arrival")
+        self.send("dispatcher", "/help-calls", **call)
 
     def territory(self) -> None:
         self.send(

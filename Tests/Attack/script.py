@@ -51,12 +51,14 @@ def addresses(target: Target, table: list[Row], home: Ground) -> list[tuple[Row,
     """Every GET route with things that carry payloads: all cases, tasks, accounts and places that were made."""
     cases = [str(row["id"]) for row in target.rows("SELECT id FROM case_file ORDER BY id DESC LIMIT 14")]
     tasks = [str(row["id"]) for row in target.rows("SELECT id FROM task ORDER BY id DESC LIMIT 3")]
+    calls = [str(row["id"]) for row in target.rows("SELECT id FROM help_call ORDER BY id DESC LIMIT 2")]
     drafts = [str(row["id"]) for row in target.rows("SELECT id FROM territory_draft ORDER BY id DESC LIMIT 3")]
     accounts = [str(row["id"]) for row in target.rows("SELECT id FROM account ORDER BY id DESC LIMIT 2")]
     units = [str(row["id"]) for row in target.rows("SELECT id FROM unit ORDER BY id DESC LIMIT 2")]
     several = {
         "case": cases,
         "task": tasks,
+        "call": calls,
         "draft": drafts,
         "account": accounts,
         "unit": units,

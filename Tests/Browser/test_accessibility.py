@@ -15,11 +15,12 @@ from people import sign_in
 
 MISSING = "/no-such-page"
 ROLES = {
-    None: (PHONE, ["/", "/report", "/track", "/sign-in", "/sign-in/staff", "/help", "/privacy", "/policy", MISSING]),
-    "worker": (PHONE, ["/round", "/today", "/report", "/tasks", "/account", "/households/new"]),
+    None: (PHONE, ["/", "/report", "/ask-for-help", "/track", "/sign-in", "/sign-in/staff", "/help", "/privacy", "/policy",
+                   MISSING]),
+    "worker": (PHONE, ["/round", "/today", "/report", "/tasks", "/help-calls", "/account", "/households/new"]),
     "secretary": (DESK, ["/visits/coverage", "/visits/giving", "/households"]),
     "operator": (DESK, ["/desk", "/cases"]),
-    "dispatcher": (DESK, ["/queue", "/cases", "/tasks"]),
+    "dispatcher": (DESK, ["/queue", "/cases", "/tasks", "/help-calls/new", "/help-calls/figures"]),
     DEPARTMENT: (DESK, ["/inbox", "/tasks"]),
     "leader": (DESK, ["/board", "/board/wall", "/board/months", "/board/comparison"]),
     "system": (DESK, ["/admin/accounts", "/admin/posts", "/admin/units"]),

@@ -28,6 +28,7 @@ struct DemoHelp: Sendable {
         Neighbour(phone: "13900000013", called: "刘阿姨", skills: ["care"], grid: 1, reach: 500),
         Neighbour(phone: "13900000014", called: "老何", skills: ["lifting"], grid: 1, reach: 2_000),
         Neighbour(phone: "13900000015", called: "陈大夫", skills: ["first-aid"], grid: 3, reach: 5_000),
+        Neighbour(phone: "13900000016", called: "小林", skills: ["errands"], grid: 21, reach: 2_000),
     ]
 
     /// How far a call has come.
@@ -45,6 +46,7 @@ struct DemoHelp: Sendable {
         Matter(kind: "fall", words: "我在卫生间滑倒了，腿使不上劲，起不来。", stage: .ended, daysAgo: 9, minute: 1_265, grid: 0),
         Matter(kind: "leak", words: "厨房水管爆了，水关不住。", stage: .late, daysAgo: 6, minute: 475, grid: 1),
         Matter(kind: "look-after", words: "我妈一个人在家，电话打不通，请帮忙去看一眼。", stage: .ended, daysAgo: 3, minute: 980, grid: 0),
+        Matter(kind: "errand", words: "降压药吃完了，走不动，想请人代买。", stage: .ended, daysAgo: 4, minute: 600, grid: 21),
         Matter(kind: "other", words: "猫卡在阳台外面下不来。", stage: .cancelled, daysAgo: 2, minute: 860, grid: 1),
         Matter(kind: "look-after", words: "孩子放学没人接，我堵在路上。", stage: .unanswered, daysAgo: 1, minute: 1_010, grid: 3),
         Matter(kind: "fall", words: "老伴从床边滑下去了，我扶不动他。", stage: .going, daysAgo: 0, minute: 0, grid: 0),
