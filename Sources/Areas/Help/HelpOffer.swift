@@ -68,7 +68,7 @@ extension Transaction {
             AND NOT EXISTS (SELECT 1 FROM help_ask a WHERE a.call_id = \(call) AND a.offer = o.id)
             AND NOT EXISTS (SELECT 1 FROM help_coming w WHERE w.who = 'resident:' || o.resident AND w.open = 1)
             AND 'resident:' || o.resident <> \(caller)
-            ORDER BY o.id LIMIT \(HelpLimits.candidates)
+            ORDER BY \(nearest(to: spot, at: now)) LIMIT \(HelpLimits.candidates)
             """
         ).compactMap { row in
             let offer = try HelpOffer(row)
@@ -89,28 +89,38 @@ extension Transaction {
         return GeoPoint(longitude: east, latitude: north)
     }
 
-    /// A band of latitude around the call, by the chosen place or by the position given for now; what has no point is
+    /// A rectangle around the call, by the chosen place or by the position given for now; what has no point is
     /// found by the tree.
     private func within(_ metres: Double, of spot: HelpSpot, at now: Instant) -> SQL {
         let street = spot.place.at(.street) ?? spot.place
         let tree: SQL = "(o.place >= \(street) AND o.place < \(street.end))"
         guard let point = spot.point else { return tree }
-        let band = metres / HelpLimits.metresPerDegree
-        let (south, north) = (point.latitude - band, point.latitude + band)
+        let (west, south, east, north) = point.bounds(metres: metres)
         return """
-            ((o.latitude >= \(south) AND o.latitude <= \(north))
-            OR (o.here_until > \(now) AND o.here_latitude >= \(south) AND o.here_latitude <= \(north))
+            ((o.latitude >= \(south) AND o.latitude <= \(north) AND o.longitude >= \(west) AND o.longitude <= \(east))
+            OR (o.here_until > \(now) AND o.here_latitude >= \(south) AND o.here_latitude <= \(north)
+                AND o.here_longitude >= \(west) AND o.here_longitude <= \(east))
             OR (o.latitude IS NULL AND \(tree)))
+            """
+    }
+
+    /// Roughly the nearest first, so that a bound on how many are looked at leaves out none of them; what has no point
+    /// stands before.
+    private func nearest(to spot: HelpSpot, at now: Instant) -> SQL {
+        guard let point = spot.point else { return "o.id" }
+        return """
+            ABS(COALESCE(CASE WHEN o.here_until > \(now) THEN o.here_latitude ELSE o.latitude END, \(point.latitude))
+                - \(point.latitude))
+            + ABS(COALESCE(CASE WHEN o.here_until > \(now) THEN o.here_longitude ELSE o.longitude END,
+                \(point.longitude)) - \(point.longitude)), o.id
             """
     }
 }
 
 /// Bounds of this area.
 enum HelpLimits {
-    /// Offers looked at for one ring.
-    static let candidates = 5_000
-    /// A little less than a degree of latitude has, so that the band is never too narrow.
-    static let metresPerDegree = 110_000.0
+    /// Offers looked at for one ring, the nearest of those within the widest.
+    static let candidates = 2_000
     /// Characters of the caller's words.
     static let words = 500
     /// Open calls by people without an account in one community beyond which neighbours are not asked for further ones:

@@ -45,6 +45,13 @@ public struct GeoPoint: Hashable, Sendable, Codable {
         return 2 * GeoPoint.earthRadiusMetres * asin(min(1, square.squareRoot()))
     }
 
+    /// A rectangle around the point that holds everything within `metres`, degrees; for indexes, a little too wide.
+    public func bounds(metres: Double) -> (west: Double, south: Double, east: Double, north: Double) {
+        let (tall, scale) = (metres * 1.01 / GeoPoint.metresPerDegree, LocalScale(atLatitude: latitude))
+        let wide = metres * 1.01 / max(1, scale.east)
+        return (longitude - wide, latitude - tall, longitude + wide, latitude + tall)
+    }
+
     /// The point moved to the middle of a square of about `metres` metres, so that a public page never shows a
     /// doorstep. The same square gives the same point, so asking often reveals nothing more.
     public func rounded(toMetres metres: Double) -> GeoPoint {

@@ -133,6 +133,41 @@ import Testing
         }
     }
 
+    @Test func `with more offers than are looked at the nearest are asked, and the widest ring still bounds them`()
+        async throws
+    {
+        try await HelpHouse.each { house in
+            try await house.database.write { tx in
+                for number in 0..<2_300 {
+                    // A line from three kilometres in the west to the call, and one far beyond every ring.
+                    let east = number == 0 ? 118.75 : 117.75 - 0.03 * Double(2_300 - number) / 2_300
+                    let resident = tx.newID(ResidentTag.self)
+                    try tx.execute(
+                        "INSERT INTO resident (id, elder, language, created) VALUES (\(resident), 0, 'zh', \(start))")
+                    try tx.execute(
+                        """
+                        INSERT INTO consent_entry (id, resident, purpose, given, version, channel, at)
+                        VALUES (\(tx.newID(ResidentTag.self)), \(resident), 'helping', 1, '1', 'web', \(start))
+                        """)
+                    try tx.execute(
+                        """
+                        INSERT INTO help_offer (id, resident, place, longitude, latitude, skills, reach, paused, since,
+                            active_at)
+                        VALUES (\(tx.newID(ResidentTag.self)), \(resident), \(HelpHouse.grids[0]), \(east), 24.62,
+                            '["lifting"]', 5000, 0, \(start), \(start))
+                        """)
+                }
+            }
+            let pressed = try await house.press()
+            #expect(pressed.asked == 10)
+            // The last ones that were entered are the nearest.
+            let nearest: Int? = try await house.database.read {
+                try $0.value("SELECT MAX(metres) FROM help_ask WHERE call_id = \(pressed.id)")
+            }
+            #expect(nearest == 100)
+        }
+    }
+
     @Test func `in a flood without accounts posts are told of every call and neighbours are spared`() async throws {
         try await HelpHouse.each { house in
             _ = try await house.neighbour(1)

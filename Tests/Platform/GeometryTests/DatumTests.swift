@@ -85,6 +85,22 @@ import Testing
         }
     }
 
+    @Test func `what lies within so many metres lies within the bounds`() throws {
+        for latitude in [0.0, 24.62, -45, 71] {
+            let middle = try #require(GeoPoint(longitude: 117.75, latitude: latitude))
+            let bounds = middle.bounds(metres: 4_000)
+            for step in 0..<72 {
+                let angle = Double(step) * .pi / 36
+                let tall = 3_999 * sin(angle) / 111_195
+                let wide = 3_999 * cos(angle) / (111_195 * cos(latitude * .pi / 180))
+                let other = try #require(GeoPoint(longitude: 117.75 + wide, latitude: min(90, latitude + tall)))
+                guard middle.metres(to: other) <= 4_000 else { continue }
+                #expect((bounds.west...bounds.east).contains(other.longitude), "\(latitude) \(step)")
+                #expect((bounds.south...bounds.north).contains(other.latitude), "\(latitude) \(step)")
+            }
+        }
+    }
+
     @Test func `a rounded position hides the doorstep and never changes`() throws {
         let door = try #require(GeoPoint(longitude: 117.3, latitude: 31.86))
         let shown = door.rounded(toMetres: 100)
