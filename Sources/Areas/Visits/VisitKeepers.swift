@@ -5,7 +5,12 @@ public import Retention
 
 extension RetentionKeepers {
     /// What visits let go of: notes of contacts and words of errands.
-    public static let visits: [any RetentionKeeper] = [VisitNoteKeeper()]
+    public static let visits: [any RetentionKeeper] = [
+        VisitNoteKeeper(),
+        TableKeeper(
+            .fieldEntries, table: "field_command", keys: ["number"], moment: "received_at",
+            where: "state IN ('done', 'dropped', 'mended')"),
+    ]
 }
 
 /// Destroys notes of contacts, and words of errands that ended, when they are old enough. That somebody came stays.

@@ -175,6 +175,8 @@ struct ContactTests {
                 DecideHousehold(resting, .pause(reason: "refused", until: nil)), by: house.steward, at: before)
             try await house.database.write { try VisitTimer.arrange($0, at: VisitHouse.start) }
             try await house.contact(reached, at: VisitHouse.start + .days(1))
+            // Reached in the first minutes of the new week: that is not the week that ended.
+            try await house.contact(missed, at: try #require(Instant(iso8601: "2026-11-22T16:05:00Z")))
             // Sunday 22 November ends the week; ten minutes after midnight it is written down.
             let monday = try #require(Instant(iso8601: "2026-11-22T16:11:00Z"))
             try await house.pass(monday)
@@ -190,9 +192,9 @@ struct ContactTests {
                 try tx.missedHouseholds(under: VisitHouse.community, tier: "weekly", from: week.window.from)
             }
             #expect(list.map(\.household.id) == [missed])
-            // In the new week all three are owed again, the newcomer too.
+            // In the new week all three are owed again, the newcomer too; one was reached.
             let now = try #require(coverage.whole.tiers.first { $0.tier == "weekly" })
-            #expect([now.owed, now.reached, now.rested] == [3, 0, 1])
+            #expect([now.owed, now.reached, now.rested] == [3, 1, 1])
             // A contact that arrives late for the closed week does not change what was written down.
             try await house.contact(missed, at: monday) { $0.at = VisitHouse.start + .days(3) }
             try await house.pass(monday + .minutes(5))

@@ -34,6 +34,8 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
     case households
     /// What was noted at visits, and the words of errands that ended.
     case visitNotes = "visit-notes"
+    /// That an entry of a phone was taken; what it said went at once.
+    case fieldEntries = "field-entries"
 
     /// Whether it is part of a case, so that the rules at the case’s place decide.
     public var isOfCases: Bool {
@@ -59,6 +61,8 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .contact, .position, .photos, .caseFiles, .households, .visitNotes: KeepPeriod(30, .day)
         case .undelivered: KeepPeriod(7, .day)
         case .helpCalls, .helpOffers: KeepPeriod(30, .day)
+        // A phone may have been away for weeks when it sends.
+        case .fieldEntries: KeepPeriod(60, .day)
         default: KeepPeriod(1, .day)
         }
     }
@@ -73,7 +77,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .helpCalls: KeepPeriod(90, .day)
         case .helpOffers: KeepPeriod(2, .year)
         case .households: KeepPeriod(6, .month)
-        case .visitNotes: KeepPeriod(1, .year)
+        case .visitNotes, .fieldEntries: KeepPeriod(1, .year)
         default: .permanent
         }
     }
@@ -96,6 +100,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .helpOffers: Text("久未使用的帮手登记", "Offers of help not used for long")
         case .households: Text("搬走的住户登记的内容", "What is registered about a household that moved away")
         case .visitNotes: Text("走访备注和代办说明", "Notes of visits and words of errands")
+        case .fieldEntries: Text("手机记录的送达记号", "Marks of entries that phones delivered")
         }
     }
 
@@ -111,6 +116,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .helpOffers: Text("最后一次使用", "the last use")
         case .households: Text("记为搬走", "when it was recorded as moved")
         case .visitNotes: Text("走访当天", "the day of the visit")
+        case .fieldEntries: Text("送达", "the delivery")
         default: Text("产生时", "when it was made")
         }
     }

@@ -66,23 +66,28 @@ extension Transaction {
     private func close(_ window: VisitWindow, of tier: VisitTier, in community: PlaceCode) throws {
         let (from, end) = (window.from.daysSinceEpoch, window.end.daysSinceEpoch)
         let whose: SQL = """
-            place >= \(community) AND place < \(community.end) AND tier = \(tier.key) AND since <= \(from)
+            h.place >= \(community) AND h.place < \(community.end) AND h.tier = \(tier.key) AND h.since <= \(from)
+            """
+        // By the contacts themselves: the last one may be of a later window already.
+        let reached: SQL = """
+            EXISTS (SELECT 1 FROM visit_contact c WHERE c.household = h.id AND c.counts = 1
+                AND c.day >= \(from) AND c.day < \(end))
             """
         try execute(
             """
             INSERT INTO visit_window (community, steward, tier, from_day, end_day, owed, reached, rested)
-            SELECT \(community), COALESCE(steward, 0), \(tier.key), \(from), \(end),
-                SUM(CASE WHEN standing = 'visited' THEN 1 ELSE 0 END),
-                SUM(CASE WHEN standing = 'visited' AND contacted >= \(from) THEN 1 ELSE 0 END),
-                SUM(CASE WHEN standing = 'paused' THEN 1 ELSE 0 END)
-            FROM household WHERE \(whose) AND standing IN ('visited', 'paused') GROUP BY COALESCE(steward, 0)
+            SELECT \(community), COALESCE(h.steward, 0), \(tier.key), \(from), \(end),
+                SUM(CASE WHEN h.standing = 'visited' THEN 1 ELSE 0 END),
+                SUM(CASE WHEN h.standing = 'visited' AND \(reached) THEN 1 ELSE 0 END),
+                SUM(CASE WHEN h.standing = 'paused' THEN 1 ELSE 0 END)
+            FROM household h WHERE \(whose) AND h.standing IN ('visited', 'paused') GROUP BY COALESCE(h.steward, 0)
             ON CONFLICT (community, tier, from_day, steward) DO NOTHING
             """)
         try execute(
             """
             INSERT INTO visit_missed (household, tier, from_day, end_day, steward, place)
-            SELECT id, \(tier.key), \(from), \(end), COALESCE(steward, 0), place FROM household
-            WHERE \(whose) AND standing = 'visited' AND (contacted IS NULL OR contacted < \(from))
+            SELECT h.id, \(tier.key), \(from), \(end), COALESCE(h.steward, 0), h.place FROM household h
+            WHERE \(whose) AND h.standing = 'visited' AND NOT \(reached)
             ON CONFLICT (household, from_day, tier) DO NOTHING
             """)
     }
