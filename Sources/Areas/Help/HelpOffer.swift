@@ -55,20 +55,22 @@ extension Transaction {
     /// Offers that a call may ask: not paused, with consent that holds at this moment, not on the way elsewhere, not
     /// asked for this call before, within the widest ring. How far each is follows from the place chosen, or from the
     /// position given for now.
-    func nearOffers(_ call: HelpCall.ID, _ spot: HelpSpot, _ rules: HelpRules, caller: String, at now: Instant) throws
-        -> [NearOffer]
-    {
+    func nearOffers(_ call: HelpCall, _ spot: HelpSpot, _ rules: HelpRules, at now: Instant) throws -> [NearOffer] {
         let widest = Double(rules.rings.last?.metres ?? 0)
+        // The nearest first and bounded; what takes a look at other tables is asked of these only.
+        let near: SQL = """
+            SELECT * FROM help_offer o WHERE o.paused = 0 AND \(able(rules.kind(call.kind)?.skills ?? []))
+            AND \(within(widest, of: spot, at: now)) AND 'resident:' || o.resident <> \(call.calledBy)
+            AND NOT EXISTS (SELECT 1 FROM help_ask a WHERE a.call_id = \(call.id) AND a.offer = o.id)
+            ORDER BY \(nearest(to: spot, at: now)) LIMIT \(HelpLimits.candidates)
+            """
         return try rows(
             """
-            SELECT o.*, p.given FROM help_offer o JOIN consent_entry p ON p.id = (
-                SELECT c.id FROM consent_entry c WHERE c.resident = o.resident AND c.purpose = 'helping'
+            SELECT n.* FROM (\(near)) AS n JOIN consent_entry p ON p.id = (
+                SELECT c.id FROM consent_entry c WHERE c.resident = n.resident AND c.purpose = 'helping'
                 ORDER BY c.at DESC, c.id DESC LIMIT 1)
-            WHERE o.paused = 0 AND p.given = 1 AND \(within(widest, of: spot, at: now))
-            AND NOT EXISTS (SELECT 1 FROM help_ask a WHERE a.call_id = \(call) AND a.offer = o.id)
-            AND NOT EXISTS (SELECT 1 FROM help_coming w WHERE w.who = 'resident:' || o.resident AND w.open = 1)
-            AND 'resident:' || o.resident <> \(caller)
-            ORDER BY \(nearest(to: spot, at: now)) LIMIT \(HelpLimits.candidates)
+            WHERE p.given = 1
+            AND NOT EXISTS (SELECT 1 FROM help_coming w WHERE w.who = 'resident:' || n.resident AND w.open = 1)
             """
         ).compactMap { row in
             let offer = try HelpOffer(row)
@@ -87,6 +89,13 @@ extension Transaction {
     private func point(_ row: Row, _ longitude: String, _ latitude: String) throws -> GeoPoint? {
         guard let east: Double = try row.find(longitude), let north: Double = try row.find(latitude) else { return nil }
         return GeoPoint(longitude: east, latitude: north)
+    }
+
+    /// Who has any of these skills; their keys stand in a list of JSON. Everybody where none is needed.
+    private func able(_ skills: [String]) -> SQL {
+        // A key has small letters, digits and hyphens only: nothing in it means anything to LIKE.
+        let any = skills.map { "o.skills LIKE \("%\"" + $0 + "\"%")" as SQL }
+        return any.isEmpty ? "1 = 1" : "(\(SQL.joined(any, by: " OR ")))"
     }
 
     /// A rectangle around the call, by the chosen place or by the position given for now; what has no point is
@@ -120,7 +129,7 @@ extension Transaction {
 /// Bounds of this area.
 enum HelpLimits {
     /// Offers looked at for one ring, the nearest of those within the widest.
-    static let candidates = 2_000
+    static let candidates = 600
     /// Characters of the caller's words.
     static let words = 500
     /// Open calls by people without an account in one community beyond which neighbours are not asked for further ones:

@@ -138,9 +138,9 @@ import Testing
     {
         try await HelpHouse.each { house in
             try await house.database.write { tx in
-                for number in 0..<2_300 {
+                for number in 0..<1_000 {
                     // A line from three kilometres in the west to the call, and one far beyond every ring.
-                    let east = number == 0 ? 118.75 : 117.75 - 0.03 * Double(2_300 - number) / 2_300
+                    let east = number == 0 ? 118.75 : 117.75 - 0.03 * Double(1_000 - number) / 1_000
                     let resident = tx.newID(ResidentTag.self)
                     try tx.execute(
                         "INSERT INTO resident (id, elder, language, created) VALUES (\(resident), 0, 'zh', \(start))")

@@ -44,7 +44,7 @@ public struct ActOnHelpCall: Operation {
             tx.changed(HelpTopic.resident(resident))
         }
         let spot = try mayAsk(call) ? tx.spot(of: id) : nil
-        let near = try spot.map { try tx.nearOffers(id, $0, rules, caller: call.calledBy, at: now) } ?? []
+        let near = try spot.map { try tx.nearOffers(call, $0, rules, at: now) } ?? []
         let context = HelpContext(
             rules: rules, who: HelpComer(caller), name: caller.isStaff ? caller.name : nil, near: near,
             secondOfDay: zone.local(now).secondOfDay)
