@@ -27,9 +27,15 @@ export async function begin(app, next) {
   };
   const opened = async () => {
     app.replaceChildren(el("p", { class: "muted", role: "status" }, say("opening")));
-    const { start } = await loading;
-    await start(app, store, { lock: show });
+    try {
+      const { start } = await loading;
+      await start(app, store, { lock: show });
+    } catch {
+      store.lock();
+      app.replaceChildren(notice("danger", say("openFailed")));
+    }
   };
+  if (location.search) history.replaceState(null, "", location.pathname + location.hash);
   await show(wipedWords());
   // After the door is drawn, the rooms behind it come while the person types; then what makes it work offline.
   const loading = wait(0).then(next);

@@ -6,7 +6,7 @@ import { newPin } from "./field-lock.js";
 export async function morePage(app) {
   const { scope, at } = app.state;
   const open = await app.store.countOpen();
-  const preferences = (values) => `/preferences?${new URLSearchParams({ ...values, back: "/field/app" })}`;
+  const preferences = (values) => `/preferences?${new URLSearchParams({ ...values, back: app.freshPage })}`;
   const zh = app.element.dataset.lang !== "en";
   return [
     el("h1", {}, say("more")),

@@ -18,6 +18,7 @@ export class Sender {
   #personKnownAt = 0;
   #notBefore = 0;
   #token = null;
+  #stopped = false;
   /** What the app shows: status is idle, sending, retry, signedOut, otherPerson or noPost. */
   status = "idle";
   retryAt = 0;
@@ -29,6 +30,7 @@ export class Sender {
 
   /** Sends now, or once more when the present turn is over; not before the time the server asked for. */
   kick() {
+    if (this.#stopped) return undefined;
     const early = this.#notBefore - Date.now();
     if (early > 0) return this.#later(early);
     clearTimeout(this.#timer);
@@ -39,12 +41,12 @@ export class Sender {
     });
     return this.#running;
   }
-  stop() { clearTimeout(this.#timer); this.#again = false; }
+  stop() { clearTimeout(this.#timer); this.#stopped = true; }
   /** The session may be another one: look before the next sending. */
   doubtPerson() { this.#personKnownAt = 0; }
   #later(milliseconds) {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.kick(), milliseconds);
+    if (!this.#stopped) this.#timer = setTimeout(() => this.kick(), milliseconds);
   }
   #show(status) {
     this.status = status;
@@ -175,7 +177,7 @@ export class Sender {
       const answer = await this.#store.sealAnswer(command.id, { receipt: receipt ?? {} });
       const details = command.finishes ? [["delete", "details", command.household]] : [];
       await this.#store.changeCommand(command.id, (kept) => ({ ...kept, state, answer, doneAt: now }),
-        [...photos, ...details, ["put", "meta", { id: "delivered", value: now }]]);
+        [...details, ["put", "meta", { id: "delivered", value: now }]]);
       return this.#release(command.id, receipt?.version);
     }
     if (!["handed", "dropped", "mended"].includes(state)) throw new Trouble("away");
@@ -219,7 +221,7 @@ export class Sender {
           this.app.changed("commands");
           return true;
         }
-        await this.#store.markPhotoSent(id);
+        await this.#store.markPhoto(id, true);
       }
       return true;
     }
@@ -305,8 +307,10 @@ export class Sender {
   }
   /** The server was restored from before this phone's last contact: what it had taken since may be missing there. */
   async #sendAgain() {
-    for (const { id, state } of await this.#store.commands()) {
-      if (state === "done") await this.#store.changeCommand(id, (kept) => ({ ...kept, state: "new", doneAt: undefined }));
+    for (const { id, state, photos = [] } of await this.#store.commands()) {
+      if (state !== "done") continue;
+      for (const photo of photos) await this.#store.markPhoto(photo, false);
+      await this.#store.changeCommand(id, (kept) => ({ ...kept, state: "new", doneAt: undefined }));
     }
     this.#again = true;
   }

@@ -12,6 +12,8 @@ import { entriesPage } from "./field-entries.js";
 import { morePage } from "./field-more.js";
 
 const hiddenMost = 10 * 60_000;
+/** The page as the server has it now: after a sign-in, or in another language. */
+const freshPage = "/field/app?fresh=1";
 const pages = { round: roundPage, find: findPage, household: householdPage, report: reportPage, entries: entriesPage, more: morePage };
 
 /** The service worker that makes the page open without a network, and the wish to be woken when there is one again. */
@@ -23,7 +25,7 @@ export async function keepOffline() {
 export async function start(element, store, door) {
   const { load, changes, taking, commands, settle, photos } = element.dataset;
   const app = {
-    store, element, addresses: { load, changes, taking, commands, settle, photos }, households: new Map(), commands: [],
+    store, element, freshPage, addresses: { load, changes, taking, commands, settle, photos }, households: new Map(), commands: [],
     rules: null, state: {}, clockError: 0, takenAlong: new Set(), dirty: false, elder: element.dataset.large === "1",
   };
   app.now = () => Date.now() + app.clockError;
@@ -71,20 +73,22 @@ export async function start(element, store, door) {
   function draw(onlyStatus = false) {
     drawStatus(app, bar, remarks, navigation);
     if (onlyStatus && shownAt === location.hash) return;
+    if (shownAt !== location.hash || !inUse()) show();
+  }
+  /** Somebody is in the middle of something that a fresh screen would take away. */
+  function inUse() {
     const typing = view.contains(document.activeElement) && document.activeElement.matches("input, select, textarea");
-    const busy = app.dirty || typing || view.querySelector("details.confirm[open], form[aria-busy]");
-    if (shownAt === location.hash && busy) return;
-    show();
+    return app.dirty || typing || view.querySelector("details.confirm[open], form[aria-busy]") !== null;
   }
   let turn = 0;
-  async function show() {
+  async function show(asked = false) {
     const mine = ++turn;
     const [page, id] = location.hash.replace(/^#\/?/, "").split("/");
     const same = shownAt === location.hash;
     const open = [...view.querySelectorAll("details[open] > summary")].map(({ textContent }) => textContent);
     const focused = same && view.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
     const content = await (pages[page] ?? roundPage)(app, decodeURIComponent(id ?? ""));
-    if (mine !== turn || !store.isOpen) return;
+    if (mine !== turn || !store.isOpen || (same && !asked && inUse())) return;
     const scroll = scrollY;
     shownAt = location.hash;
     app.dirty = false;
@@ -102,10 +106,10 @@ export async function start(element, store, door) {
     heading?.setAttribute("tabindex", "-1");
     heading?.focus({ preventScroll: true });
   }
-  app.show = () => { app.dirty = false; return show(); };
+  app.show = () => { app.dirty = false; return show(true); };
   app.go = (address) => {
     app.dirty = false;
-    if (location.hash === address) return show();
+    if (location.hash === address) return show(true);
     location.hash = address;
   };
 
@@ -148,7 +152,7 @@ export async function start(element, store, door) {
   store.onGone = () => location.reload();
   const minute = setInterval(async () => {
     if (document.hidden && hiddenAt && Date.now() - hiddenAt > hiddenMost) return app.lock();
-    if (await store.purgeDetails(app.today())) app.takenAlong.clear();
+    if (await store.purgeDetails(app.today())) await app.reload("all");
     await purgeDone(app);
     await lookAtStorage(app);
     draw(true);
@@ -179,12 +183,17 @@ function drawStatus(app, bar, remarks, navigation) {
     bar.dataset.words = words;
     bar.dataset.tone = refused ? "danger" : n ? "warn" : "good";
     const press = button(say("sendNow"), () => { sender.doubtPerson(); sender.kick(); }, "quiet");
-    bar.replaceChildren(el("a", { href: "#entries", role: "status" }, words), press);
+    bar.replaceChildren(el("p", { role: "status" }, el("a", { href: "#entries" }, words)), press);
   }
   const told = [];
-  const back = new URLSearchParams({ back: "/field/app" });
-  if (sender.status === "signedOut") told.push(notice("warn", el("p", {}, say("signedOut", { n: open.length })), link(say("signIn"), `/sign-in/staff?${back}`, "button primary")));
-  if (sender.status === "otherPerson") told.push(notice("warn", el("p", {}, say("otherPerson")), button(say("reopen"), () => location.reload(), "primary")));
+  const back = new URLSearchParams({ back: freshPage });
+  if (sender.status === "signedOut") {
+    told.push(notice("warn", el("p", {}, say("signedOut", { n: open.length })),
+      link(say("signIn"), `/sign-in/staff?${back}`, "button primary")));
+  }
+  if (sender.status === "otherPerson") {
+    told.push(notice("warn", el("p", {}, say("otherPerson")), link(say("reopen"), freshPage, "button primary")));
+  }
   if (sender.status === "noPost") told.push(notice("warn", say("noPost", { n: open.length })));
   if (app.clock?.wrong) told.push(notice("warn", say("clockWrong")));
   if (app.storage?.percent >= 80) told.push(notice("danger", say("storageFull", { p: app.storage.percent })));
@@ -208,16 +217,17 @@ function drawStatus(app, bar, remarks, navigation) {
 async function purgeDone(app) {
   const old = app.commands.filter(({ state, doneAt }) => state === "done" && civilDay(doneAt) < app.today());
   if (!old.length) return;
-  await app.store.write(old.map(({ seq }) => ["delete", "commands", seq]));
+  await app.store.write(old.flatMap(({ seq, photos = [] }) =>
+    [["delete", "commands", seq], ...photos.map((id) => ["delete", "photos", id])]));
   await app.reload("commands");
 }
-/** Photos that no entry and no draft names any more. */
+/** Photos of another day that no entry and no draft names any more. */
 async function tidy(app) {
   await purgeDone(app);
   const drafts = await Promise.all((await app.store.all("drafts")).map(({ id }) => app.store.draft(id)));
   if ((await app.store.count("attic")) > 0) return;
   const named = new Set([...app.commands, ...drafts].flatMap(({ photos }) => photos ?? []));
-  const loose = (await app.store.all("photos")).filter(({ id }) => !named.has(id));
+  const loose = (await app.store.all("photos")).filter(({ id, at }) => !named.has(id) && at < Date.now() - 86400000);
   await app.store.write(loose.map(({ id }) => ["delete", "photos", id]));
 }
 async function lookAtStorage(app) {

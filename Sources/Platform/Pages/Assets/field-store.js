@@ -245,16 +245,16 @@ export class FieldStore {
   }
   async keepPhoto(id, blob) {
     const sealed = await this.#vault.sealBytes(await blob.arrayBuffer(), `photo:${id}`);
-    await this.write([["put", "photos", { id, sent: false, sealed }]]);
+    await this.write([["put", "photos", { id, at: Date.now(), sent: false, sealed }]]);
   }
   async photo(id) {
     const kept = await this.get("photos", id);
     if (!kept) return null;
     return { id, sent: kept.sent, blob: new Blob([await this.#vault.openBytes(kept.sealed, `photo:${id}`)], { type: "image/jpeg" }) };
   }
-  async markPhotoSent(id) {
+  async markPhoto(id, sent) {
     const kept = await this.get("photos", id);
-    if (kept) await this.write([["put", "photos", { ...kept, sent: true }]]);
+    if (kept) await this.write([["put", "photos", { ...kept, sent }]]);
   }
 
   async draft(name) {

@@ -29,6 +29,7 @@ const words = {
   wiped: ["按管理员的要求，这部手机上的走访数据已全部清除。", "As an administrator asked, all visiting data on this phone was erased."],
   noStore: ["浏览器不让保存数据（可能是无痕窗口）。请换普通窗口打开。",
     "The browser does not allow storing (a private window?). Open it in an ordinary one."],
+  openFailed: ["应用没有完整打开，请再打开一次；已记下的都在。", "The app did not open completely; open it again. Nothing is lost."],
   opening: ["正在打开…", "Opening…"],
   newPin: ["新 PIN", "New PIN"], optional: ["可不填", "optional"], confirm: ["确定", "Confirm"],
   saveFailed: ["手机存不下了，没有记上。请腾出空间再点一次，写的内容还在。",

@@ -9,6 +9,7 @@ const always = ["field.css", "field.webmanifest", "favicon.svg", "chevron.svg", 
 const sets = "field-set-";
 const chosen = "field-chosen";  // says which set is in use: /chosen → name, /next → name of the newer one
 const checkEvery = 60_000;
+const freshMost = 8_000;  // milliseconds that somebody waits for the newest page
 let checkedAt = 0;
 
 async function note(key, name) {
@@ -25,7 +26,8 @@ async function fetchSet() {
   const linked = [...words.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, address]) => address.replaceAll("&amp;", "&"));
   const addresses = [...new Set([...linked, ...always])];
   const answers = await Promise.all(addresses.map((address) => fetch(address, { cache: "no-cache" })));
-  const wrong = answers.find((asset) => !asset.ok);
+  // What the page links beyond the app itself may be missing; the app works without it.
+  const wrong = answers.find((asset, at) => !asset.ok && always.includes(addresses[at]));
   if (wrong) throw new Error(`${wrong.status} ${wrong.url}`);
   // The form token changes with each answer; it makes no newer set.
   const steady = words.replace(/data-csrf="[^"]*"/, "").replace(/<meta name="now"[^>]*>/, "");
@@ -33,7 +35,7 @@ async function fetchSet() {
   const name = sets + (await digest([new TextEncoder().encode(steady), ...bodies]));
   if (!(await caches.has(name))) {
     const cache = await caches.open(name);
-    await Promise.all(addresses.map((address, at) => cache.put(address, answers[at])));
+    await Promise.all(addresses.map((address, at) => answers[at].ok && cache.put(address, answers[at])));
     await cache.put(page, answer);
   }
   return name;
@@ -53,8 +55,12 @@ self.addEventListener("install", (event) => {
 });
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
 
-/** Opening the app takes the newest whole set; the older ones go. */
+/** Opening the app takes the newest whole set; the older ones go. `?fresh` waits for the server's page, if there is one. */
 async function open(event) {
+  if (new URL(event.request.url).searchParams.has("fresh")) {
+    checkedAt = 0;
+    await Promise.race([look(), new Promise((resolve) => { setTimeout(resolve, freshMost); })]);
+  }
   const next = await note("/next");
   if (next && (await caches.has(next))) {
     await note("/chosen", next);
