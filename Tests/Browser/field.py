@@ -131,7 +131,7 @@ class Phone:
             field.fill(value)
         form.locator('button[type="submit"]').click()
         expect(self.page).to_have_url(re.compile("#round$"))
-        expect(self.page.locator(".fieldview .flash")).to_be_visible()
+        expect(self.page.locator("#field-app .flash")).to_be_visible()
 
     def report(self, words: str, photo: dict | None = None) -> None:
         self.go("#report")

@@ -65,7 +65,8 @@ function wrongTime(app, at, days) {
 }
 
 export async function errandForm(app, household, old, then = () => app.show()) {
-  const form = el("form", { class: "form-parts" }, select("errand", say("errand"), named(app.rules.errands), { needed: true, blank: say("choose") }),
+  const form = el("form", { class: "form-parts" },
+    select("errand", say("errand"), named(app.rules.errands), { needed: true, blank: say("choose") }),
     text("words", say("errandWords"), { most: noteMost, rows: 2 }), buttons(say("saveErrand")));
   await writing(app, form, {
     kind: "errand", household, title: titleOf(household), old, values: old?.fields,
@@ -77,7 +78,8 @@ export async function errandForm(app, household, old, then = () => app.show()) {
 }
 
 export async function changeForm(app, household, details, old, then = () => app.show()) {
-  const form = el("form", { class: "form-parts" }, el("p", { class: "hint" }, say("changedHint")), registerFields(app, details), buttons(say("saveChange")));
+  const form = el("form", { class: "form-parts" }, el("p", { class: "hint" }, say("changedHint")),
+    registerFields(app, details), buttons(say("saveChange")));
   await writing(app, form, {
     kind: "change", household, title: titleOf(household), old, known: before(details), values: old && saidIn(old),
     check: (values) => Object.keys(changedValues(app, values, details)).length ? longValues(app, values)
@@ -89,13 +91,13 @@ export async function changeForm(app, household, details, old, then = () => app.
 }
 
 // ---- what is registered ----
-const kinds = { phone: "tel", people: "number" };
+const inputs = { phone: "tel", people: "numeric" };
 function registerFields(app, details) {
   return app.rules.fields.map(({ key, name, purpose, most }) => {
     const hint = details?.values?.[key] || key === "groups" ? null : both(purpose);
     if (key === "groups") return choices("value.groups", both(name), named(app.rules.groups), { many: true, hint });
     if (most > 100) return text(`value.${key}`, both(name), { hint, most, rows: 2 });
-    return line(`value.${key}`, both(name), { hint, maxlength: most, type: "text", inputmode: kinds[key] === "number" ? "numeric" : kinds[key] ?? null });
+    return line(`value.${key}`, both(name), { hint, maxlength: most, inputmode: inputs[key] ?? null });
   });
 }
 const before = (details) =>

@@ -68,8 +68,9 @@ export async function wipe(store) {
   location.reload();
 }
 
-const pinField = (name, label, hint) =>
-  line(name, label, { needed: true, hint, type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12, minlength: 6 });
+export const pinField = (name, label, hint) => line(name, label, {
+  needed: true, hint, type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12, minlength: 6,
+});
 
 /** Two fields for a new PIN, and the check of both: gives the PIN, or null after saying what is wrong. */
 export function newPin() {

@@ -1,7 +1,7 @@
 // What is rarely needed: the lock, another PIN, the language, how full the phone is, erasing it.
 import { civilDay, say, timeWords } from "./field-words.js";
-import { asked, button, el, facts, folded, line, link, section, showProblems, submit } from "./field-parts.js";
-import { newPin } from "./field-lock.js";
+import { asked, button, el, facts, folded, link, section, showProblems, submit } from "./field-parts.js";
+import { newPin, pinField } from "./field-lock.js";
 
 export async function morePage(app) {
   const { scope, at } = app.state;
@@ -33,8 +33,8 @@ export async function morePage(app) {
 
 function pinForm(app) {
   const { fields, check } = newPin();
-  const old = line("old", say("oldPin"), { needed: true, type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12 });
-  const form = el("form", { class: "form-parts fieldpin", novalidate: true }, old, fields, el("div", { class: "buttons" }, submit(say("changePin"))));
+  const form = el("form", { class: "form-parts fieldpin", novalidate: true }, pinField("old", say("oldPin")), fields,
+    el("div", { class: "buttons" }, submit(say("changePin"))));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const pin = check(form);
@@ -42,7 +42,7 @@ function pinForm(app) {
     if (!(await app.store.changePin(form.elements.old.value, pin))) {
       return void showProblems(form, [{ field: "old", words: say("atticWrong") }]);
     }
-    app.flash = say("pinChanged");
+    app.tell(say("pinChanged"));
     await app.show();
   });
   return form;
@@ -52,8 +52,9 @@ function pinForm(app) {
 async function atticPart(app) {
   const sealed = (await app.store.all("attic")).reduce((sum, { commands }) => sum + commands.length, 0);
   if (!sealed) return null;
-  const field = line("old", say("oldPin"), { needed: true, hint: say("atticWhy"), type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12 });
-  const form = el("form", { class: "form-parts fieldpin", novalidate: true }, field, el("div", { class: "buttons" }, submit(say("atticOpen"))));
+  const field = pinField("old", say("atticPin"), say("atticWhy"));
+  const form = el("form", { class: "form-parts fieldpin", novalidate: true }, field,
+    el("div", { class: "buttons" }, submit(say("atticOpen"))));
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const count = await app.store.openAttic(form.elements.old.value);

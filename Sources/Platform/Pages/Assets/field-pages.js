@@ -97,7 +97,9 @@ function takeButton(app, ids, label, style) {
 export function findPage(app) {
   const list = el("div", { class: "cards" });
   const count = el("p", { class: "muted", role: "status" });
-  const box = el("input", { type: "search", id: "find", name: "find", autocomplete: "off", enterkeyhint: "search", value: app.query ?? "" });
+  const box = el("input", {
+    type: "search", id: "find", name: "find", autocomplete: "off", enterkeyhint: "search", value: app.query ?? "",
+  });
   const show = () => {
     app.query = box.value;
     const found = search(app.households, box.value);
@@ -134,7 +136,8 @@ export async function householdPage(app, id) {
     entries.length ? notice("active", el("a", { href: "#entries" }, say("pendingHere", { n: entries.length }))) : null,
     whyHere(app, household, window),
     detailsPart(app, household, details),
-    tasks.length ? section(say("tasks"), el("div", { class: "cards" }, tasks.map((task) => taskCard(app, household, task, details)))) : null,
+    tasks.length ? section(say("tasks"),
+      el("div", { class: "cards" }, tasks.map((task) => taskCard(app, household, task, details)))) : null,
     section(say("contact"), await contactForm(app, household, tasks, details)),
     rules ? folded(say("errandOnly"), await errandForm(app, household)) : null,
     rules ? folded(say("changeOnly"), await changeForm(app, household, details)) : null,
@@ -143,9 +146,11 @@ export async function householdPage(app, id) {
 
 function whyHere(app, household, window) {
   const tier = tierOf(app, household);
-  const lines = [tier && both(tier.name), seen(household), window && say("by", { d: dayShort(window.last) }) + left(app, window)].filter(Boolean);
+  const limit = window && say("by", { d: dayShort(window.last) }) + left(app, window);
+  const lines = [tier && both(tier.name), seen(household), limit].filter(Boolean);
   const basis = tier && both(tier.basis);
-  return el("div", {}, el("p", { class: "facts" }, lines.map((each) => el("span", {}, each))), basis ? el("details", { class: "why" }, el("summary", {}, say("why")), el("div", {}, basis)) : null);
+  return el("div", {}, el("p", { class: "facts" }, lines.map((each) => el("span", {}, each))),
+    basis ? el("details", { class: "why" }, el("summary", {}, say("why")), el("div", {}, basis)) : null);
 }
 function left(app, { last, late }) {
   const days = daysBetween(app.today(), last);
@@ -170,16 +175,19 @@ function taskCard(app, household, task, details) {
   const title = `${placeOf(household)} · ${both(task.name)}`;
   const end = (drop) => writeDown(app, { kind: "care-end", household, title, fields: { task: task.id, ...(drop && { drop }) } });
   const errand = task.kind.startsWith("errand:");
-  const reason = choices(`drop-${task.id}`, say("dropReasons"), dropReasons.map(([value, words]) => ({ value, label: say(words) })), { needed: true });
-  const drop = el("details", { class: "confirm" }, el("summary", { class: "button quiet" }, say("careDrop")), el("div", { class: "confirm-in" },
-    reason, el("div", { class: "buttons" }, button(say("confirm"), () => {
+  const reason = choices(`drop-${task.id}`, say("dropReasons"),
+    dropReasons.map(([value, words]) => ({ value, label: say(words) })), { needed: true });
+  const drop = el("details", { class: "confirm" }, el("summary", { class: "button quiet" }, say("careDrop")),
+    el("div", { class: "confirm-in" }, reason, el("div", { class: "buttons" }, button(say("confirm"), () => {
       const chosen = reason.querySelector("input:checked");
       if (chosen) end(chosen.value); else reason.querySelector("input").focus();
     }, "primary"))));
   return card({
     title: both(task.name), tone: "warn",
     lines: [dueWords(app, task), details?.taskWords?.[task.id],
-      task.ways?.length && !errand ? task.ways.map((way) => both(app.rules?.ways.find(({ key }) => key === way)?.name) || way).join(say("listComma")) : null],
-    actions: [errand ? asked(say("careDone"), `${both(task.name)}：${say("careDone")}？`, () => end(null), "primary") : null, drop].filter(Boolean),
+      task.ways?.map((way) => both(app.rules?.ways.find(({ key }) => key === way)?.name) || way).join(say("listComma"))],
+    actions: [
+      errand ? asked(say("careDone"), `${both(task.name)}：${say("careDone")}？`, () => end(null), "primary") : null, drop,
+    ].filter(Boolean),
   });
 }

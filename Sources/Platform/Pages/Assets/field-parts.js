@@ -143,7 +143,7 @@ export function showProblems(form, problems) {
   for (const { field, words } of problems) {
     const place = form.querySelector(`[data-field="${CSS.escape(field)}"]`) ?? form;
     const id = newId("error");
-    place.classList.add("wrong");
+    if (place !== form) place.classList.add("wrong");
     place.append(el("p", { class: "error", id, role: "alert" }, words));
     const control = place === form ? null : place.querySelector("input, select, textarea");
     if (!control) continue;

@@ -286,7 +286,8 @@ export class Sender {
       if (page.person && page.person !== this.#store.person) throw new Trouble("otherPerson");
       const first = !known.next;
       if (first) this.app.households.clear();
-      known = { ...known, ...news(page), next: page.next ?? null, cursor: first ? page.cursor : known.cursor, loaded: page.day, at: Date.now() };
+      const cursor = first ? page.cursor : known.cursor;
+      known = { ...known, ...news(page), next: page.next ?? null, cursor, loaded: page.day, at: Date.now() };
       await this.#apply(known, page, first ? [["clear", "shelves"]] : []);
       this.loaded = page.next ? this.app.households.size : null;
       this.app.changed("status");

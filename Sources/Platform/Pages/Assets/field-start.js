@@ -11,6 +11,7 @@ import { reportPage } from "./field-report.js";
 import { entriesPage } from "./field-entries.js";
 import { morePage } from "./field-more.js";
 
+const toldFor = 8_000;
 const hiddenMost = 10 * 60_000;
 /** The page as the server has it now: after a sign-in, or in another language. */
 const freshPage = "/field/app?fresh=1";
@@ -59,7 +60,7 @@ export async function start(element, store, door) {
   /** After something was written down: shown at once, sent as soon as there is a network. */
   app.wrote = async (words) => {
     await app.changed("commands");
-    app.flash = words;
+    if (words) app.tell(words);
     app.sender.kick();
     navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("field-send")).catch(() => {});
   };
@@ -68,6 +69,14 @@ export async function start(element, store, door) {
   const bar = el("div", { class: "fieldline" });
   const remarks = el("div", { class: "fieldremarks" });
   const view = el("div", { class: "fieldview", on: { input: () => { app.dirty = true; } } });
+  const told = el("div", { class: "fieldtold", role: "status" });
+  let forgotten = null;
+  /** Said above the screen for a while, whatever is drawn below it meanwhile. */
+  app.tell = (words) => {
+    clearTimeout(forgotten);
+    told.replaceChildren(el("div", { class: "flash good" }, el("span", {}, words)));
+    forgotten = setTimeout(() => told.replaceChildren(), toldFor);
+  };
   const navigation = el("nav", { class: "fieldnav", "aria-label": say("nav") });
   let shownAt = null;
   function draw(onlyStatus = false) {
@@ -93,7 +102,6 @@ export async function start(element, store, door) {
     shownAt = location.hash;
     app.dirty = false;
     view.replaceChildren(...[content].flat().filter(Boolean));
-    if (app.flash) { view.prepend(el("div", { class: "flash good", role: "status" }, el("span", {}, app.flash))); app.flash = null; }
     drawStatus(app, bar, remarks, navigation);
     if (same) {
       for (const summary of view.querySelectorAll("details > summary")) if (open.includes(summary.textContent)) summary.parentElement.open = true;
@@ -162,7 +170,7 @@ export async function start(element, store, door) {
   await app.reload("all");
   await tidy(app);
   await lookAtStorage(app);
-  element.replaceChildren(bar, remarks, view, navigation);
+  element.replaceChildren(bar, remarks, told, view, navigation);
   await show();
   app.sender.kick();
 }

@@ -121,6 +121,7 @@ addWords({
   largeView: ["长辈版", "Large view"], standardView: ["标准版", "Standard view"], web: ["网页版走访", "Round on the web"],
   onlineOnly: ["以下需要联网", "These take a network"],
   attic: ["旧 PIN 下封存的 {n} 条记录", "Entries sealed under an old PIN: {n}"],
+  atticPin: ["旧 PIN", "The old PIN"],
   atticWhy: ["输入旧 PIN 取出来，就会发送。", "Enter the old PIN; they are then sent."], atticOpen: ["取出来", "Get them out"],
   atticWrong: ["不是那个 PIN。", "Not that PIN."], atticDone: ["已取出 {n} 条。", "Entries taken out: {n}."],
   erase: ["清空这部手机", "Erase this phone"],

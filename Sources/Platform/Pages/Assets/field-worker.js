@@ -3,7 +3,8 @@
 // set is fetched beside the old one and takes its place, whole, when the app is opened the next time.
 "use strict";
 const page = "/field/app";
-const modules = ["exchange", "entries", "forms", "lock", "more", "pages", "parts", "pen", "report", "round", "sender", "start", "store", "texts", "vault", "words"];
+const modules = ["exchange", "entries", "forms", "lock", "more", "pages", "parts", "pen", "report", "round", "sender", "start",
+  "store", "texts", "vault", "words"];
 const always = ["field.css", "field.webmanifest", "favicon.svg", "chevron.svg", ...modules.map((name) => `field-${name}.js`)]
   .map((name) => `/assets/${name}`);
 const sets = "field-set-";
@@ -100,5 +101,6 @@ self.addEventListener("fetch", (event) => {
 // There may be a network again: the open app sends, since only it holds the key of what waits.
 self.addEventListener("sync", (event) => {
   if (event.tag !== "field-send") return;
-  event.waitUntil(self.clients.matchAll({ includeUncontrolled: true }).then((clients) => clients.forEach((client) => client.postMessage("send"))));
+  event.waitUntil(self.clients.matchAll({ includeUncontrolled: true })
+    .then((clients) => clients.forEach((client) => client.postMessage("send"))));
 });
