@@ -4,6 +4,7 @@ import People
 import Persistence
 import Policy
 import Retention
+import Secrets
 import Testing
 
 /// Who may do what, offers, floods, erasure and retention, on both engines.
@@ -242,6 +243,27 @@ import Testing
                 return retention.differences
             }
             #expect(differences.isEmpty, "\(differences)")
+        }
+    }
+
+    @Test func `a new key reaches every sealed field, and everything still opens`() async throws {
+        try await HelpHouse.each { house in
+            let neighbour = try await house.neighbour(1, called: "王师傅")
+            var press = HelpHouse.press()
+            press.name = "张阿姨"
+            let pressed = try await house.press(press)
+            try house.database.resources.get(KeyRing.self).rotate()
+            var resealed = 0
+            for column in SealedColumn.help {
+                let step = try await house.database.perform(ResealFields(column), by: .system, at: start)
+                #expect(step.unreadable == 0)
+                resealed += step.resealed
+            }
+            // Words, telephone, name and door of the call; what the neighbour wants to be called.
+            #expect(resealed == 5)
+            try await house.act(pressed.id, .accept, by: neighbour)
+            let words = try await house.database.perform(OpenHelpCall(pressed.id), by: neighbour, at: start)
+            #expect(words?.name == "张阿姨" && words?.phone == "13800138000" && words?.door == "3 号楼 601")
         }
     }
 
