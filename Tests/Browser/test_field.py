@@ -148,6 +148,19 @@ def test_a_tap_repeated_and_a_lost_answer_make_one_visit(phone):
     assert len(fresh_contacts(phone, before)[number]) == 1
 
 
+def test_who_changes_a_field_twice_offline_does_not_conflict_with_themselves(phone):
+    phone.begin()
+    number = phone.households()[44]
+    phone.offline()
+    for people in ("2", "3", "4"):
+        phone.contact(number, note="又核了一遍人数", people=people)
+    phone.offline(False)
+    phone.send_now()
+    phone.delivered()
+    household = phone.context.request.get(f"/households/{number}", headers=JSON).json()["household"]
+    assert household["conflicts"] == []
+
+
 def test_what_was_begun_is_there_after_a_kill(phone):
     phone.begin()
     number = phone.households()[41]

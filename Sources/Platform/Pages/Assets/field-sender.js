@@ -19,6 +19,8 @@ export class Sender {
   #notBefore = 0;
   #token = null;
   #stopped = false;
+  /** Delivered commands whose receipt named no version, with the version they were made on. */
+  #unversioned = new Map();
   /** What the app shows: status is idle, sending, retry, signedOut, otherPerson or noPost. */
   status = "idle";
   retryAt = 0;
@@ -61,6 +63,7 @@ export class Sender {
         await this.#checkPerson();
         await this.#deliver();
         await this.#renew();
+        await this.#versionFollowers();
       });
       if (!mine) return this.#later(3000);
       this.#failures = 0;
@@ -111,7 +114,7 @@ export class Sender {
       const queue = await this.#store.commands();
       await this.#settleSome(queue.filter(({ state }) => state === "settling"));
       const ready = queue.filter((command) => ["new", "waiting"].includes(command.state) && !asked.has(command.id)
-        && !heldBack(command, queue));
+        && !heldBack(command, queue) && !this.#unversioned.has(command.after));
       const batch = await this.#nextBatch(ready, most);
       if (!batch.length) {
         if (!(await this.#sendPhotos(ready, asked))) return;
@@ -178,21 +181,35 @@ export class Sender {
       const details = command.finishes ? [["delete", "details", command.household]] : [];
       await this.#store.changeCommand(command.id, (kept) => ({ ...kept, state, answer, doneAt: now }),
         [...details, ["put", "meta", { id: "delivered", value: now }]]);
-      return this.#release(command.id, receipt?.version);
+      return this.#release(command.id, receipt?.version, Number(command.fields.version));
     }
     if (!["handed", "dropped", "mended"].includes(state)) throw new Trouble("away");
     await this.#store.changeCommand(command.id, () => null, photos);
     await this.#release(command.id);
   }
   /** Commands that were held back behind this one go on: with the version it made, or, where it came to nothing, freely. */
-  async #release(id, version) {
+  async #release(id, version, madeOn) {
     for (const { id: own, state, tried, seq, ...body } of await this.#store.commands()) {
       if (body.after !== id || state !== "new") continue;
       if (version) body.fields = { ...body.fields, version: String(version) };
+      else if (madeOn) { this.#unversioned.set(id, madeOn); continue; }
       else delete body.after;
       const sealed = await this.#store.sealCommand(own, body);
       await this.#store.changeCommand(own, (kept) => ({ ...kept, sealed }));
     }
+  }
+  /** Where the receipt named no version: one more than it was means that nobody else changed the household meanwhile. */
+  async #versionFollowers() {
+    for (const { id, state, tried, seq, ...body } of this.#unversioned.size ? await this.#store.commands() : []) {
+      if (!this.#unversioned.has(body.after) || state !== "new") continue;
+      const now = this.app.households.get(body.household)?.version;
+      if (now !== this.#unversioned.get(body.after) + 1) continue;
+      body.fields = { ...body.fields, version: String(now) };
+      const sealed = await this.#store.sealCommand(id, body);
+      await this.#store.changeCommand(id, (kept) => ({ ...kept, sealed }));
+    }
+    this.#again ||= this.#unversioned.size > 0;
+    this.#unversioned.clear();
   }
   async #refusedHere(command, { code, words, field }) {
     const answer = await this.#store.sealAnswer(command.id, { code, message: words, field, local: true });
