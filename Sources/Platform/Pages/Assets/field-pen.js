@@ -65,7 +65,7 @@ export async function writing(app, form, { kind, household, title, check, fields
     if (app.element.dataset.kept === id) return;
     app.element.dataset.kept = id;
     app.dirty = false;
-    await app.wrote(say("saved"));
+    await app.wrote(say("saved"), id);
     then();
   });
   return draft;
@@ -113,7 +113,7 @@ export async function writeDown(app, { kind, fields, household, title, old, at =
   };
   try {
     await put(app, body, null, old);
-    await app.wrote(say("saved"));
+    await app.wrote(say("saved"), body.id);
   } catch { announce(say("saveFailed")); }
   await app.show();
 }

@@ -58,9 +58,9 @@ export async function start(element, store, door) {
     if (store.isOpen) draw(what === "status");
   };
   /** After something was written down: shown at once, sent as soon as there is a network. */
-  app.wrote = async (words) => {
+  app.wrote = async (words, id) => {
     await app.changed("commands");
-    if (words) app.tell(words);
+    if (words) app.tell(words, id);
     app.sender.kick();
     navigator.serviceWorker?.ready.then((worker) => worker.sync?.register("field-send")).catch(() => {});
   };
@@ -71,16 +71,26 @@ export async function start(element, store, door) {
   const view = el("div", { class: "fieldview", on: { input: () => { app.dirty = true; } } });
   const told = el("div", { class: "fieldtold", role: "status" });
   let forgotten = null;
-  /** Said above the screen for a while, whatever is drawn below it meanwhile. */
-  app.tell = (words) => {
+  let toldOf = null;
+  /** Said above the screen for a while, whatever is drawn below it meanwhile; about a command, if it has an `id`. */
+  app.tell = (words, id = null, tone = "good") => {
     clearTimeout(forgotten);
-    told.replaceChildren(el("div", { class: "flash good" }, el("span", {}, words)));
+    toldOf = id;
+    told.replaceChildren(el("div", { class: `flash ${tone}` }, el("span", {}, words)));
     forgotten = setTimeout(() => told.replaceChildren(), toldFor);
   };
+  /** What was said about a command stays true: it may have been delivered or sent back since. */
+  function correct() {
+    const state = app.commands.find(({ id }) => id === toldOf)?.state;
+    if (!toldOf || !told.childElementCount) return;
+    if (state === "done") app.tell(say("deliveredNow"));
+    if (state === "refused") app.tell(say("sentBackNow"), null, "danger");
+  }
   const navigation = el("nav", { class: "fieldnav", "aria-label": say("nav") });
   let shownAt = null;
   function draw(onlyStatus = false) {
     drawStatus(app, bar, remarks, navigation);
+    correct();
     if (onlyStatus && shownAt === location.hash) return;
     if (shownAt !== location.hash || !inUse()) show();
   }

@@ -25,6 +25,8 @@ addWords({
   loading: ["正在取回您的住户…（{n} 户）", "Fetching your households… ({n})"],
   neverLoaded: ["还没有取到您的住户。需要联网一次。", "Your households are not here yet. It takes a network once."],
   newer: ["应用有更新，下次打开就是新的。", "The app was updated; the next opening uses it."],
+  deliveredNow: ["已送达。", "Delivered."],
+  sentBackNow: ["被退回了，请到“记录”里看原因。", "Sent back; the reason is under “Entries”."],
   saved: ["已记在手机里，等待发送。", "Written down on this phone, waiting to be sent."],
   // navigation
   nav: ["应用导航", "App navigation"], navRound: ["今天", "Today"], navFind: ["住户", "Find"], navReport: ["上报", "Report"],
