@@ -52,7 +52,7 @@ struct DemoVisits: Sendable {
         let place = number % 84
         let register = RegisterHousehold(
             place: building, unit: "\(place / 42 + 1)单元", door: "\(place % 42 / 2 + 1)\(padded(place % 2 + 1, 2))",
-            basis: HouseholdBasis(.consent, words: "当面同意，已给告知书"), values: values)
+            basis: HouseholdBasis(agreed: .door), values: values)
         return try await database.perform(register, by: steward, at: now - .days(40))
     }
 

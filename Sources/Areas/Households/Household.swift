@@ -52,10 +52,44 @@ public struct HouseholdBasis: Sendable, Hashable, Codable {
         /// A duty or power given by law (article 13, paragraph 1, number 3); named in words.
         case law
     }
+    /// How a household agreed; a closed list, so that no ground holds personal data.
+    public enum ConsentWay: String, Sendable, Codable, CaseIterable {
+        case door, phone, writing, online
+
+        public var name: Text {
+            switch self {
+            case .door: Text("当面同意，已给告知书", "agreed at the door, notice handed over")
+            case .phone: Text("电话里同意，已告知", "agreed on the telephone, told what it is for")
+            case .writing: Text("书面同意", "agreed in writing")
+            case .online: Text("网上同意", "agreed online")
+            }
+        }
+    }
     public let kind: Kind
-    /// How they agreed, or the law and its article; no personal data.
+    /// The key of a way of agreeing, or the law and its article; no personal data.
     public let words: String
     public init(_ kind: Kind, words: String) { (self.kind, self.words) = (kind, words) }
+    public init(agreed way: ConsentWay) { self.init(.consent, words: way.rawValue) }
+
+    /// As people read it.
+    public var name: Text {
+        switch kind {
+        case .consent: ConsentWay(rawValue: words)?.name ?? Text("住户同意", "the household agreed")
+        case .law: Text(same: words)
+        }
+    }
+
+    /// Throws `HouseholdProblem.noBasis` where it names no way of agreeing, or no article of a law, or holds a long
+    /// number, which no article has.
+    func requireStated() throws(HouseholdProblem) {
+        switch kind {
+        case .consent: if ConsentWay(rawValue: words) == nil { throw .noBasis }
+        case .law:
+            let names = words.contains("条") || words.lowercased().contains("article")
+            let digits = words.split { !$0.isNumber }.map(\.count).max() ?? 0
+            if !names || digits > 4 || words.count > Limits.line { throw .noBasis }
+        }
+    }
 }
 
 /// Why visits rest, and until when.
@@ -93,11 +127,15 @@ public struct FieldVersion: Sendable, Hashable, Codable {
     public let by: String
     /// Somebody else changed another field between what the writer saw and the writing.
     public let isParallel: Bool
+    /// It was cleared; that is remembered, so that an older value does not come back by itself.
+    public var isEmpty = false
 }
 
 /// A household as everything decided so far makes it. Holds nothing personal. Built only by `apply`.
 public struct Household: Sendable, Hashable, Codable {
     public typealias ID = Identifier<HouseholdTag>
+    /// Days for which something may be written down afterwards: a steward works for days without a network.
+    public static let mostDaysLate = 14
 
     public let id: ID
     /// Number of entries in its chain.
@@ -112,7 +150,7 @@ public struct Household: Sendable, Hashable, Codable {
     public internal(set) var tier: String
     public internal(set) var tierGround: TierGround
     public internal(set) var basis: HouseholdBasis?
-    /// The fields that hold something.
+    /// The fields that were ever written; `filled` are those that hold something.
     public internal(set) var fields: [HouseholdField: FieldVersion]
     /// Fields with two values side by side.
     public internal(set) var conflicts: [FieldConflict]
@@ -120,6 +158,11 @@ public struct Household: Sendable, Hashable, Codable {
     public internal(set) var movedAt: Instant?
     public let registeredAt: Instant
     public internal(set) var changedAt: Instant
+}
+
+extension Household {
+    /// The fields that hold something.
+    public var filled: Set<HouseholdField> { Set(fields.filter { !$0.value.isEmpty }.keys) }
 }
 
 /// Two values of one field, written by two people who did not see each other's.

@@ -38,7 +38,7 @@ extension Transaction {
         of caller: Caller, towards household: Household, when moment: Instant, at now: Instant
     ) throws -> (side: HouseholdSide, isFormer: Bool) {
         do { return (try side(of: caller, towards: household, at: now), false) } catch let refusal as AppError {
-            guard case .staff(let account) = caller.kind, moment < now,
+            guard case .staff(let account) = caller.kind, moment < now, moment >= now - .days(Household.mostDaysLate),
                 let post = try stewardPost(of: household.id, at: moment),
                 try heldPosts(by: account, at: moment).contains(where: { $0.id == post })
             else { throw refusal }
@@ -63,7 +63,7 @@ extension Transaction {
         guard let hash = try phoneHash(of: resident, purpose: HouseholdSeal.phone) else { return [] }
         return try rows(
             """
-            SELECT details FROM household WHERE phone_hash = \(hash) AND standing IN ('visited', 'paused')
+            SELECT details FROM household WHERE phone_hash = \(hash) AND standing IN ('visited', 'paused', 'moved')
             ORDER BY id LIMIT \(Limits.page)
             """
         ).map { try $0.json("details") }

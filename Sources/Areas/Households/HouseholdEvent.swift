@@ -67,14 +67,16 @@ extension Household {
         case .decided(let conflict, let field, let kept, let empty):
             conflicts.removeAll { $0.id == conflict }
             if kept == .second {
-                fields[field] = empty ? nil : FieldVersion(version: version, by: entry.by, isParallel: false)
+                fields[field] = FieldVersion(version: version, by: entry.by, isParallel: false, isEmpty: empty)
             }
         case .tiered(let key, let ground): (tier, tierGround) = (key, ground)
         case .given(let post): steward = post
         case .paused(let pause): (standing, self.pause) = (.paused, pause)
         case .resumed: (standing, pause) = (.visited, nil)
         case .grounded(let basis): self.basis = basis
-        case .withdrawn: (basis, fields, conflicts) = (nil, [:], [])
+        case .withdrawn:
+            (basis, conflicts) = (nil, [])
+            for field in fields.keys { clear(field, entry) }
         case .moved: (standing, pause, movedAt) = (.moved, nil, entry.at)
         case .merged(let other): (standing, pause, mergedInto, fields, conflicts) = (.merged, nil, other, [:], [])
         case .erased:
@@ -82,12 +84,16 @@ extension Household {
         }
     }
 
+    private mutating func clear(_ field: HouseholdField, _ entry: HouseholdEntry) {
+        fields[field] = FieldVersion(version: version, by: entry.by, isParallel: false, isEmpty: true)
+    }
+
     private mutating func apply(_ change: HouseholdEvent.FieldChange, _ entry: HouseholdEntry) {
         switch change.outcome {
         case .written, .parallel:
             fields[change.field] = FieldVersion(
                 version: version, by: entry.by, isParallel: change.outcome == .parallel)
-        case .cleared: fields[change.field] = nil
+        case .cleared: clear(change.field, entry)
         case .conflict:
             guard let id = change.conflict else { return }
             conflicts.append(

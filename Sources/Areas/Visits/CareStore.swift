@@ -78,8 +78,9 @@ extension Transaction {
         guard !households.isEmpty else { return [] }
         return try rows(
             """
-            SELECT details FROM care_task WHERE household IN (\(list: households)) AND state = 'open'
-            ORDER BY due, id LIMIT \(limit)
+            SELECT t.details FROM care_task t JOIN household h ON h.id = t.household
+            WHERE (t.household IN (\(list: households)) OR h.merged_into IN (\(list: households))) AND t.state = 'open'
+            ORDER BY t.due, t.id LIMIT \(limit)
             """
         ).map { try $0.json("details") }
     }
@@ -88,10 +89,31 @@ extension Transaction {
     public func careTasks(of household: Household.ID, limit: Int = Limits.page) throws -> [CareTask] {
         try rows(
             """
-            SELECT details FROM care_task WHERE household = \(household)
+            SELECT details FROM care_task
+            WHERE household = \(household) OR household IN (SELECT id FROM household WHERE merged_into = \(household))
             ORDER BY CASE WHEN state = 'open' THEN 0 ELSE 1 END, due DESC, id DESC LIMIT \(limit)
             """
         ).map { try $0.json("details") }
+    }
+
+    /// Open tasks at these places and below, what is due first.
+    public func openCareTasks(
+        under places: [PlaceCode], after: CareTask? = nil, limit: Int = Limits.page
+    ) throws -> [CareTask] {
+        guard !places.isEmpty else { return [] }
+        let within = SQL.joined(places.map { "(place >= \($0) AND place < \($0.end))" }, by: " OR ")
+        let further: SQL = after.map { "AND (due > \($0.due) OR (due = \($0.due) AND id > \($0.id)))" } ?? ""
+        return try rows(
+            """
+            SELECT details FROM care_task WHERE state = 'open' AND (\(within)) \(further) ORDER BY due, id LIMIT \(limit)
+            """
+        ).map { try $0.json("details") }
+    }
+
+    /// The entry of the register that a task is for: where that was merged, the one it went into.
+    func household(of task: CareTask) throws -> Household? {
+        guard let household = try household(task.household) else { return nil }
+        return try household.mergedInto.flatMap { try self.household($0) } ?? household
     }
 
     /// The words of a household's tasks, opened. Whoever shows them calls `OpenHousehold` in the same transaction.

@@ -20,7 +20,8 @@ public struct FieldVisits: FieldWork {
         case "change":
             let change = ChangeHousehold(
                 try form.household(), seen: try form.version(), values: form.values(), at: command.at)
-            return FieldVisits.receipt(conflicts: try change.run(tx, by: caller, at: now).conflicts)
+            let outcome = try change.run(tx, by: caller, at: now)
+            return FieldVisits.receipt(conflicts: outcome.conflicts, version: outcome.version)
         case "errand":
             let ask = AskErrand(
                 try form.household(), key: try form.required("errand"), words: form["words"] ?? "")
@@ -35,13 +36,19 @@ public struct FieldVisits: FieldWork {
     }
 
     public func place(of command: FieldCommand, in tx: Transaction) throws -> PlaceCode? {
-        if let text = command.fields["household"], let id = Household.ID(text), let household = try tx.household(id) {
+        // By what the command acts on, not by what else it names.
+        if command.kind == "report" {
+            return try command.fields["place"].flatMap { PlaceCode($0) }.flatMap { try tx.place($0)?.code }
+        }
+        if command.kind != "care-end", let text = command.fields["household"], let id = Household.ID(text),
+            let household = try tx.household(id)
+        {
             return household.place
         }
-        if let text = command.fields["task"], let id = CareTask.ID(text) {
+        if command.kind == "care-end", let text = command.fields["task"], let id = CareTask.ID(text) {
             return try tx.value("SELECT place FROM care_task WHERE id = \(id)", as: PlaceCode.self)
         }
-        return command.fields["place"].flatMap { PlaceCode($0) }
+        return nil
     }
 
     private func contact(
@@ -61,15 +68,17 @@ public struct FieldVisits: FieldWork {
                 RecordContact.Finding(words: $0, agreed: form.flag("agreed"), isPrivate: form.flag("private"))
             })
         let outcome = try operation.run(tx, by: caller, at: now)
-        var receipt = FieldVisits.receipt(conflicts: outcome.conflicts)
+        var receipt = FieldVisits.receipt(conflicts: outcome.conflicts, version: outcome.version)
         receipt["counts"] = outcome.counts ? "1" : "0"
         receipt["case"] = outcome.caseNumber
         receipt["given-away"] = outcome.isGivenAway ? "1" : nil
         return receipt
     }
 
-    private static func receipt(conflicts: [HouseholdField]) -> [String: String] {
-        conflicts.isEmpty ? [:] : ["conflicts": conflicts.map(\.rawValue).joined(separator: " ")]
+    private static func receipt(conflicts: [HouseholdField], version: Int) -> [String: String] {
+        var receipt = ["version": String(version)]
+        if !conflicts.isEmpty { receipt["conflicts"] = conflicts.map(\.rawValue).joined(separator: " ") }
+        return receipt
     }
 
     /// A matter seen on the way, with photos that were sent before.
@@ -81,7 +90,7 @@ public struct FieldVisits: FieldWork {
         }
         try caller.require(.casesIntake, at: place)
         let photos = try form.list("photos").map { id -> KeptFile in
-            guard let file: KeptFile = try tx.fieldPhoto(id, of: caller.key) else {
+            guard let file: KeptFile = try tx.fieldPhoto(id, of: command.person) else {
                 throw AppError.invalid(
                     "photos", Text("照片还没有送到，会自动再送。", "The photo has not arrived yet; it will be sent again."))
             }
@@ -90,7 +99,9 @@ public struct FieldVisits: FieldWork {
         let report = ReportCase(
             words: try form.required("words"), jurisdiction: place.at(.community) ?? place,
             position: ReportPosition(place: place), channel: .patrol, isPrivate: form.flag("private"), evidence: photos)
-        return ["case": try report.run(tx, by: caller, at: now).number]
+        let number = try report.run(tx, by: caller, at: now).number
+        try tx.forgetFieldPhotos(form.list("photos"), of: command.person)
+        return ["case": number]
     }
 }
 

@@ -11,6 +11,7 @@ public enum VisitProblem: Problem, Hashable {
     case wayDoesNotCount(allowed: [Text])
     case consentMissing
     case dueDay
+    case noGround
 
     public var appError: AppError {
         switch self {
@@ -49,6 +50,13 @@ public enum VisitProblem: Problem, Hashable {
                 Text(
                     "请先问住户愿不愿意上报，同意了再勾选。写下的话已保留。",
                     "Ask the household first whether this may be reported, then tick the box. Your words are kept."))
+        case .noGround:
+            .invalid(
+                "note",
+                Text(
+                    "这一户没有写明依据，不能记个人情况。先写明依据，或留空备注再记。",
+                    "There is no ground for this household, so nothing personal may be written down. State the ground first, or leave the note empty."
+                ))
         case .dueDay: .invalid("due", Text("请选今天或以后的日子。", "Choose today or a later day."))
         }
     }

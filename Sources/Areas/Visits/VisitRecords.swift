@@ -1,3 +1,4 @@
+import Field
 public import Households
 public import Kernel
 public import People
@@ -13,7 +14,7 @@ public struct VisitRecords: PersonalRecords {
         for household in try tx.ownHouseholds(of: resident) {
             let contacts = try tx.contacts(with: household.id, limit: Limits.bulk)
             let notes = try tx.notes(of: contacts)
-            let zone = try tx.visitRules(at: household.place).policy.pack.zone
+            let zone = (try? tx.policy(at: household.place).pack.zone) ?? .china
             rows += contacts.map { contact in
                 [
                     PersonalSection.Item(Text("哪天", "Day"), zone.date(contact.at).description),
@@ -30,15 +31,19 @@ public struct VisitRecords: PersonalRecords {
 
     /// Before the register lets the household go: the words are destroyed, that somebody came stays.
     public func erase(_ resident: Identifier<ResidentTag>, in tx: Transaction, at now: Instant) throws {
-        for household in try tx.ownHouseholds(of: resident) { try tx.destroyVisitWords(of: household.id) }
+        for household in try tx.ownHouseholds(of: resident) { try tx.destroyVisitWords(of: household, at: now) }
     }
 }
 
 extension Transaction {
     /// Destroys what was written down in words about a household's visits and errands.
-    func destroyVisitWords(of household: Household.ID) throws {
-        try execute("UPDATE visit_contact SET note = NULL WHERE household = \(household)")
-        try execute("UPDATE care_task SET words = NULL WHERE household = \(household)")
+    func destroyVisitWords(of whole: Household, at now: Instant) throws {
+        let household = whole.id
+        try dropCommands(at: whole.place, now: now) { $0.fields["household"] == household.description }
+        let those: SQL =
+            "household = \(household) OR household IN (SELECT id FROM household WHERE merged_into = \(household))"
+        try execute("UPDATE visit_contact SET note = NULL WHERE \(those)")
+        try execute("UPDATE care_task SET words = NULL WHERE \(those)")
     }
 }
 
@@ -51,7 +56,7 @@ public struct LetGoOfHousehold: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Household {
         let household = try DecideHousehold(id, decision).run(tx, by: caller, at: now)
-        try tx.destroyVisitWords(of: id)
+        try tx.destroyVisitWords(of: household, at: now)
         return household
     }
 }

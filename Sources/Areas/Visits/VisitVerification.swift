@@ -69,7 +69,8 @@ public struct VisitVerification: Sendable, Codable, Hashable {
         try tx.each(
             """
             SELECT h.id, h.contacted, MAX(c.day) AS last_day FROM household h
-            LEFT JOIN visit_contact c ON c.household = h.id AND c.counts = 1
+            LEFT JOIN household m ON m.merged_into = h.id
+            LEFT JOIN visit_contact c ON (c.household = h.id OR c.household = m.id) AND c.counts = 1
             GROUP BY h.id, h.contacted
             """
         ) { row in

@@ -23,6 +23,8 @@ public struct FieldCommand: Sendable, Codable, Hashable {
     public let after: String?
     /// A refused command that this one takes the place of.
     public let mends: String?
+    /// `Caller.key` of who made it.
+    public let person: String
     public let kind: String
     /// When it happened by the phone's clock.
     public let saidAt: Instant
@@ -31,10 +33,11 @@ public struct FieldCommand: Sendable, Codable, Hashable {
     public let fields: [String: String]
 
     public init(
-        id: String, after: String? = nil, mends: String? = nil, kind: String, saidAt: Instant, at: Instant,
+        id: String, after: String? = nil, mends: String? = nil, person: String, kind: String, saidAt: Instant,
+        at: Instant,
         fields: [String: String]
     ) {
-        (self.id, self.after, self.mends, self.kind) = (id, after, mends, kind)
+        (self.id, self.after, self.mends, self.person, self.kind) = (id, after, mends, person, kind)
         (self.saidAt, self.at, self.fields) = (saidAt, at, fields)
     }
 }

@@ -65,6 +65,21 @@ extension Transaction {
         try row("SELECT file FROM field_photo WHERE person = \(person) AND id = \(id)").map { try $0.json("file") }
     }
 
+    /// A photo that an entry took along is the entry's from now on.
+    public func forgetFieldPhotos(_ ids: [String], of person: String) throws {
+        guard !ids.isEmpty else { return }
+        try execute("DELETE FROM field_photo WHERE person = \(person) AND id IN (\(list: ids))")
+    }
+
+    /// Files of photos whose entry has not been taken yet; those nobody named for too long are let go of.
+    public func waitingFieldPhotos<File: Decodable>(of: File.Type = File.self, since moment: Instant) throws -> [File] {
+        try rows("SELECT file FROM field_photo WHERE at >= \(moment)").map { try $0.json("file") }
+    }
+
+    public func forgetFieldPhotos(before moment: Instant) throws {
+        try execute("DELETE FROM field_photo WHERE at < \(moment)")
+    }
+
     /// The devices of a person, the last seen first.
     public func fieldDevices(of person: String, limit: Int = Limits.page) throws -> [FieldDevice] {
         try rows(

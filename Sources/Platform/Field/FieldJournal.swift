@@ -11,8 +11,10 @@ public struct ReceiveCommand: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> FieldResult {
         if let known = try tx.fieldResult(of: command.id, by: caller.key) { return known }
-        if let mended = command.mends { try tx.settleField(mended, of: caller.key, as: .mended, at: now) }
+        let isMending = try command.mends.map { try tx.settleField($0, of: caller.key, as: .mended, at: now) }
         let number = try insert(tx, by: caller, at: now)
+        // What it was to take the place of was settled otherwise meanwhile; taken as well it would count twice.
+        if isMending == false { return try tx.refuse(number, command, FieldProblem.notYours.appError, at: now) }
         if let after = command.after {
             switch try tx.fieldState(behind: after, of: caller.key) {
             case .done: break
@@ -121,11 +123,14 @@ extension Transaction {
     }
 
     /// The commands whose place this one took, one after the other.
-    func mended(by command: FieldCommand, of person: String) throws -> [String] {
-        var (found, next) = ([String](), command.mends)
-        while let id = next, found.count < Limits.page, !found.contains(id) {
-            found.append(id)
-            next = try value("SELECT mends FROM field_command WHERE person = \(person) AND id = \(id)", as: String.self)
+    func mended(by id: String, of person: String) throws -> [String] {
+        var (found, last) = ([String](), id)
+        while found.count < Limits.page,
+            let row = try row("SELECT mends FROM field_command WHERE person = \(person) AND id = \(last)"),
+            let next = try row.find("mends", as: String.self), !found.contains(next)
+        {
+            found.append(next)
+            last = next
         }
         return found
     }
@@ -133,7 +138,7 @@ extension Transaction {
     /// What waited for a command, and what waits for that, as far as the bound goes. `person` made them; `caller`
     /// applies them now.
     func takeWaiting(for command: FieldCommand, of person: String, by caller: Caller, at now: Instant) throws {
-        var ready = [command.id] + (try mended(by: command, of: person))
+        var ready = [command.id] + (try mended(by: command.id, of: person))
         for _ in 0..<Limits.page {
             guard let id = ready.popLast() else { return }
             for row in try rows(
@@ -149,9 +154,24 @@ extension Transaction {
         }
     }
 
+    /// What waits for a command that another person took comes before that person as well.
+    func handOverWaiting(for command: FieldCommand, of person: String, at now: Instant) throws {
+        let done = [command.id] + (try mended(by: command.id, of: person))
+        let numbers: [Int64] = try rows(
+            """
+            SELECT number FROM field_command
+            WHERE person = \(person) AND after_id IN (\(list: done)) AND state = 'waiting' LIMIT \(Limits.bulk)
+            """
+        ).map { try $0.get("number") }
+        for number in numbers {
+            try cancelTimer(FieldTimer.kind, subject: number)
+            try FieldTimer.fire(self, subject: number, at: now)
+        }
+    }
+
     /// What waits for a command that will never be done comes back to its maker, and what waits for that.
     func refuseWaiting(for id: String, of person: String, at now: Instant) throws {
-        var gone = [id]
+        var gone = [id] + (try mended(by: id, of: person))
         for _ in 0..<Limits.bulk {
             guard let next = gone.popLast() else { return }
             for row in try rows(
@@ -162,6 +182,28 @@ extension Transaction {
                 _ = try refuse(number, command, FieldProblem.before.appError, at: now)
                 gone.append(command.id)
             }
+        }
+    }
+
+    /// The number of the newest command of a person that is here; 0 where there is none.
+    public func newestFieldCommand(of person: String) throws -> Int64 {
+        try value("SELECT MAX(number) FROM field_command WHERE person = \(person)") ?? 0
+    }
+
+    /// Destroys what undecided commands say about one thing, for instance a household that is erased: nobody may take
+    /// them any more.
+    public func dropCommands(at place: PlaceCode, now: Instant, where concerns: (FieldCommand) -> Bool) throws {
+        for row in try rows(
+            """
+            SELECT number, sealed FROM field_command
+            WHERE place = \(place) AND state IN ('refused', 'waiting', 'handed') LIMIT \(Limits.search)
+            """)
+        where try concerns(openCommand(row)) {
+            try execute(
+                """
+                UPDATE field_command SET state = 'dropped', settled_at = \(now), sealed = NULL, message = NULL
+                WHERE number = \(try row.get("number", as: Int64.self))
+                """)
         }
     }
 
@@ -197,18 +239,21 @@ extension Transaction {
         return FieldResult(id: command.id, state: .refused, problem: error)
     }
 
-    /// Ends a command that its maker decided about; nothing where it is over already.
-    func settleField(_ id: String, of person: String, as state: FieldState, at now: Instant) throws {
-        let keeps: SQL = state == .handed ? "" : ", sealed = NULL"
-        try execute(
+    /// Ends a command that its maker decided about; false where it is over already, or where nobody is at its place to
+    /// take it over.
+    @discardableResult
+    func settleField(_ id: String, of person: String, as state: FieldState, at now: Instant) throws -> Bool {
+        let handing = state == .handed
+        let (keeps, placed): (SQL, SQL) = handing ? ("", "AND place IS NOT NULL") : (", sealed = NULL", "")
+        return try execute(
             """
             UPDATE field_command SET state = \(state), settled_at = \(now)\(keeps)
-            WHERE person = \(person) AND id = \(id) AND state IN ('refused', 'waiting')
-            """)
+            WHERE person = \(person) AND id = \(id) AND state IN ('refused', 'waiting') \(placed)
+            """) > 0
     }
 }
 
-/// A command that waited too long goes to a person.
+/// A command that waited too long goes to a person at its place; where it has none, back to its maker.
 public enum FieldTimer {
     public static let kind = "field-wait"
     /// How long something waits for what it depends on.
@@ -216,9 +261,13 @@ public enum FieldTimer {
 
     /// Handler for `runDueTimers`.
     public static func fire(_ tx: Transaction, subject: Int64, at now: Instant) throws {
+        let problem = FieldProblem.before.appError
         try tx.execute(
-            "UPDATE field_command SET state = 'handed', settled_at = \(now) WHERE number = \(subject) AND state = 'waiting'"
-        )
+            """
+            UPDATE field_command SET state = CASE WHEN place IS NULL THEN 'refused' ELSE 'handed' END, settled_at = \(now),
+                code = \(problem.code), message = \(try JSON.encode(problem.message))
+            WHERE number = \(subject) AND state = 'waiting'
+            """)
     }
 }
 
@@ -234,7 +283,7 @@ public struct SettleCommand: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> FieldResult {
         try tx.settleField(id, of: caller.key, as: act == .drop ? .dropped : .handed, at: now)
-        guard let result = try tx.fieldResult(of: id, by: caller.key) else { throw AppError.refused }
+        guard let result = try tx.fieldResult(of: id, by: caller.key) else { throw FieldProblem.notYours.appError }
         if result.state == .dropped { try tx.refuseWaiting(for: id, of: caller.key, at: now) }
         return result
     }

@@ -35,6 +35,8 @@ public enum FieldSchema {
         CREATE INDEX field_command_waiting ON field_command (person, after_id) WHERE state = 'waiting';
         CREATE INDEX field_command_mends ON field_command (person, mends) WHERE mends IS NOT NULL;
         CREATE INDEX field_command_handed ON field_command (place, number) WHERE state = 'handed';
+        CREATE INDEX field_command_place ON field_command (place) WHERE state IN ('refused', 'waiting', 'handed');
+        CREATE INDEX field_command_person ON field_command (person, number);
         CREATE INDEX field_command_received ON field_command (received_at);
 
         CREATE TABLE field_photo (

@@ -84,7 +84,8 @@ public struct DecideHanded: Operation {
             UPDATE field_command SET state = 'done', settled_at = \(now), receipt = \(try JSON.encode(receipt)),
                 sealed = NULL WHERE number = \(id)
             """)
-        try tx.takeWaiting(for: handed.command, of: handed.person, by: acting, at: now)
+        // Nobody has seen what waits for it; each is decided by itself.
+        try tx.handOverWaiting(for: handed.command, of: handed.person, at: now)
         return .done
     }
 }

@@ -17,6 +17,8 @@ struct FieldMergeTests {
             (3, 5, field(4), false, false, .conflict), (3, 5, field(4), true, false, .same),
             (3, 5, field(4), false, true, .conflict), (3, 3, field(3), false, true, .clear),
             (3, 4, field(3), false, true, .clear), (3, 3, nil, true, true, .same),
+            // A version nobody can have seen is none.
+            (99, 5, field(2), false, false, .conflict), (99, 5, nil, false, false, .writeParallel),
         ]
         for (seen, household, field, same, empty, wanted) in cases {
             #expect(

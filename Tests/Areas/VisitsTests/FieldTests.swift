@@ -18,7 +18,7 @@ struct FieldTests {
         mends: String? = nil, version: Int = 1, way: String = "phone", _ more: [String: String] = [:]
     ) -> FieldCommand {
         FieldCommand(
-            id: id, after: after, mends: mends, kind: "contact", saidAt: at, at: at,
+            id: id, after: after, mends: mends, person: "test", kind: "contact", saidAt: at, at: at,
             fields: ["household": household.description, "version": String(version), "way": way, "reached": "yes"]
                 .merging(more) { $1 })
     }
@@ -77,7 +77,8 @@ struct FieldTests {
             }
             #expect(try await contacts(house, id) == 1)
             let unknown = FieldCommand(
-                id: "c-000009", kind: "dance", saidAt: VisitHouse.start, at: VisitHouse.start, fields: [:])
+                id: "c-000009", person: "test", kind: "dance", saidAt: VisitHouse.start, at: VisitHouse.start,
+                fields: [:])
             #expect(try await send(house, unknown).code == "field.kind")
             #expect(try await house.differences().isEmpty)
         }
@@ -129,7 +130,13 @@ struct FieldTests {
             let taken = try await house.database.perform(
                 DecideHanded(waiting.id, .take), by: house.secretary, at: VisitHouse.start)
             #expect(taken == .done)
-            // And what waited for it goes on.
+            // What waited for it nobody has seen yet: it comes before the same person.
+            let next = try #require(
+                try await house.database.read { try $0.handedCommands(under: [VisitHouse.community]) }.last)
+            #expect(next.id != waiting.id)
+            #expect(
+                try await house.database.perform(
+                    DecideHanded(next.id, .take), by: house.secretary, at: VisitHouse.start) == .done)
             let made = try await house.database.read { try $0.contacts(with: id) }
             #expect(
                 made.count == 2 && made.allSatisfy { $0.byName == "\(house.secretary.name)（\(house.steward.name)）" })
@@ -187,11 +194,13 @@ struct FieldTests {
             #expect(after.state == .refused && after.code == "refused")
             #expect(try await contacts(house, id) == 1)
             let changes = try await house.database.read { tx in
-                try tx.householdChanges(of: [house.posts[0]], after: VisitHouse.start - .minutes(1), limit: 500)
+                try tx.householdChanges(
+                    of: [house.posts[0]], after: ChangePoint(VisitHouse.start - .minutes(1)), limit: 500)
             }
             #expect(changes.gone == [id] && changes.households.isEmpty)
             let theirs = try await house.database.read { tx in
-                try tx.householdChanges(of: [house.posts[1]], after: VisitHouse.start - .minutes(1), limit: 500)
+                try tx.householdChanges(
+                    of: [house.posts[1]], after: ChangePoint(VisitHouse.start - .minutes(1)), limit: 500)
             }
             #expect(theirs.households.map(\.household.id) == [id] && theirs.gone.isEmpty)
         }
@@ -210,7 +219,8 @@ struct FieldTests {
         try await VisitHouse.each { house in
             let id = try await house.register(at: now - .days(3))
             let command = FieldCommand(
-                id: "c-000001", kind: "contact", saidAt: now + .days(1) - .hours(2), at: now - .hours(2),
+                id: "c-000001", person: "test", kind: "contact", saidAt: now + .days(1) - .hours(2),
+                at: now - .hours(2),
                 fields: ["household": id.description, "version": "1", "way": "phone", "reached": "yes"])
             #expect(try await send(house, command).state == .done)
             let row = try await house.database.read { try $0.row("SELECT said_at, at FROM field_command") }
@@ -235,7 +245,7 @@ struct FieldTests {
             #expect(loaded.first?.owed.map(\.from.description) == ["2026-11-16", "2026-11-23"])
             func changed(after moment: Instant) async throws -> [Household.ID] {
                 try await house.database.read {
-                    try $0.householdChanges(of: [house.posts[0]], after: moment, limit: 500)
+                    try $0.householdChanges(of: [house.posts[0]], after: ChangePoint(moment), limit: 500)
                 }
                 .households.map(\.household.id)
             }

@@ -137,6 +137,9 @@ struct HouseholdTests {
             #expect(opened.values[.contact] == "王阿姨" && opened.values[.people] == "2")
             #expect(opened.conflicts.values.sorted() == ["王老师"])
             #expect(try await house.database.read { try $0.contacts(with: first) }.count == 1)
+            #expect(
+                try await house.database.read { try $0.visitedHousehold(first)?.contacted }
+                    == Zone.china.date(VisitHouse.start))
             let self1 = await refusal {
                 try await house.database.perform(
                     DecideHousehold(first, .merge(into: first)), by: house.steward, at: VisitHouse.start)

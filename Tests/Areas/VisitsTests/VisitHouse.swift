@@ -108,7 +108,7 @@ struct VisitHouse: Sendable {
         try await database.perform(
             RegisterHousehold(
                 place: building, unit: "1单元", door: door,
-                basis: HouseholdBasis(.consent, words: "当面同意"), values: values),
+                basis: HouseholdBasis(agreed: .door), values: values),
             by: caller ?? steward, at: now)
     }
 

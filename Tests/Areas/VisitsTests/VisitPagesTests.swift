@@ -38,7 +38,7 @@ struct VisitPagesTests {
         try await VisitHouse.each { house in
             let place = house.building.rawValue
             let form = [
-                ("place", place), ("unit", "1单元"), ("door", "602"), ("basis", "consent"), ("basis-words", "当面同意"),
+                ("place", place), ("unit", "1单元"), ("door", "602"), ("basis", "consent"), ("consent", "door"),
                 ("contact", "王阿姨 <b>"), ("phone", VisitHouse.phone), ("groups", "living-alone"),
             ]
             let made = try await answer(house, .post, "/households", by: house.steward, form: form)

@@ -1,4 +1,5 @@
 import Cases
+import Field
 import Kernel
 import Logging
 import Media
@@ -13,6 +14,8 @@ struct TidyWorker: Service {
     /// Files that no case shows are removed once a day; how long a form may take that brings one.
     static let sweepEvery = Span.hours(23)
     static let keepUnused = Span.days(1)
+    /// A photo from a phone whose entry has not been taken is kept for so long.
+    static let keepFieldPhotos = Span.days(60)
     private static let sweepTask = "files"
 
     let house: House
@@ -41,8 +44,13 @@ struct TidyWorker: Service {
         let last = try await database.read { try $0.upkeep(TidyWorker.sweepTask) }
         if let last, now - last.at < TidyWorker.sweepEvery { return }
         let removed = try await house.media.sweep(takenBefore: now - TidyWorker.keepUnused) { [database] hashes in
-            try await database.read { try $0.shownFiles(hashes) }
+            try await database.read { tx in
+                // A photo from a phone waits for the entry that names it.
+                let waiting: [KeptFile] = try tx.waitingFieldPhotos(since: now - TidyWorker.keepFieldPhotos)
+                return try tx.shownFiles(hashes).union(waiting.map(\.hash))
+            }
         }
+        try await database.write { try $0.forgetFieldPhotos(before: now - TidyWorker.keepFieldPhotos) }
         try await database.write { try $0.done(TidyWorker.sweepTask, ["removed": removed], at: now) }
         if removed > 0 { logger.notice("\(removed) files that no case shows were removed") }
     }

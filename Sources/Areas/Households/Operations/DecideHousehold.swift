@@ -10,7 +10,7 @@ public enum HouseholdDecision: Sendable, Hashable, Codable {
     case pause(reason: String, until: CivilDate?)
     case resume
     case ground(HouseholdBasis)
-    /// The ground ends: the personal fields are destroyed, visits rest.
+    /// The ground ends: the personal fields are destroyed, and the tier is that of a household nothing is known of.
     case withdraw
     case moved
     /// Everything personal is destroyed and the entry ends, at the household's request.
@@ -28,7 +28,7 @@ public struct DecideHousehold: Operation {
         var stored = try tx.storedHousehold(id)
         let side = try tx.side(of: caller, towards: stored.household, at: now)
         let standing = stored.household.standing
-        guard standing.isKept || (standing == .moved && decision == .erase) else {
+        guard standing.isKept || (standing == .moved && (decision == .erase || decision == .withdraw)) else {
             throw HouseholdProblem.over(standing).appError
         }
         try decide(tx, &stored, side, caller, now)
@@ -40,9 +40,13 @@ public struct DecideHousehold: Operation {
     private func decide(
         _ tx: Transaction, _ stored: inout StoredHousehold, _ side: HouseholdSide, _ caller: Caller, _ now: Instant
     ) throws {
-        let (rules, policy) = try tx.visitRules(at: stored.household.place)
+        // An erasure never depends on what the pack of the day says.
+        func rules() throws -> (rules: VisitRules, policy: PolicyInForce) {
+            try tx.visitRules(at: stored.household.place)
+        }
         switch decision {
         case .tier(let key, let ground):
+            let rules = try rules().rules
             guard rules.tier(key) != nil else { throw HouseholdProblem.unknownTier(key).appError }
             if ground == .groups {
                 let groups = try tx.openFields(of: id)[.groups] ?? ""
@@ -52,23 +56,27 @@ public struct DecideHousehold: Operation {
                 try tx.record(.tiered(key, side == .own ? .asked : ground), of: &stored, by: caller, at: now)
             }
         case .pause(let key, let until):
-            let today = policy.pack.zone.date(now)
-            let pause = try checkedPause(key, until, rules, today: today)
+            let (rules, policy) = try rules()
+            let pause = try checkedPause(key, until, rules, today: policy.pack.zone.date(now))
             try tx.record(.paused(pause), of: &stored, by: caller, at: now)
         case .resume:
             guard stored.household.standing == .paused else { throw HouseholdProblem.notPaused.appError }
             try tx.record(.resumed, of: &stored, by: caller, at: now)
         case .ground(let basis):
-            guard !basis.words.allSatisfy(\.isWhitespace) else { throw HouseholdProblem.noBasis.appError }
+            do { try basis.requireStated() } catch { throw error.appError }
             try tx.record(.grounded(basis), of: &stored, by: caller, at: now)
         case .withdraw:
             try tx.destroyFields(of: id)
             try tx.record(.withdrawn, of: &stored, by: caller, at: now)
+            // What the groups asked for is forgotten with them.
+            if let rules = try? rules().rules {
+                try tx.settleTier(&stored, groups: "", rules, by: caller, at: now)
+            }
         case .moved: try tx.record(.moved, of: &stored, by: caller, at: now)
         case .erase:
             try tx.destroyFields(of: id)
             try tx.record(.erased, of: &stored, by: caller, at: now)
-        case .merge(let other): try merge(tx, &stored, into: other, rules, caller, now)
+        case .merge(let other): try merge(tx, &stored, into: other, try rules().rules, caller, now)
         }
     }
 
@@ -77,7 +85,8 @@ public struct DecideHousehold: Operation {
     {
         guard let reason = rules.pause(key) else { throw HouseholdProblem.unknownPause(key).appError }
         guard let most = reason.mostDays else {
-            return VisitPause(reason: key, until: until.flatMap { $0 > today ? $0 : nil })
+            if let until, until <= today { throw HouseholdProblem.pauseDay(most: 366).appError }
+            return VisitPause(reason: key, until: until)
         }
         guard let until, until > today, until <= today.adding(days: most) else {
             throw HouseholdProblem.pauseDay(most: most).appError
@@ -99,9 +108,10 @@ public struct DecideHousehold: Operation {
             throw HouseholdProblem.otherDistrict.appError
         }
         var values = try tx.openFields(of: id)
+        var seconds: [HouseholdField: String] = [:]
         for (conflict, value) in try tx.openConflicts(of: id) {
             guard let found = stored.household.conflicts.first(where: { $0.id == conflict }) else { continue }
-            if values[found.field] == nil { values[found.field] = value }
+            if values[found.field] == nil { values[found.field] = value } else { seconds[found.field] = value }
         }
         if target.household.basis == nil, let basis = stored.household.basis {
             try tx.record(.grounded(basis), of: &target, by: caller, at: now)
@@ -109,6 +119,8 @@ public struct DecideHousehold: Operation {
         try tx.record(.absorbed(id), of: &target, by: caller, at: now)
         // Whatever the target says itself was written after this: so nothing of either is lost.
         try tx.change(&target, seen: 0, values, rules, by: caller, at: now)
+        try tx.change(&target, seen: 0, seconds, rules, by: caller, at: now)
+        if let seen = try tx.visitedHousehold(id)?.contacted { try tx.noteContact(other, on: seen, at: now) }
         try tx.destroyFields(of: id)
         try tx.record(.merged(into: other), of: &stored, by: caller, at: now)
     }

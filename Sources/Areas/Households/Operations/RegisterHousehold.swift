@@ -30,7 +30,7 @@ public struct RegisterHousehold: Operation {
         guard let level = place.level, level >= .building else { throw HouseholdProblem.tooWide.appError }
         let (rules, policy) = try tx.visitRules(at: place)
         guard basis != nil || values.isEmpty else { throw HouseholdProblem.noBasis.appError }
-        if let basis, basis.words.allSatisfy(\.isWhitespace) { throw HouseholdProblem.noBasis.appError }
+        do { try basis?.requireStated() } catch { throw error.appError }
         let house = try innermost(tx, at: now)
         guard try another || tx.households(at: house).isEmpty else { throw HouseholdProblem.alreadyThere.appError }
         let groups = (values[.groups] ?? "").split(separator: " ").map(String.init)

@@ -77,22 +77,23 @@ extension VisitedHousehold {
 }
 
 /// Which households a list shows.
-public struct HouseholdFilter: Sendable, Hashable {
+public struct HouseholdFilter: Sendable {
     /// At these places and below.
     public var places: [PlaceCode]
     /// Given to one of these posts.
     public var stewards: [Post.ID]
-    public var tier: String?
+    /// A condition on the column `tier`.
+    public var tier: SQL?
     public var standing: HouseholdStanding?
     /// Given to nobody.
     public var isUngiven: Bool
     /// Contacted on this day or later.
     public var contactedSince: CivilDate?
-    /// Last contacted before this day, or never, and in the register before it.
+    /// Last contacted before this day, or never.
     public var notContactedSince: CivilDate?
 
     public init(
-        places: [PlaceCode] = [], stewards: [Post.ID] = [], tier: String? = nil, standing: HouseholdStanding? = nil,
+        places: [PlaceCode] = [], stewards: [Post.ID] = [], tier: SQL? = nil, standing: HouseholdStanding? = nil,
         isUngiven: Bool = false, contactedSince: CivilDate? = nil, notContactedSince: CivilDate? = nil
     ) {
         (self.places, self.stewards, self.tier, self.standing) = (places, stewards, tier, standing)
@@ -114,12 +115,11 @@ public struct HouseholdFilter: Sendable, Hashable {
         } else {
             parts.append("standing IN ('visited', 'paused')")
         }
-        if let tier { parts.append("tier = \(tier)") }
+        if let tier { parts.append(tier) }
         if isUngiven { parts.append("steward IS NULL") }
         if let day = contactedSince { parts.append("contacted >= \(day.daysSinceEpoch)") }
         if let day = notContactedSince {
-            parts.append(
-                "(contacted IS NULL OR contacted < \(day.daysSinceEpoch)) AND since < \(day.daysSinceEpoch + 1)")
+            parts.append("(contacted IS NULL OR contacted < \(day.daysSinceEpoch))")
         }
         return SQL.joined(parts, by: " AND ")
     }
@@ -193,38 +193,55 @@ extension Transaction {
     }
 }
 
-/// What changed for a phone since a moment.
+/// A place in the stream of changes: everything up to this moment, and at this moment up to this household.
+public struct ChangePoint: Sendable, Hashable {
+    public let moment: Instant
+    public let household: Int64
+    public init(_ moment: Instant, household: Int64 = .max) { (self.moment, self.household) = (moment, household) }
+}
+
+/// What changed for a phone since a point.
 public struct HouseholdChanges: Sendable {
     public let households: [VisitedHousehold]
     /// No longer given to these posts, or no longer looked after.
     public let gone: [Household.ID]
-    /// The moment up to which this is whole; ask again from there.
-    public let until: Instant?
+    /// Where to go on; nil at the end.
+    public let next: ChangePoint?
 
-    public static let none = HouseholdChanges(households: [], gone: [], until: nil)
+    public static let none = HouseholdChanges(households: [], gone: [], next: nil)
 }
 
 extension Transaction {
-    /// What changed among the households given to these posts after a moment, oldest first.
-    public func householdChanges(of posts: [Post.ID], after moment: Instant, limit: Int) throws -> HouseholdChanges {
-        guard !posts.isEmpty else { return HouseholdChanges(households: [], gone: [], until: nil) }
+    /// What changed among the households given to these posts after a point, oldest first. What is gone comes with the
+    /// last page, at most `Limits.search` of it: whoever lost more loads anew.
+    public func householdChanges(of posts: [Post.ID], after point: ChangePoint, limit: Int) throws -> HouseholdChanges {
+        guard !posts.isEmpty else { return .none }
         let rows = try rows(
             """
-            SELECT details, since, contacted, touched FROM household
-            WHERE steward IN (\(list: posts)) AND touched > \(moment) ORDER BY touched, id LIMIT \(limit + 1)
+            SELECT id, details, since, contacted, touched FROM household
+            WHERE steward IN (\(list: posts)) AND (touched > \(point.moment)
+                OR (touched = \(point.moment) AND id > \(point.household)))
+            ORDER BY touched, id LIMIT \(limit + 1)
             """)
         let page = rows.prefix(limit)
-        let until = rows.count > limit ? try page.last?.get("touched", as: Instant.self) : nil
+        var next: ChangePoint?
+        if rows.count > limit, let last = page.last {
+            next = ChangePoint(try last.get("touched"), household: try last.get("id"))
+        }
         let changed = try page.map(VisitedHousehold.init)
-        let left: [Household.ID] = try self.rows(
+        let left = try next == nil ? givenAway(by: posts, after: point.moment) : []
+        return HouseholdChanges(
+            households: changed.filter(\.household.standing.isKept),
+            gone: left + changed.filter { !$0.household.standing.isKept }.map(\.household.id), next: next)
+    }
+
+    private func givenAway(by posts: [Post.ID], after moment: Instant) throws -> [Household.ID] {
+        try rows(
             """
             SELECT DISTINCT g.household FROM household_given g JOIN household h ON h.id = g.household
             WHERE g.post IN (\(list: posts)) AND g.at > \(moment)
-            AND (h.steward IS NULL OR h.steward NOT IN (\(list: posts)))
+            AND (h.steward IS NULL OR h.steward NOT IN (\(list: posts))) LIMIT \(Limits.search)
             """
         ).map { try $0.get("household") }
-        return HouseholdChanges(
-            households: changed.filter(\.household.standing.isKept),
-            gone: left + changed.filter { !$0.household.standing.isKept }.map(\.household.id), until: until)
     }
 }

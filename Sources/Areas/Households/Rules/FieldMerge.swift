@@ -20,6 +20,8 @@ enum FieldMerge {
     ///   - isEmpty: the new value is none.
     static func outcome(seen: Int, household: Int, field: FieldVersion?, isSame: Bool, isEmpty: Bool) -> Outcome {
         if isSame { return .same }
+        // Nobody has seen what is still to come: such a writer is treated as one who saw nothing.
+        let seen = seen > household ? 0 : seen
         if let field, field.version > seen { return .conflict }
         if isEmpty { return .clear }
         return household > seen ? .writeParallel : .write

@@ -18,6 +18,8 @@ public struct VisitRules: Sendable, Hashable, Codable {
     public let pauses: [PauseReason]
 
     public func tier(_ key: String) -> VisitTier? { tiers.first { $0.key == key } }
+    /// The tier of a household; where a newer pack no longer has it, “otherwise”.
+    public func tierInForce(_ key: String) -> VisitTier? { tier(key) ?? tier(otherwise) }
     public func group(_ key: String) -> CareGroup? { groups.first { $0.key == key } }
     public func event(_ key: String) -> VisitEvent? { events.first { $0.key == key } }
     public func pause(_ key: String) -> PauseReason? { pauses.first { $0.key == key } }

@@ -36,6 +36,7 @@ public struct AskErrand: Operation {
                 "words",
                 Text("最多 \(Limits.note) 个字，内容已保留。", "At most \(Limits.note) characters; they are kept."))
         }
+        if household.basis == nil, !words.allSatisfy(\.isWhitespace) { throw VisitProblem.noGround.appError }
         return try tx.openCareTask(
             .errand(key), for: household, due: policy.calendar.deadline(from: now, AskErrand.due).due,
             words: words.allSatisfy(\.isWhitespace) ? nil : words, by: caller, at: now)
@@ -79,7 +80,7 @@ public struct EndCareTask: Operation {
 
     public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> CareTask {
         var stored = try tx.storedCareTask(id)
-        guard let household = try tx.household(stored.task.household) else { throw AppError.refused }
+        guard let household = try tx.household(of: stored.task) else { throw AppError.refused }
         let side = try tx.side(of: caller, towards: household, at: now)
         if dropped == nil {
             // Visits are done by a contact that was written down, errands also by a word.

@@ -3,7 +3,7 @@ public import Kernel
 public import Persistence
 import Policy
 
-/// The end of a day: rests that are over end, and windows that ended are written down, community after community in
+/// The end of a day: windows that ended are written down, then rests that are over end, community after community in
 /// short steps, so that a city's night never holds up anybody's writing.
 public enum VisitTimer {
     public static let kind = "visit-day"
@@ -22,12 +22,13 @@ public enum VisitTimer {
     /// of the step before.
     public static func fire(_ tx: Transaction, _ timer: TimerRow, at now: Instant) throws {
         let day = CivilDate(daysSinceEpoch: Int(timer.subject))
-        if try tx.resumeHouseholds(on: day.adding(days: 1), at: now) == Limits.bulk {
-            return try tx.schedule(kind, subject: timer.subject, due: now, key: timer.key)
-        }
         var last = timer.key
         for _ in 0..<step {
             guard let next = try tx.nextVisitedCommunity(after: last) else {
+                // Only now: whose rest ends today was owed nothing in the window that has ended.
+                if try tx.resumeHouseholds(on: day.adding(days: 1), at: now) == Limits.bulk {
+                    return try tx.schedule(kind, subject: timer.subject, due: now, key: last)
+                }
                 return try schedule(tx, after: day.adding(days: 1))
             }
             try tx.closeWindows(of: next, endedBy: day.adding(days: 1))
@@ -59,14 +60,16 @@ extension Transaction {
         for tier in rules.tiers {
             let window = tier.every.window(of: end.adding(days: -1))
             guard window.end == end else { continue }
-            try close(window, of: tier, in: community)
+            try close(window, of: tier, rules.condition(tier, column: "h.tier"), in: community)
         }
     }
 
-    private func close(_ window: VisitWindow, of tier: VisitTier, in community: PlaceCode) throws {
+    private func close(
+        _ window: VisitWindow, of tier: VisitTier, _ condition: SQL, in community: PlaceCode
+    ) throws {
         let (from, end) = (window.from.daysSinceEpoch, window.end.daysSinceEpoch)
         let whose: SQL = """
-            h.place >= \(community) AND h.place < \(community.end) AND h.tier = \(tier.key) AND h.since <= \(from)
+            h.place >= \(community) AND h.place < \(community.end) AND \(condition) AND h.since <= \(from)
             """
         // By the contacts themselves: the last one may be of a later window already.
         let reached: SQL = """

@@ -5,6 +5,7 @@ import People
 public import Persistence
 public import Policy
 import Secrets
+import Territory
 
 /// Writes down one contact with a household, with everything that came of it: changed fields, finished and new tasks, a
 /// matter for the district. One entry serves every report; all of it is one transaction.
@@ -62,12 +63,14 @@ public struct RecordContact: Operation {
         public let conflicts: [HouseholdField]
         /// Number of the case that came of it.
         public let caseNumber: String?
+        /// Version of the household afterwards.
+        public let version: Int
         /// It happened while the household was the caller's; it is somebody else's now.
         public let isGivenAway: Bool
     }
 
     /// Days for which a contact may be written down afterwards: a steward works for days without a network.
-    public static let mostDaysLate = 14
+    public static let mostDaysLate = Household.mostDaysLate
     /// A telephone's clock may be ahead by this much.
     static let clockSlack = Span.minutes(10)
 
@@ -79,12 +82,13 @@ public struct RecordContact: Operation {
         let (rules, policy) = try tx.visitRules(at: known.place)
         let moment = try checkedMoment(now)
         try check("note", note)
+        if known.basis == nil, note?.allSatisfy(\.isWhitespace) == false { throw VisitProblem.noGround.appError }
         let conflicts =
             values.isEmpty
             ? []
             : try ChangeHousehold(household, seen: seen, values: values, at: at).run(tx, by: caller, at: now).conflicts
         let current = try tx.household(household) ?? known
-        let counts = reached && rules.tier(current.tier)?.ways.contains(way) == true
+        let counts = reached && rules.tierInForce(current.tier)?.ways.contains(way) == true
         let found = try report(tx, current, by: caller, at: now)
         let id: VisitContact.ID = tx.newID()
         let day = policy.pack.zone.date(moment)
@@ -95,7 +99,8 @@ public struct RecordContact: Operation {
         try tx.audit("visit.record", by: caller, subject: "household:\(household)", place: current.place, at: now)
         tx.changed("visits")
         return Outcome(
-            id: id, counts: counts, conflicts: conflicts, caseNumber: found?.number, isGivenAway: isFormer)
+            id: id, counts: counts, conflicts: conflicts, caseNumber: found?.number,
+            version: try tx.household(household)?.version ?? seen, isGivenAway: isFormer)
     }
 
     private func checkedMoment(_ now: Instant) throws(AppError) -> Instant {
@@ -122,7 +127,9 @@ public struct RecordContact: Operation {
     {
         guard let finding, !finding.words.allSatisfy(\.isWhitespace) else { return nil }
         guard finding.agreed else { throw VisitProblem.consentMissing.appError }
-        let place = household.place.at(.building) ?? household.place
+        // Where a redraw has moved the building meanwhile, the matter belongs to its new place.
+        let building = household.place.at(.building) ?? household.place
+        let place = try tx.current(building)?.code ?? building
         let report = ReportCase(
             words: finding.words, jurisdiction: place.at(.community) ?? place, position: ReportPosition(place: place),
             channel: .patrol, contact: ReportContact(onBehalf: true), isPrivate: finding.isPrivate)
@@ -151,7 +158,7 @@ public struct RecordContact: Operation {
     ) throws {
         for id in done.prefix(Limits.page) {
             var stored = try tx.storedCareTask(id)
-            guard stored.task.household == household else { throw AppError.refused }
+            guard try tx.household(of: stored.task)?.id == household else { throw AppError.refused }
             switch stored.task.kind {
             case .event(let key):
                 let ways = rules.event(key)?.ways ?? VisitWay.allCases

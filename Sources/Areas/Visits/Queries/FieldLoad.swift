@@ -1,7 +1,7 @@
 import Field
 public import Households
 public import Kernel
-public import People
+import People
 import Persistence
 public import Policy
 import Territory
@@ -85,26 +85,32 @@ public struct FieldScope: Sendable, Codable, Hashable {
     public let most: Int
 }
 
-/// Where a phone's knowledge ends: a moment, and the posts it was told of.
-public struct FieldCursor: Sendable, Hashable, LosslessStringConvertible {
-    public let until: Instant
+/// Where a phone's knowledge ends: a point in the stream of changes, the newest entry of its person that the server
+/// had, and the posts the phone was told of.
+struct FieldCursor: Sendable, Hashable, LosslessStringConvertible {
+    let point: ChangePoint
+    /// A server that has not even this entry was restored from before it.
+    let newest: Int64
     /// A short word for the posts; another one means that everything must be loaded anew.
-    public let posts: String
+    let posts: String
     /// Writes that were committed a little later than their moment says are sent once more.
     static let overlap = Span.seconds(90)
 
-    public init(until: Instant, posts: [Post]) {
-        self.until = until
+    init(_ point: ChangePoint, newest: Int64, posts: [Post]) {
+        (self.point, self.newest) = (point, newest)
         self.posts = FieldCursor.word(posts)
     }
     static func word(_ posts: [Post]) -> String { posts.map(\.id.description).sorted().joined(separator: "-") }
 
-    public init?(_ text: String) {
-        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, let until = Int64(parts[0]) else { return nil }
-        (self.until, posts) = (Instant(microseconds: until), parts[1])
+    init?(_ text: String) {
+        let parts = text.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 4, let moment = Int64(parts[0]), let household = Int64(parts[1]),
+            let newest = Int64(parts[2])
+        else { return nil }
+        point = ChangePoint(Instant(microseconds: moment), household: household)
+        (self.newest, posts) = (newest, parts[3])
     }
-    public var description: String { "\(until.microseconds).\(posts)" }
+    var description: String { "\(point.moment.microseconds).\(point.household).\(newest).\(posts)" }
 }
 
 extension Transaction {
@@ -146,7 +152,7 @@ extension DueVisits {
                 owed.append(.init(tier: visit.tier, from: visit.window.from, last: visit.window.last, late: isLate))
                 at = visit.window.end
             } else {
-                guard let tier = rules.tier(visited.household.tier) ?? rules.tier(rules.otherwise),
+                guard let tier = rules.tierInForce(visited.household.tier),
                     visited.household.standing.isVisited
                 else { return owed }
                 at = tier.every.window(of: at).end

@@ -66,22 +66,24 @@ extension Transaction {
     }
 
     /// Open tasks that are due before a moment, of all households given to these posts.
-    private func tasksDue(of posts: [Post], by end: Instant) throws -> [CareTask] {
+    private func tasksDue(of posts: [Post], by end: Instant) throws -> [(household: Household.ID, task: CareTask)] {
         try rows(
             """
-            SELECT t.details FROM household h JOIN care_task t ON t.household = h.id
-            WHERE h.steward IN (\(list: posts.map(\.id))) AND t.state = 'open' AND t.due < \(end)
+            SELECT h.id, t.details FROM household h JOIN care_task t ON t.household = h.id
+                OR t.household IN (SELECT m.id FROM household m WHERE m.merged_into = h.id)
+            WHERE h.standing IN ('visited', 'paused') AND h.steward IN (\(list: posts.map(\.id))) AND t.state = 'open' AND t.due < \(end)
             ORDER BY t.due, t.id LIMIT \(TodaysRound.most)
             """
-        ).map { try $0.json("details") }
+        ).map { (try $0.get("id"), try $0.json("details")) }
     }
 
     private func round(
-        _ day: CivilDate, _ all: [VisitedHousehold], owed: [OwedVisit], share: [OwedVisit], tasks: [CareTask],
+        _ day: CivilDate, _ all: [VisitedHousehold], owed: [OwedVisit], share: [OwedVisit],
+        tasks: [(household: Household.ID, task: CareTask)],
         _ posts: [Post]
     ) throws -> TodaysRound {
         let known = Dictionary(all.map { ($0.household.id, $0.household) }, uniquingKeysWith: { first, _ in first })
-        let waiting = Dictionary(grouping: tasks, by: \.household)
+        let waiting = Dictionary(grouping: tasks, by: \.household).mapValues { $0.map(\.task) }
         let visits = Dictionary(owed.map { ($0.household, $0) }, uniquingKeysWith: { first, _ in first })
         var wanted = DueVisits.ordered(share).map(\.household)
         let listed = Set(wanted)

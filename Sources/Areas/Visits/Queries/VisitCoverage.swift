@@ -33,13 +33,18 @@ public struct VisitCoverage: Sendable, Codable, Hashable {
 
 extension Transaction {
     /// Coverage in the windows of today. `place` is at or below a bound pack.
-    public func visitCoverage(at place: Place, on day: CivilDate, by rules: VisitRules) throws -> VisitCoverage {
-        let parts = try children(of: place.code, limit: Limits.page).compactMap { child -> VisitCoverage.Part? in
+    /// - Parameter opens: whether the places below are shown.
+    public func visitCoverage(
+        at place: Place, on day: CivilDate, by rules: VisitRules, opens: Bool = true
+    ) throws -> VisitCoverage {
+        let below = try opens ? children(of: place.code, limit: Limits.bulk) : []
+        let parts = try below.compactMap { child -> VisitCoverage.Part? in
             let part = try part(child, day, rules)
             return part.tiers.contains { $0.owed + $0.rested > 0 } || part.ungiven > 0 ? part : nil
         }
         return VisitCoverage(
-            day: day, whole: try part(place, day, rules), parts: parts, past: try pastWindows(under: place.code))
+            day: day, whole: try part(place, day, rules), parts: parts,
+            past: try pastWindows(under: place.code, since: day.adding(days: -400)))
     }
 
     private func part(_ place: Place, _ day: CivilDate, _ rules: VisitRules) throws -> VisitCoverage.Part {
@@ -51,7 +56,7 @@ extension Transaction {
                 SELECT count(*) AS all_of, SUM(CASE WHEN standing = 'paused' THEN 1 ELSE 0 END) AS rested,
                     SUM(CASE WHEN standing = 'visited' AND contacted >= \(window.from.daysSinceEpoch) THEN 1 ELSE 0 END)
                         AS reached
-                FROM household WHERE \(within) AND standing IN ('visited', 'paused') AND tier = \(tier.key)
+                FROM household WHERE \(within) AND standing IN ('visited', 'paused') AND \(rules.condition(tier))
                 """)
             let rested = try row?.find("rested", as: Int.self) ?? 0
             return TierCoverage(
@@ -63,7 +68,7 @@ extension Transaction {
             ungiven: try householdCount(HouseholdFilter(places: [place.code], isUngiven: true)))
     }
 
-    private func pastWindows(under place: PlaceCode) throws -> [TierCoverage] {
+    private func pastWindows(under place: PlaceCode, since day: CivilDate) throws -> [TierCoverage] {
         let around: SQL =
             place.reaches(.community)
             ? "community = \(place.at(.community) ?? place)" : "community >= \(place) AND community < \(place.end)"
@@ -71,7 +76,7 @@ extension Transaction {
             """
             SELECT tier, from_day, end_day, CAST(SUM(owed) AS BIGINT) AS owed,
                 CAST(SUM(reached) AS BIGINT) AS reached, CAST(SUM(rested) AS BIGINT) AS rested
-            FROM visit_window WHERE \(around) GROUP BY tier, from_day, end_day
+            FROM visit_window WHERE \(around) AND end_day >= \(day.daysSinceEpoch) GROUP BY tier, from_day, end_day
             ORDER BY end_day DESC, tier LIMIT \(Limits.page)
             """
         ).map { row in
@@ -97,5 +102,15 @@ extension Transaction {
             """
         ).map { try $0.get("household") }
         return try ids.compactMap { try visitedHousehold($0) }
+    }
+}
+
+extension VisitRules {
+    /// Households of a tier; those of a tier that the pack no longer has belong to “otherwise”.
+    func condition(_ tier: VisitTier, column: String = "tier") -> SQL {
+        let column = SQL(trustedText: column)
+        guard tier.key == otherwise else { return "\(column) = \(tier.key)" }
+        let others = tiers.map(\.key).filter { $0 != otherwise }
+        return others.isEmpty ? "1 = 1" : "\(column) NOT IN (\(list: others))"
     }
 }

@@ -19,7 +19,7 @@ public enum DueVisits {
     /// What this household is owed in the window of `day`; nil where it rests, or was reached in the window.
     public static func owed(_ visited: VisitedHousehold, on day: CivilDate, by rules: VisitRules) -> OwedVisit? {
         let household = visited.household
-        guard household.standing.isVisited, let tier = rules.tier(household.tier) ?? rules.tier(rules.otherwise) else {
+        guard household.standing.isVisited, let tier = rules.tierInForce(household.tier) else {
             return nil
         }
         let window = tier.every.window(of: day)

@@ -112,6 +112,7 @@ struct FieldChanges: Encodable, Sendable {
     let scope: FieldScope
     let more: Bool
     let wipe: Bool
+    let person: String
     /// Everything must be loaded anew.
     let reload: Bool
 }
@@ -147,7 +148,10 @@ extension FieldRoutes {
             let page = Array(found.prefix(FieldRoutes.perPage))
             return FieldLoad(
                 person: caller.key, day: day, zone: policy?.pack.zone.offsetSeconds ?? Zone.china.offsetSeconds,
-                cursor: FieldCursor(until: now - FieldCursor.overlap, posts: posts).description,
+                cursor: FieldCursor(
+                    ChangePoint(now - FieldCursor.overlap), newest: try tx.newestFieldCommand(of: caller.key),
+                    posts: posts
+                ).description,
                 next: found.count > page.count ? page.last?.household.id : nil,
                 households: try tx.fieldHouseholds(page, on: day), rules: policy?.pack.visits.map(FieldRules.init),
                 scope: FieldScope(households: total, most: FieldRoutes.mostHouseholds), wipe: wiped)
@@ -165,18 +169,21 @@ extension FieldRoutes {
             let posts = try tx.visitingPosts(of: caller, at: now)
             let (_, day) = try tx.fieldDay(of: posts, at: now)
             // Other posts, or a server that was restored from before what the phone has seen.
-            let reload = FieldCursor.word(posts) != cursor.posts || cursor.until > now
+            let newest = try tx.newestFieldCommand(of: caller.key)
+            let reload = FieldCursor.word(posts) != cursor.posts || cursor.point.moment > now || newest < cursor.newest
             let found =
                 wiped || reload
                 ? HouseholdChanges.none
-                : try tx.householdChanges(of: posts.map(\.id), after: cursor.until, limit: FieldRoutes.perPage)
+                : try tx.householdChanges(of: posts.map(\.id), after: cursor.point, limit: FieldRoutes.perPage)
             let total = posts.isEmpty ? 0 : try tx.householdCount(HouseholdFilter(stewards: posts.map(\.id)))
             return FieldChanges(
-                cursor: FieldCursor(until: found.until ?? max(cursor.until, now - FieldCursor.overlap), posts: posts)
-                    .description,
+                cursor: FieldCursor(
+                    found.next ?? ChangePoint(max(cursor.point.moment, now - FieldCursor.overlap)), newest: newest,
+                    posts: posts
+                ).description,
                 households: try tx.fieldHouseholds(found.households, on: day), gone: found.gone, day: day,
-                scope: FieldScope(households: total, most: FieldRoutes.mostHouseholds), more: found.until != nil,
-                wipe: wiped, reload: reload)
+                scope: FieldScope(households: total, most: FieldRoutes.mostHouseholds), more: found.next != nil,
+                wipe: wiped, person: caller.key, reload: reload)
         }
         return .json(changes)
     }
@@ -186,7 +193,14 @@ extension FieldRoutes {
         let ids: [Household.ID] = try request.form.identifiers("households", most: FieldRoutes.mostTaken)
         var taken: [TakenHousehold] = []
         for id in ids {
-            let opened = try await database.perform(OpenHousehold(id, why: .visit), by: request.caller, at: request.now)
+            let opened: OpenedHousehold
+            do {
+                opened = try await database.perform(
+                    OpenHousehold(id, why: .visit), by: request.caller, at: request.now)
+            } catch let error as AppError where error.code == AppError.refused.code {
+                // Given to somebody else meanwhile; the others are not lost for it.
+                continue
+            }
             let words = try await database.read { try $0.careWords(of: id) }
             taken.append(
                 TakenHousehold(
@@ -224,11 +238,23 @@ extension FieldRoutes {
         let clockWrong: Bool
     }
 
+    /// Two people may share a phone: what one wrote is never taken in the other's name.
+    private func requireMaker(_ request: WebRequest) throws(AppError) {
+        guard let person = request.form["person"], person != request.caller.key else { return }
+        throw AppError(
+            "field.person", status: 409,
+            Text(
+                "这些记录是另一个人写的。请让他登录后再送，记录都还在手机里。",
+                "Somebody else wrote these entries. They must sign in to deliver them; everything is still on the phone."
+            ))
+    }
+
     @Sendable private func deliver(_ request: WebRequest) async throws -> Answer {
+        try requireMaker(request)
         let device = try request.form.required("device", limit: 64)
         let clock = PhoneClock(
             said: try request.form.text("clock", limit: 40).flatMap { Instant(iso8601: $0) }, now: request.now)
-        let commands = try FieldBatch(request.form, clock, now: request.now).commands
+        let commands = try FieldBatch(request.form, clock, by: request.caller, now: request.now).commands
         var results: [FieldResult] = []
         for command in commands {
             results.append(
@@ -239,6 +265,7 @@ extension FieldRoutes {
     }
 
     @Sendable private func settle(_ request: WebRequest) async throws -> Answer {
+        try requireMaker(request)
         guard let act = try request.form.choice("act", of: SettleCommand.Act.self) else {
             throw AppError.invalid("act", Text("请选择转交还是不要了。", "Choose to hand it over or to drop it."))
         }
@@ -247,6 +274,7 @@ extension FieldRoutes {
     }
 
     @Sendable private func photo(_ request: WebRequest) async throws -> Answer {
+        try requireMaker(request)
         let id = try FieldBatch.checked(try request.form.required("id", limit: 64), "id")
         guard request.files.count == 1 else {
             throw AppError.invalid("files", Text("一次送一张照片。", "Send one photo at a time."))
@@ -264,7 +292,7 @@ extension FieldRoutes {
 struct FieldBatch {
     let commands: [FieldCommand]
 
-    init(_ form: Form, _ clock: PhoneClock, now: Instant) throws {
+    init(_ form: Form, _ clock: PhoneClock, by caller: Caller, now: Instant) throws {
         var commands: [FieldCommand] = []
         while form.names.contains("commands.\(commands.count).id") {
             let prefix = "commands.\(commands.count)."
@@ -278,7 +306,7 @@ struct FieldBatch {
                     id: try FieldBatch.checked(text("id") ?? "", prefix + "id"),
                     after: try text("after").map { try FieldBatch.checked($0, prefix + "after") },
                     mends: try text("mends").map { try FieldBatch.checked($0, prefix + "mends") },
-                    kind: text("kind") ?? "", saidAt: said, at: clock.moment(said, now: now),
+                    person: caller.key, kind: text("kind") ?? "", saidAt: said, at: clock.moment(said, now: now),
                     fields: values.reduce(into: [:]) {
                         $0[String($1.dropFirst(prefix.utf8.count + "fields.".utf8.count))] = form[$1]
                     }))

@@ -44,7 +44,7 @@ extension VisitsWeb {
         var shown = request
         shown.screen.path = VisitPaths.handed().target
         let page = try await database.read { tx in
-            try HandedPage(tx, caller, after: nil, opened: (id, command))
+            try HandedPage(tx, caller, after: HandedCommand.ID(rawValue: id.rawValue - 1), opened: (id, command))
         }
         return .page(page.html(shown.screen))
     }
@@ -105,11 +105,12 @@ struct HandedPage {
         let command = opened.flatMap { $0.id == entry.id ? $0.command : nil }
         let said: HTML =
             command.map { command in
-                let hidden: Set = ["household", "version", "task", "place", "photos"]
+                let hidden: Set = ["household", "version", "task", "place", "photos", "done"]
                 let facts = command.fields.sorted { $0.key < $1.key }.filter {
                     !hidden.contains($0.key) && !$0.value.isEmpty
                 }
-                return screen.facts(facts.map { (HandedPage.name($0.key), "\($0.value)") })
+                return screen.facts(
+                    facts.map { (HandedPage.name($0.key), "\(HandedPage.value($0.key, $0.value, screen))") })
             } ?? .empty
         return screen.card(
             doors.building(of: entry.place) + " " + doors.shortDoor(of: entry.place),
@@ -138,6 +139,15 @@ struct HandedPage {
         }
     }
 
+    private static func value(_ field: String, _ value: String, _ screen: Screen) -> String {
+        switch field {
+        case "way": VisitWay(rawValue: value).map { screen($0.name) } ?? value
+        case "reached", "agreed", "private": ["yes", "1"].contains(value) ? screen("是", "yes") : screen("否", "no")
+        case "drop": CareEvent.DropReason(rawValue: value).map { screen($0.name) } ?? value
+        default: value
+        }
+    }
+
     /// Names of the fields that a command may have.
     private static func name(_ field: String) -> Text {
         if field.hasPrefix("value."), let known = HouseholdField(rawValue: String(field.dropFirst(6))) {
@@ -152,6 +162,9 @@ struct HandedPage {
         case "errand": Text("代办", "Errand")
         case "event": Text("发生了什么", "What happened")
         case "drop": Text("不办的理由", "Why dropped")
+        case "agreed": Text("住户同意上报", "The household agrees")
+        case "private": Text("不公开", "Not public")
+        case "done": Text("顺便办完的事", "Tasks done")
         default: Text(same: field)
         }
     }

@@ -57,18 +57,20 @@ struct HouseholdListPage {
         places: [PlaceCode], posts: [Post.ID], _ show: HouseholdShow, _ tier: String?, _ day: CivilDate,
         _ rules: VisitRules
     ) -> HouseholdFilter? {
-        var filter = HouseholdFilter(places: places, stewards: posts, tier: tier)
-        let window = rules.tier(tier ?? rules.otherwise)?.every.window(of: day)
+        let chosen = rules.tierInForce(tier ?? rules.otherwise)
+        var filter = HouseholdFilter(
+            places: places, stewards: posts, tier: tier.flatMap { rules.tier($0) }.map { rules.condition($0) })
+        let window = chosen?.every.window(of: day)
         switch show {
         case .all, .conflict: break
         case .owed:
             guard let window else { return nil }
             (filter.standing, filter.notContactedSince) = (.visited, window.from)
-            filter.tier = tier ?? rules.otherwise
+            filter.tier = chosen.map { rules.condition($0) }
         case .reached:
             guard let window else { return nil }
             (filter.standing, filter.contactedSince) = (.visited, window.from)
-            filter.tier = tier ?? rules.otherwise
+            filter.tier = chosen.map { rules.condition($0) }
         case .resting: filter.standing = .paused
         case .ungiven: filter.isUngiven = true
         }

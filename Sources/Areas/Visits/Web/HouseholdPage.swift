@@ -46,7 +46,10 @@ struct HouseholdPage {
         let tasks = try tx.careTasks(of: id)
         notes = try opened == nil ? [:] : tx.notes(of: contacts)
         words = try opened == nil ? [:] : tx.careWords(of: id)
-        duplicates = try tx.possibleDuplicates(of: household)
+        // Only entries that are this reader's as well: a telephone number must not lead to a stranger's door.
+        duplicates = try tx.possibleDuplicates(of: household).filter { other in
+            (try? tx.side(of: caller, towards: other, at: now)) != nil
+        }
         doors = try tx.placeNames(of: [household.place] + duplicates.map(\.place))
         building = doors.building(of: household.place)
         entries = try tx.householdEntries(of: id)
@@ -134,7 +137,7 @@ struct HouseholdPage {
     private func registered(_ screen: Screen) -> HTML {
         screen.section(Text("登记的内容", "What is registered"), id: "registered") {
             guard let opened else {
-                let held = HouseholdField.allCases.filter { household.fields[$0] != nil }
+                let held = HouseholdField.allCases.filter(household.filled.contains)
                 let list = held.isEmpty ? screen("还没有填", "nothing yet") : screen.list(held.map { screen($0.name) })
                 return """
                     \(screen.facts([(Text("填了", "Filled in"), "\(list)"), (Text("依据", "Ground"), "\(basis(screen))")]))\
@@ -153,8 +156,7 @@ struct HouseholdPage {
         guard let basis = household.basis else {
             return screen("没有依据，不能填个人信息", "none; nothing personal may be written down")
         }
-        let kind = basis.kind == .consent ? screen("住户同意", "consent") : screen("法律规定", "law")
-        return kind + screen("：", ": ") + basis.words
+        return screen(basis.name)
     }
 
     private func open(_ opened: OpenedHousehold, _ screen: Screen) -> HTML {

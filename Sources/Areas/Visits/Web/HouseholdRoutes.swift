@@ -112,9 +112,12 @@ extension VisitsWeb {
 
     @Sendable func pause(_ request: WebRequest) async throws -> Answer {
         let reason = try request.form.required("reason", limit: 60)
+        let until = try request.form.date("until")
         return try await decide(
-            request, .pause(reason: reason, until: try request.form.date("until")),
-            Text("已暂停走访。到日子会自动恢复。", "Visits rest now; they go on by themselves on the day."))
+            request, .pause(reason: reason, until: until),
+            until == nil
+                ? Text("已暂停走访，要恢复时请点“恢复走访”。", "Visits rest now, until somebody lets them go on.")
+                : Text("已暂停走访。到日子会自动恢复。", "Visits rest now; they go on by themselves on the day."))
     }
 
     @Sendable func resume(_ request: WebRequest) async throws -> Answer {

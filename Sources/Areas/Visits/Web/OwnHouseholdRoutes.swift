@@ -39,7 +39,7 @@ extension VisitsWeb {
         return .done(
             VisitPaths.mine(),
             flash: Text(
-                "已经告诉走访您家的人，一个工作日内会联系您。", "Whoever visits you has been told and will be in touch within a working day."),
+                "已经记下，社区一个工作日内会联系您。", "Written down; the community will be in touch within a working day."),
             data: ["id": task], created: true)
     }
 

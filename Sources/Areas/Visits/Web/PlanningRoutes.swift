@@ -48,16 +48,19 @@ extension VisitsWeb {
             throw AppError.invalid("post", Text("请选择岗位。", "Choose a post."))
         }
         var given = 0
-        for _ in 0..<(Limits.round / Limits.bulk) {
+        var more = true
+        for _ in 0..<Limits.page where more {
             // Each step gives what is not with the post yet, so the same form sent twice goes on where it stopped.
             let step = try await database.perform(
                 GiveHouseholds(area: area, to: post), by: request.caller, at: request.now)
             given += step.given
-            if !step.more { break }
+            more = step.more
         }
         return .done(
             VisitPaths.households().query([("place", area.rawValue)]),
-            flash: Text("已交出 \(given) 户。", "\(given) households were given."), data: ["given": given])
+            flash: more
+                ? Text("已交出 \(given) 户，还有，请再交一次。", "\(given) households were given; there are more, send it again.")
+                : Text("已交出 \(given) 户。", "\(given) households were given."), data: ["given": given])
     }
 
     @Sendable func coverage(_ request: WebRequest) async throws -> Answer {
@@ -69,8 +72,11 @@ extension VisitsWeb {
     }
 
     @Sendable func missed(_ request: WebRequest) async throws -> Answer {
-        guard let place = try request.query.place("place"), let from = try request.query.date("from") else {
-            throw AppError.refused
+        guard let place = try request.query.place("place") else {
+            throw AppError.invalid("place", Text("请从“走访覆盖”里点开。", "Open this from “Coverage”: the place is missing."))
+        }
+        guard let from = try request.query.date("from") else {
+            throw AppError.invalid("from", Text("请从“走访覆盖”里点开。", "Open this from “Coverage”: the window is missing."))
         }
         let tier = try request.query.required("tier", limit: 60)
         let after: Household.ID? = try request.query.identifier("after")
@@ -105,8 +111,9 @@ struct GivingPage {
         let shell = PageShell(
             .desk, Text("分配走访", "Give out households"),
             lead: Text(
-                "把一片的住户整个交给一个走访岗位。原来的走访人下次联网就会知道，没送到的记录会转给新的走访人。",
-                "Gives all households of an area to one post. Whoever had them is told at the next contact."),
+                "把一片的住户整个交给一个走访岗位。原来的走访人下次联网就会知道，换之前做的照样算数。",
+                "Gives all households of an area to one post. Whoever had them is told at the next contact; what they did before still counts."
+            ),
             back: NavItem(Text("走访覆盖", "Coverage"), VisitPaths.coverage()), width: .reading)
         return screen.page(shell) {
             if posts.isEmpty {
@@ -147,8 +154,11 @@ struct CoveragePage {
         let (rules, policy) = try tx.visitRules(at: code)
         self.rules = rules
         plans = caller.may(.visitsPlan, at: code)
+        // Figures of an estate or a building tell of single households.
+        if !plans, code.reaches(.estate) { throw AppError.refused }
         handed = try tx.handedCommands(under: caller.places(.visitsPlan)).count
-        coverage = try tx.visitCoverage(at: place, on: policy.pack.zone.date(now), by: rules)
+        coverage = try tx.visitCoverage(
+            at: place, on: policy.pack.zone.date(now), by: rules, opens: plans || !code.reaches(.grid))
     }
 
     func html(_ screen: Screen) -> HTML {
@@ -166,6 +176,7 @@ struct CoveragePage {
     private func links(_ screen: Screen) -> HTML {
         let place = [("place", coverage.whole.place.rawValue as String?)]
         return screen.button(Text("分配走访", "Give out households"), to: VisitPaths.giving().query(place))
+            + screen.button(Text("要办的事", "To do"), to: VisitPaths.careList())
             + screen.button(Text("手机送来的（\(handed)）", "From phones (\(handed))"), to: VisitPaths.handed())
     }
 

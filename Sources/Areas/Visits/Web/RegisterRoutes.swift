@@ -89,8 +89,9 @@ struct BasisFields {
             Option(HouseholdBasis.Kind.consent.rawValue, Text("住户同意", "The household agreed")),
             Option(HouseholdBasis.Kind.law.rawValue, Text("法律规定", "A law")),
         ], hint: Text("没有依据，只能登记门牌，不能填个人信息。", "Without a ground only the door is registered and nothing personal."), required: required))\
-        \(form.line("basis-words", Text("怎么同意的，或哪部法律第几条", "How they agreed, or which article of which law"),
-            hint: Text("例如“当面同意，已给告知书”。不要写姓名。", "For instance “agreed at the door, notice handed over”. No names."), required: required))
+        \(form.select("consent", Text("怎样同意的", "How they agreed"), HouseholdBasis.ConsentWay.allCases.map { Option($0.rawValue, $0.name) }))\
+        \(form.line("basis-words", Text("依据法律的，写哪部法律第几条", "Where it is a law: which article of which law"),
+            hint: Text("例如“未成年人保护法第四十三条”。", "For instance “Law on the Protection of Minors, article 43”.")))
         """
     }
 }

@@ -28,6 +28,8 @@ public enum VisitPaths {
     public static let careEnd = Path<CareTask.ID>("/care/:task/end")
     public static let coverage = PlainPath("/visits/coverage")
     public static let missed = PlainPath("/visits/missed")
+    /// What is to do for households at the places somebody plans for.
+    public static let careList = PlainPath("/visits/tasks")
     /// What came from phones and could not be taken.
     public static let handed = PlainPath("/visits/handed")
     public static let handedOpening = Path<HandedCommand.ID>("/visits/handed/:entry/opening")

@@ -34,7 +34,10 @@ public struct VisitsWeb: Sendable {
                     Field("place", .place, required: true, Text("楼栋", "Building")),
                     Field("unit", .line, Text("单元", "Unit")), Field("door", .line, Text("门牌", "Door")),
                     Field("basis", .choice(HouseholdBasis.Kind.allCases.map(\.rawValue)), Text("依据", "Ground")),
-                    Field("basis-words", .line, Text("依据说明", "The ground in words")),
+                    Field(
+                        "consent", .choice(HouseholdBasis.ConsentWay.allCases.map(\.rawValue)),
+                        Text("怎样同意的", "How they agreed")),
+                    Field("basis-words", .line, Text("法律和条款", "Law and article")),
                     Field("another", .flag, Text("同一套房里的另一户", "Another household in the flat")),
                 ] + VisitsWeb.values, register),
         ]
@@ -104,7 +107,10 @@ public struct VisitsWeb: Sendable {
                 VisitPaths.ground, VisitsWeb.either, Text("写明依据", "State the ground"),
                 fields: [
                     Field("basis", .choice(["consent", "law"]), required: true, Text("依据", "Ground")),
-                    Field("basis-words", .line, required: true, Text("依据说明", "The ground in words")),
+                    Field(
+                        "consent", .choice(HouseholdBasis.ConsentWay.allCases.map(\.rawValue)),
+                        Text("怎样同意的", "How they agreed")),
+                    Field("basis-words", .line, Text("法律和条款", "Law and article")),
                 ], ground),
             .post(VisitPaths.moved, VisitsWeb.either, Text("已搬走", "Moved away"), moved),
             .post(
@@ -129,6 +135,9 @@ public struct VisitsWeb: Sendable {
             .get(
                 VisitPaths.coverage, .permission(.visitsPlan, or: [.boardRead]), Text("走访覆盖", "Coverage of visits"),
                 fields: [Field("place", .place, Text("地点", "Place"))], coverage),
+            .get(
+                VisitPaths.careList, .permission(.visitsPlan), Text("住户要办的事", "To do for households"),
+                fields: [Field("after", .identifier, Text("从哪一件之后", "Continue after"))], careList),
             .get(
                 VisitPaths.missed, .permission(.visitsPlan), Text("没联系上的住户", "Households not reached"),
                 fields: [
@@ -197,8 +206,14 @@ public struct VisitsWeb: Sendable {
 
     func basis(_ form: Form) throws -> HouseholdBasis? {
         guard let kind = try form.choice("basis", of: HouseholdBasis.Kind.self) else { return nil }
-        let words = try form.text("basis-words", limit: Limits.line) ?? ""
-        return HouseholdBasis(kind, words: words)
+        switch kind {
+        case .consent:
+            guard let way = try form.choice("consent", of: HouseholdBasis.ConsentWay.self) else {
+                throw AppError.invalid("consent", Text("请选择住户是怎样同意的。", "Say how the household agreed."))
+            }
+            return HouseholdBasis(agreed: way)
+        case .law: return HouseholdBasis(.law, words: try form.text("basis-words", limit: Limits.line) ?? "")
+        }
     }
 }
 
