@@ -73,7 +73,7 @@ struct FieldTests {
                     await refusal {
                         _ = try await house.database.perform(
                             SettleCommand(command.id, act), by: house.other, at: VisitHouse.start)
-                    } == "refused")
+                    } == "field.notYours")
             }
             #expect(try await contacts(house, id) == 1)
             let unknown = FieldCommand(
