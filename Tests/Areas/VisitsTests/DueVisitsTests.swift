@@ -97,6 +97,14 @@ struct DueVisitsTests {
             reached.formUnion(share.map(\.household))
         }
         #expect(reached.count == 30)
+        // A day ends: with its share reached nothing more belongs to it, and half done the other half.
+        let day10 = day("2026-11-01")
+        let sixty = try (1...60).map {
+            try household(Int64($0), "m", since: "2026-01-01", contacted: "2026-10-05")
+        }.compactMap { DueVisits.owed($0, on: day10, by: rules) }
+        #expect(DueVisits.share(of: sixty, on: day10).count == 2)
+        #expect(DueVisits.share(of: Array(sixty.dropFirst()), reached: ["m": 1], on: day10).count == 1)
+        #expect(DueVisits.share(of: Array(sixty.dropFirst(2)), reached: ["m": 2], on: day10).isEmpty)
         let late = try household(99, "m", since: "2026-01-01", contacted: "2026-05-01")
         let owed = (all + [late]).compactMap { DueVisits.owed($0, on: day("2026-11-01"), by: rules) }
         #expect(DueVisits.share(of: owed, on: day("2026-11-01")).first?.household.rawValue == 99)

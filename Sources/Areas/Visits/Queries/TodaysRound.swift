@@ -56,12 +56,16 @@ extension Transaction {
         let all = try households(
             HouseholdFilter(stewards: posts.map(\.id), standing: .visited), limit: Limits.round)
         var owed: [OwedVisit] = []
+        var reached: [String: Int] = [:]
         for visited in all {
             guard let rules = try self.policy(at: visited.household.place).pack.visits else { continue }
             if let visit = DueVisits.owed(visited, on: day, by: rules) { owed.append(visit) }
+            if visited.contacted == day, let tier = rules.tierInForce(visited.household.tier) {
+                reached[tier.key, default: 0] += 1
+            }
         }
         let tasks = try tasksDue(of: posts, by: policy.pack.zone.instant(day.adding(days: 2)))
-        let share = DueVisits.share(of: owed, on: day)
+        let share = DueVisits.share(of: owed, reached: reached, on: day)
         return try round(day, all, owed: owed, share: share, tasks: tasks, posts)
     }
 

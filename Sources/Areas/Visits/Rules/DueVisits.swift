@@ -33,12 +33,16 @@ public enum DueVisits {
 
     /// The part of what is owed that belongs to today: everything late, everything whose window ends today, and of each
     /// tier an even share of the days that are left, those not seen for longest first.
-    public static func share(of owed: [OwedVisit], on day: CivilDate) -> [OwedVisit] {
+    /// - Parameter reached: how many of a tier were reached today already; the day's share ends when it is done.
+    public static func share(
+        of owed: [OwedVisit], reached: [String: Int] = [:], on day: CivilDate
+    ) -> [OwedVisit] {
         let byTier = Dictionary(grouping: owed, by: \.tier)
         return byTier.values.flatMap { visits -> [OwedVisit] in
             guard let window = visits.first?.window else { return [] }
             let left = max(1, window.end.daysSinceEpoch - day.daysSinceEpoch)
-            let share = (visits.count + left - 1) / left
+            let done = visits.first.flatMap { reached[$0.tier] } ?? 0
+            let share = max(0, (visits.count + done + left - 1) / left - done)
             let sorted = visits.sorted { left, right in
                 left.urgency == right.urgency
                     ? (left.place, left.household) < (right.place, right.household) : left.urgency < right.urgency

@@ -3,21 +3,42 @@ import Kernel
 import Pages
 import People
 
-/// The frame of the field app; its scripts fill it.
+/// The page of the field app, which its scripts fill. It is kept on the phone for days without a network, so it holds
+/// nothing of the house and names nobody, and it loads only what the app needs.
 struct FieldAppPage {
     func html(_ screen: Screen) -> HTML {
-        let shell = PageShell(.field, Text("走访", "Field app"), width: .reading, showsTitle: false)
-        return screen.page(shell) {
-            """
-            <div id="field-app" data-load="\(FieldPaths.load())" data-changes="\(FieldPaths.changes())" \
-            data-taking="\(FieldPaths.taking())" data-commands="\(FieldPaths.commands())" \
-            data-settle="\(FieldPaths.settlement())" data-photos="\(FieldPaths.photos())" data-csrf="\(screen.csrf)" \
-            data-person="\(screen.caller.key)" data-lang="\(screen.language.rawValue)" data-elder="\(screen.elder ? "1" : "0")">\
-            <noscript>\(screen.notice(Text("这个应用要用脚本。没有脚本也能走访：", "This app needs scripts. Visits work without them: "), .warn)) \
-            \(screen.button(Text("今天走访", "Today's round"), to: VisitPaths.round()))</noscript></div>\
-            <script src="\(Assets.link("field.js"))" type="module"></script>
-            """
+        let modules = ["lock", "words", "parts", "store", "vault"].map { name -> HTML in
+            "<link rel=\"modulepreload\" href=\"/assets/field-\(name).js\">"
         }
+        return """
+            <!doctype html>
+            <html lang="\(screen.language.tag)" data-face="field"\(HTML.flag("data-elder", screen.elder))>
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>\(screen("走访", "Field app")) · \(screen("近邻", "Jinlin"))</title>
+            <meta name="theme-color" content="#FFFFFF">
+            <link rel="icon" href="\(Assets.link("favicon.svg"))" type="image/svg+xml">
+            <link rel="manifest" href="\(Assets.link("field.webmanifest"))">
+            <link rel="stylesheet" href="\(Assets.link("app.css"))">
+            <link rel="stylesheet" href="/assets/field.css">
+            \(modules)
+            <script async src="\(Assets.link("field.js"))" type="module"></script></head>
+            <body>
+            <a class="skip" href="#main">\(screen("跳到正文", "Skip to content"))</a>
+            <main id="main" tabindex="-1" class="width-reading">\(frame(screen))</main>
+            <div id="live" class="quiet" aria-live="polite" role="status"></div>
+            </body></html>
+            """
+    }
+
+    private func frame(_ screen: Screen) -> HTML {
+        """
+        <div id="field-app" data-load="\(FieldPaths.load())" data-changes="\(FieldPaths.changes())" \
+        data-taking="\(FieldPaths.taking())" data-commands="\(FieldPaths.commands())" \
+        data-settle="\(FieldPaths.settlement())" data-photos="\(FieldPaths.photos())" data-csrf="\(screen.csrf)" \
+        data-person="\(screen.caller.key)" data-lang="\(screen.language.rawValue)" data-large="\(screen.elder ? "1" : "0")">\
+        <noscript>\(screen.notice(Text("这个应用要用脚本。没有脚本也能走访：", "This app needs scripts. Visits work without them: "), .warn)) \
+        \(screen.button(Text("今天走访", "Today's round"), to: VisitPaths.round()))</noscript></div>
+        """
     }
 }
 
