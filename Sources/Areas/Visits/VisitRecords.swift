@@ -1,5 +1,5 @@
 import Field
-public import Households
+import Households
 public import Kernel
 public import People
 public import Persistence
@@ -44,19 +44,5 @@ extension Transaction {
             "household = \(household) OR household IN (SELECT id FROM household WHERE merged_into = \(household))"
         try execute("UPDATE visit_contact SET note = NULL WHERE \(those)")
         try execute("UPDATE care_task SET words = NULL WHERE \(those)")
-    }
-}
-
-/// Ends what is kept about a household at its wish: by the register, and with the words of its visits.
-public struct LetGoOfHousehold: Operation {
-    public var id: Household.ID
-    public var decision: HouseholdDecision
-    /// - Parameter erasing: the whole entry ends; otherwise only its ground, and visits may go on without any words.
-    public init(_ id: Household.ID, erasing: Bool) { (self.id, decision) = (id, erasing ? .erase : .withdraw) }
-
-    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> Household {
-        let household = try DecideHousehold(id, decision).run(tx, by: caller, at: now)
-        try tx.destroyVisitWords(of: household, at: now)
-        return household
     }
 }
