@@ -8,7 +8,7 @@ struct DeliveredPackTests {
     init() throws { directory = try Delivered.directory() }
 
     @Test func `every delivered pack loads`() throws {
-        #expect(directory.packKeys == ["common", "hefei-yaohai", "zhangzhou-changtai"])
+        #expect(directory.packKeys == (Delivered.places + ["common"]).sorted())
         for key in directory.packKeys where key != "common" { #expect(try Delivered.pack(key).key == key) }
         #expect(directory.reader.check(template: try directory.source(of: "common")).isEmpty)
         #expect(directory.nationalCodes.all.count == 403)
@@ -36,7 +36,7 @@ struct DeliveredPackTests {
         #expect(Set(yaohai.posts.map(\.key)).symmetricDifference(changtai.posts.map(\.key)).count > 10)
     }
 
-    @Test(arguments: ["hefei-yaohai", "zhangzhou-changtai"])
+    @Test(arguments: Delivered.places)
     func `words that call for an emergency number are an emergency, ticked or not`(_ key: String) throws {
         let pack = try Delivered.pack(key)
         let highest = try #require(pack.grades.last?.key)
@@ -60,7 +60,28 @@ struct DeliveredPackTests {
         #expect(pack.post("grid-worker")?.least == 3)
     }
 
-    @Test(arguments: ["hefei-yaohai", "zhangzhou-changtai"])
+    @Test func `the city of Hefei has an organisation in every estate and stewards who keep three lists`() throws {
+        let pack = try Delivered.pack("hefei")
+        let secretary = try #require(pack.post("estate-secretary"))
+        #expect(secretary.level == "estate" && secretary.least == 1 && secretary.most == 1)
+        #expect(pack.visits?.stewards == ["steward"])
+        // Collected, solved, passed up.
+        #expect(pack.permissions(ofPost: "steward").isSuperset(of: [.casesIntake, .casesSelfHandle, .visitsRecord]))
+        #expect(pack.steps.first { $0.kind == .selfHandle }?.by.contains("steward") == true)
+        #expect(Set(pack.visits?.tiers.map(\.every) ?? []) == [.day, .week, .month])
+    }
+
+    @Test func `in Kuancheng three chiefs stand at three levels and the centre calls nineteen departments`() throws {
+        let pack = try Delivered.pack("changchun-kuancheng")
+        let chiefs = ["grid-chief", "building-chief", "unit-chief"].compactMap { pack.post($0) }
+        #expect(chiefs.map(\.level) == ["grid", "building", "unit"])
+        #expect(chiefs.allSatisfy { $0.least == 1 && $0.most == 1 && !$0.emergencyDuties.isEmpty })
+        let called = try #require(pack.whistle?.calls)
+        #expect(Set(called).count == 19 && called.count == 19)
+        #expect(pack.suggestCategories(for: "小区楼前积雪没人清，路滑", limit: 1).first?.category == "snow-ice")
+    }
+
+    @Test(arguments: Delivered.places)
     func `every category has every needed clock and a way`(_ key: String) throws {
         let pack = try Delivered.pack(key)
         for category in pack.categories {

@@ -85,7 +85,7 @@ import Testing
         #expect(changtai.answerWithin == .minutes(5) && changtai.arriveWithin == .minutes(30))
         let pack = try Delivered.pack("zhangzhou-changtai")
         #expect(pack.post("service-team-leader")?.least == 1)
-        for key in ["zhangzhou-changtai", "hefei-yaohai"] {
+        for key in Delivered.places {
             let pack = try Delivered.pack(key)
             let help = try #require(pack.help)
             // Who is told may go; who is told later may as well.

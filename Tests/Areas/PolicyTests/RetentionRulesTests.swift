@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["hefei-yaohai", "zhangzhou-changtai"])
+    @Test(arguments: Delivered.places)
     func `the delivered packs state period, act and ground of every class`(key: String) throws {
         let pack = try Delivered.pack(key)
         for kind in RetentionClass.allCases {

@@ -128,6 +128,8 @@ enum Delivered {
         }
         return url
     }()
+    /// The packs of places, in order.
+    static let places = ["changchun-kuancheng", "hefei", "hefei-yaohai", "zhangzhou-changtai"]
     static func directory() throws -> PolicyDirectory { try loaded.get().directory }
     /// Read once for all tests.
     static func pack(_ key: String) throws -> Pack {

@@ -124,7 +124,7 @@ struct DueVisitsTests {
         #expect(DueVisits.ordered(owed).map(\.household.rawValue) == [4, 1, 3, 2])
     }
 
-    @Test(arguments: ["hefei-yaohai", "zhangzhou-changtai"])
+    @Test(arguments: ["changchun-kuancheng", "hefei", "hefei-yaohai", "zhangzhou-changtai"])
     func `the delivered packs say who visits, how often and on what ground`(key: String) async throws {
         try await VisitHouse.each { house in
             let version = try await house.database.perform(
