@@ -65,7 +65,7 @@ struct DemoHelp: Sendable {
             let resident = try await database.write { tx in try tx.registerResident(phone: phone, at: moment).id }
             let caller = Caller(kind: .resident(resident), name: "居民")
             let offer = OfferHelp(
-                place: tree.grids[neighbour.grid], skills: neighbour.skills, reach: neighbour.reach,
+                place: tree.grid(neighbour.grid), skills: neighbour.skills, reach: neighbour.reach,
                 called: neighbour.called, agrees: true)
             _ = try await database.perform(offer, by: caller, at: moment)
             callers.append(caller)
@@ -79,9 +79,9 @@ struct DemoHelp: Sendable {
             matter.daysAgo == 0
             ? now - .minutes(3) : zone.instant(zone.date(now)) - .days(matter.daysAgo) + .minutes(matter.minute)
         let press = PressHelp(
-            kind: matter.kind, words: matter.words, place: tree.grids[matter.grid], door: "2 号楼 1 单元 301",
+            kind: matter.kind, words: matter.words, place: tree.grid(matter.grid), door: "2 号楼 1 单元 301",
             phone: "1380001\(padded(matter.daysAgo * 24 + matter.grid, 4))",
-            jurisdiction: PlaceCode(DemoDistrict.homePlace) ?? tree.grids[0])
+            jurisdiction: tree.home ?? tree.grid(0))
         let id = try await database.perform(press, by: .anonymous, at: start).id
         let worker = people.caller("worker")
         switch matter.stage {

@@ -27,7 +27,7 @@ struct DemoMatters: Sendable {
         // Today's matters count their hours back from now, so that none lies in the future.
         let moment =
             matter.daysAgo == 0 ? now - .minutes(matter.hour * 25) : today - .days(matter.daysAgo) + .hours(matter.hour)
-        let grid = tree.grids[matter.grid % tree.grids.count]
+        let grid = tree.grid(matter.grid)
         guard let district = PlaceCode(String(grid.rawValue.prefix(6))) else { return }
         let position: ReportPosition =
             switch matter.stage {

@@ -8,16 +8,22 @@ import Territory
 /// Units for every kind the pack names, a post and a person for every demonstration account, and some vacant posts.
 struct DemoPeople: Sendable {
     let database: Database
+    let scene: DemoScene
     let hash: @Sendable (String) async throws -> PasswordHash
     let moment: Instant
-    init(database: Database, hash: @escaping @Sendable (String) async throws -> PasswordHash, at moment: Instant) {
-        (self.database, self.hash, self.moment) = (database, hash, moment)
+    init(
+        database: Database, scene: DemoScene, hash: @escaping @Sendable (String) async throws -> PasswordHash,
+        at moment: Instant
+    ) {
+        (self.database, self.scene, self.hash, self.moment) = (database, scene, hash, moment)
     }
 
     /// The people as callers, signed in like anybody else.
     struct Built: Sendable {
         var callers: [String: Caller] = [:]
         func caller(_ role: String) -> Caller { callers[role] ?? .system }
+        /// Who visits households: the steward, else the one who looks after the grid.
+        var steward: Caller { callers["steward"] ?? caller("worker") }
     }
 
     private static let spokenNames: [String: String] = [
@@ -28,7 +34,7 @@ struct DemoPeople: Sendable {
         let password = try await hash(DemoDistrict.password)
         try await defineUnits(tree)
         var built = Built()
-        for account in DemoAccount.all {
+        for account in scene.accounts {
             if let caller = try await make(account, password) { built.callers[account.role] = caller }
         }
         try await vacantPosts(tree)
@@ -37,10 +43,9 @@ struct DemoPeople: Sendable {
 
     /// One unit of each kind at the level the pack states: district, each street, each community.
     private func defineUnits(_ tree: DemoTree.Built) async throws {
-        let districts = ["340102", "350605"].compactMap { PlaceCode($0) }
         let streets = Set(tree.communities.compactMap { PlaceCode(String($0.rawValue.prefix(9))) })
         var number = 62_000_000
-        for district in districts {
+        for district in scene.districts {
             let kinds = try await database.read { tx in try tx.policy(at: district).pack.unitKinds }
             for kind in kinds {
                 let places: [PlaceCode] =
@@ -55,7 +60,7 @@ struct DemoPeople: Sendable {
                     let name = try await database.read { tx in try tx.place(place)?.name ?? "" }
                     let unit = DefineUnit(
                         kind: kind.key, name: name + (DemoPeople.spokenNames[kind.key] ?? kind.name.zh), place: place,
-                        phone: "0551\(number)")
+                        phone: "\(scene.areaCode)\(number)")
                     _ = try await database.perform(unit, by: .system, at: moment)
                 }
             }
@@ -74,7 +79,8 @@ struct DemoPeople: Sendable {
         if let kind = demo.post {
             let unit = try await database.read { tx in try demo.unit.flatMap { try tx.unit(kind: $0, for: place)?.id } }
             let post = try await database.perform(
-                DefinePost(place: place, kind: kind, unit: unit, dutyPhone: "055162345678"), by: .system, at: moment)
+                DefinePost(place: place, kind: kind, unit: unit, dutyPhone: scene.areaCode + "62345678"), by: .system,
+                at: moment)
             _ = try await database.perform(
                 AppointHolder(post: post, account: account, named: true), by: .system, at: moment)
         } else if let power = AdminPower(rawValue: demo.role) {
@@ -98,9 +104,9 @@ struct DemoPeople: Sendable {
 
     /// Posts nobody holds yet, so that the coverage report has something to say.
     private func vacantPosts(_ tree: DemoTree.Built) async throws {
-        for grid in tree.grids.filter({ $0.rawValue.hasPrefix("340102") }).dropFirst() {
+        for grid in tree.grids.filter({ $0.rawValue.hasPrefix(scene.homePlace) }).dropFirst() {
             _ = try await database.perform(
-                DefinePost(place: grid, kind: "grid-leader", dutyPhone: nil), by: .system, at: moment)
+                DefinePost(place: grid, kind: scene.vacantPost, dutyPhone: nil), by: .system, at: moment)
         }
     }
 }

@@ -7,15 +7,23 @@ import Territory
 /// The demonstration's places: real streets and communities, invented grids and estates with drawn boundaries.
 struct DemoTree: Sendable {
     let database: Database
+    let scene: DemoScene
     let moment: Instant
-    init(database: Database, at moment: Instant) { (self.database, self.moment) = (database, moment) }
+    init(database: Database, scene: DemoScene, at moment: Instant) {
+        (self.database, self.scene, self.moment) = (database, scene, moment)
+    }
 
     struct Built: Sendable {
+        /// The district whose pages a visitor sees first.
+        let home: PlaceCode?
         var communities: [PlaceCode] = []
         var grids: [PlaceCode] = []
         var buildings: [PlaceCode] = []
         /// A point inside each grid.
         var points: [PlaceCode: GeoPoint] = [:]
+
+        /// A grid by number; counting goes round where the scene has fewer.
+        func grid(_ number: Int) -> PlaceCode { grids[number % grids.count] }
 
         /// Half way to the grid in the east: nobody can tell which one is meant.
         func eastBorder(of grid: PlaceCode) -> GeoPoint? {
@@ -23,19 +31,20 @@ struct DemoTree: Sendable {
         }
     }
 
-    private struct Area {
+    struct Area: Sendable {
         let code: String
         let name: String
         let level: PlaceLevel
     }
+    /// A street with its communities, and the south-west corner of the drawn area (degrees).
+    typealias Street = (street: Area, communities: [Area], corner: (Double, Double))
 
-    private static let upper: [Area] = [
+    static let upper: [Area] = [
         Area(code: "34", name: "安徽省", level: .province), Area(code: "3401", name: "合肥市", level: .city),
         Area(code: "340102", name: "瑶海区", level: .district), Area(code: "35", name: "福建省", level: .province),
         Area(code: "3506", name: "漳州市", level: .city), Area(code: "350605", name: "长泰区", level: .district),
     ]
-    /// Streets with their communities, and the south-west corner of the drawn area (degrees).
-    private static let streets: [(street: Area, communities: [Area], corner: (Double, Double))] = [
+    static let streets: [Street] = [
         (
             Area(code: "340102001", name: "明光路街道", level: .street),
             [
@@ -70,9 +79,9 @@ struct DemoTree: Sendable {
     private static let side = 0.004
 
     func build() async throws -> Built {
-        var built = Built()
-        for area in DemoTree.upper { try await add(area) }
-        for item in DemoTree.streets {
+        var built = Built(home: PlaceCode(scene.homePlace))
+        for area in scene.upper { try await add(area) }
+        for item in scene.streets {
             try await add(item.street)
             for (row, community) in item.communities.enumerated() {
                 try await add(community)
@@ -132,9 +141,7 @@ struct DemoTree: Sendable {
         }
     }
 
-    private func drawGrids(
-        _ item: (street: Area, communities: [Area], corner: (Double, Double)), _ built: Built
-    ) async throws {
+    private func drawGrids(_ item: Street, _ built: Built) async throws {
         var features: [String] = []
         for (row, community) in item.communities.enumerated() {
             for column in 0..<DemoTree.gridsPerCommunity {

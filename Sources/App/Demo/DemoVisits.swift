@@ -26,7 +26,7 @@ struct DemoVisits: Sendable {
     ]
 
     func play() async throws {
-        let steward = people.caller("worker")
+        let steward = people.steward
         guard let grid = tree.grids.first else { return }
         let buildings = tree.buildings.filter { grid.contains($0) }
         guard !buildings.isEmpty else { return }

@@ -7,24 +7,32 @@ import Server
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo",
-        abstract: "装入演示：两个区县、各种角色的账号和虚构的事 / Load the demonstration: two districts, accounts, invented matters.",
+        abstract: "装入演示：真实的地名、各种角色的账号和虚构的事 / Load the demonstration: real places, accounts, invented matters.",
         discussion: """
             可以重复运行；已装好的演示不会改变。之后用 jinlin serve 启动。
             May be repeated; a finished demonstration stays as it is. Start it with jinlin serve.
             """)
     @OptionGroup var store: StoreOptions
+    @Option(
+        help: """
+            看哪个地方的规则：hefei-yaohai（另有长泰）、hefei、changchun-kuancheng / \
+            The place whose rules are shown; hefei-yaohai comes with Changtai.
+            """)
+    var pack: String = DemoScene.home.pack
     @Flag(help: "JSON 输出 / Print JSON.") var json = false
 
     func run() async throws {
+        let scene = try chosen()
         let settings = try await store.settings([
-            "demo": "true", "homePlace": DemoDistrict.homePlace, "slowMilliseconds": "0",
+            "demo": "true", "homePlace": scene.homePlace, "slowMilliseconds": "0",
         ])
         let house = try await House(settings, logger: Terminal.logger())
         defer { house.close() }
         let demo = DemoDistrict(
-            house.database, at: house.now(), hash: { try await house.hash($0) }, progress: { Terminal.note($0) })
+            house.database, scene: scene, at: house.now(), hash: { try await house.hash($0) },
+            progress: { Terminal.note($0) })
         let accounts = try await demo.load()
-        try remember()
+        try remember(scene)
         if json { return try Terminal.show(json: accounts) }
         let language = Terminal.language
         for account in accounts {
@@ -35,11 +43,19 @@ struct DemoCommand: AsyncParsableCommand {
         }
     }
 
+    private func chosen() throws -> DemoScene {
+        if let scene = DemoScene.of(pack: pack) { return scene }
+        let known = DemoScene.all.map(\.pack).joined(separator: ", ")
+        throw AppError(
+            "demo.unknown-pack", status: 404,
+            Text("没有“\(pack)”的演示，可用：\(known)。", "There is no demonstration of “\(pack)”; there are: \(known)."))
+    }
+
     /// The data directory says from now on that it holds the demonstration, so that `serve` treats it as one.
-    private func remember() throws {
+    private func remember(_ scene: DemoScene) throws {
         let path = "\(store.data)/\(Settings.fileName)"
         guard !FileManager.default.fileExists(atPath: path) else { return }
-        let text = "{\"demo\": true, \"homePlace\": \"\(DemoDistrict.homePlace)\", \"anonymousPostsPerMinute\": 600}\n"
+        let text = "{\"demo\": true, \"homePlace\": \"\(scene.homePlace)\", \"anonymousPostsPerMinute\": 600}\n"
         try Data(text.utf8).write(to: URL(filePath: path))
     }
 }
