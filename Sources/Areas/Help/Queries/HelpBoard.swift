@@ -77,12 +77,13 @@ public struct AskedCall: Sendable, Codable, Hashable {
 }
 
 extension Transaction {
-    /// What a resident is asked for at the moment, the oldest call first.
+    /// What a resident is asked for at the moment: calls that nobody answered yet before the others, the oldest first.
     public func askedCalls(of resident: Identifier<ResidentTag>, limit: Int = Limits.page) throws -> [AskedCall] {
         try rows(
             """
             SELECT c.details, a.metres, a.skills FROM help_ask a JOIN help_call c ON c.id = a.call_id
-            WHERE a.resident = \(resident) AND a.declined = 0 AND c.open = 1 ORDER BY c.called_at, c.id LIMIT \(limit)
+            WHERE a.resident = \(resident) AND a.declined = 0 AND c.open = 1
+            ORDER BY CASE c.state WHEN 'waiting' THEN 0 ELSE 1 END, c.called_at, c.id LIMIT \(limit)
             """
         ).map { row in
             let call: HelpCall = try row.json("details")

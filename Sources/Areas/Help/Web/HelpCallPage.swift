@@ -61,12 +61,13 @@ struct HelpCallPage {
         }
         if let asked, !standing.reads {
             let skills = screen.list(asked.skills.map { screen($0) })
-            let why = asked.skills.isEmpty ? "" : screen("，您会\(skills)", ", and you can: \(skills)")
+            let why =
+                asked.skills.isEmpty ? "" : screen("；您登记的“\(skills)”用得上", "; what you offered is needed: \(skills)")
             parts.append(
                 screen.notice(
                     Text(
-                        "离您约 \(screen.distance(metres: Double(asked.metres)))以内\(why)。应答后才看得到门牌和电话。",
-                        "Within about \(screen.distance(metres: Double(asked.metres)))\(why). Door and telephone are shown once you answer."
+                        "离您 \(screen.distance(metres: Double(asked.metres)))以内\(why)。应答后才看得到门牌和电话。",
+                        "Within \(screen.distance(metres: Double(asked.metres))) of you\(why). Door and telephone are shown once you answer."
                     )))
         }
         if let number = words?.emergency, call.state.isOpen {

@@ -160,17 +160,23 @@ struct AskedCard {
             call.coming.isEmpty
             ? nil : screen("已有 \(call.coming.count) 人应答", "\(call.coming.count) on the way already")
         let skill =
-            asked.skills.isEmpty ? nil : screen("您会：", "you can: ") + screen.list(asked.skills.map { screen($0) })
+            asked.skills.isEmpty
+            ? nil : screen("您登记了：", "you offered: ") + screen.list(asked.skills.map { screen($0) })
+        // Once somebody is on the way, what counts is when they stand at the door.
+        let clock =
+            call.answeredAt == nil
+            ? ClockView(HelpClock.answer.name, from: call.calledAt, due: call.answerBy)
+            : ClockView(HelpClock.arrive.name, from: call.calledAt, due: call.arriveBy)
         return screen.card(
             screen(asked.kindName), link: HelpPaths.call(call.id),
             chips: """
                 \(screen.chip(asked.areaName, icon: .pin))\
-                \(screen.clock(ClockView(HelpClock.answer.name, from: call.calledAt, due: call.answerBy)))
+                \(screen.clock(clock))
                 """,
             facts: [
                 screen(
-                    "离您约 \(screen.distance(metres: Double(asked.metres)))以内",
-                    "within about \(screen.distance(metres: Double(asked.metres)))"),
+                    "离您 \(screen.distance(metres: Double(asked.metres)))以内",
+                    "within \(screen.distance(metres: Double(asked.metres))) of you"),
                 screen("\(screen.ago(call.calledAt))求助", "called \(screen.ago(call.calledAt))"),
             ] + [skill, others].compactMap(\.self),
             actions: """

@@ -184,11 +184,11 @@ struct HelpFiguresPage {
                     DataColumn(Text("按时应答", "Answered in time"), isNumber: true),
                     DataColumn(Text("应答超时", "Answered late"), isNumber: true),
                     DataColumn(Text("没人应答", "Never answered"), isNumber: true),
-                    DataColumn(Text("应答中位", "Median"), isNumber: true),
+                    DataColumn(Text("应答中位", "Median until answered"), isNumber: true),
                     DataColumn(Text("按时到门口", "At the door in time"), isNumber: true),
                     DataColumn(Text("到门口超时", "Late at the door"), isNumber: true),
                     DataColumn(Text("没人到", "Nobody came"), isNumber: true),
-                    DataColumn(Text("到门口中位", "Median"), isNumber: true),
+                    DataColumn(Text("到门口中位", "Median until at the door"), isNumber: true),
                 ], rows,
                 empty: screen.empty(
                     Text("这个月没有求助", "No calls this month"),
