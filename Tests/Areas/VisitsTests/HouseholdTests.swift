@@ -20,6 +20,10 @@ struct HouseholdTests {
             #expect(household.tier == "weekly" && household.tierGround == .groups)
             #expect(household.steward == house.posts[0])
             #expect(Set(household.fields.keys) == [.contact, .groups, .phone])
+            // What the person reads about themselves is in words.
+            guard case .resident(let resident) = house.resident.kind else { throw AppError.refused }
+            let own = try await house.database.read { try HouseholdRecords().export(resident, in: $0) }
+            #expect(own.flatMap(\.rows).flatMap { $0 }.contains { $0.value.hasPrefix("独居老人 / ") })
             let again = await refusal { _ = try await house.register("602") }
             #expect(again == "household.alreadyThere")
             let bare = RegisterHousehold(place: house.building, door: "7", basis: nil, values: [.contact: "张"])
