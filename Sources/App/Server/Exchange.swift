@@ -158,7 +158,7 @@ struct Exchange {
     /// Language and size of letters, kept in cookies and, for those with an account, with it.
     private func preferences(_ request: Request) async -> Response {
         let query = Form(pairs: (try? FormFields.read(visit.queryText.utf8)) ?? [])
-        var response = server.writer.redirect(to: .local(query["back"] ?? "/"), visit)
+        var response = server.writer.redirect(to: page(at: query["back"] ?? "/"), visit)
         let language = query["language"].flatMap(Language.init(rawValue:))
         let elder = query["elder"].map { $0 == "1" }
         if let language {
@@ -175,6 +175,18 @@ struct Exchange {
             await keep(language, elder, of: session)
         }
         return response
+    }
+
+    /// The address to go back to. What answered a form has no page of its own: then the nearest above it that has one.
+    private func page(at back: String) -> Link {
+        let link = Link.local(back)
+        var path = link.target.prefix { $0 != "?" && $0 != "#" }
+        guard case .otherMethods = server.index.find(.get, path) else { return link }
+        while let end = path.lastIndex(of: "/"), end > path.startIndex {
+            path = path[..<end]
+            if case .found = server.index.find(.get, path) { return .local(String(path)) }
+        }
+        return ShellPaths.home()
     }
 
     /// The cookies hold in any case, so a store that is away takes nothing from the person.

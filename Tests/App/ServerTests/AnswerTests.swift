@@ -33,6 +33,16 @@ import Testing
         #expect(reply.cookie("jinlin_language") == "en" && reply.cookie("jinlin_elder") == "1")
         #expect(try await sample.get("/preferences?back=%2F%2Fevil.example").header("Location") == "/")
     }
+    @Test func `from a page that answered a form, preferences lead back to the page above it`() async throws {
+        let sample = try SampleServer()
+        for (back, page) in [
+            ("%2Fthings%2F4%2Fopening", "/things/4"), ("%2Fthings%2F4%2Fopening%3Fa%3D1", "/things/4"),
+            ("%2Ffiles", "/"), ("%2Fthings%2F4%3Fa%3D1", "/things/4?a=1"), ("%2Fno-such-page", "/no-such-page"),
+        ] {
+            let reply = try await sample.get("/preferences?language=en&back=" + back)
+            #expect(reply.header("Location") == page, "\(back)")
+        }
+    }
     @Test func `preferences of an account are kept with it, unless another site asks`() async throws {
         let sample = try SampleServer()
         _ = try await sample.get("/preferences?language=zh", as: "resident")

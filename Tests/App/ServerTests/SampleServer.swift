@@ -157,6 +157,7 @@ enum SampleRoutes {
             .json(web.files.map { "\($0.field)/\($0.filename)/\($0.bytes.count)" } + [web.form["words"] ?? "-"])
         },
         .get(Path<String>("/things/:thing"), .anyone, title) { .json(["thing": $0.parameters["thing"] ?? ""]) },
+        .post(Path<String>("/things/:thing/opening"), .anyone, title) { _ in .json(["ok": true]) },
         .get(PlainPath("/things/new"), .anyone, title) { _ in .json(["thing": "fixed"]) },
         .get(Path<String>("/things/:name/parts"), .anyone, title) { .json(["name": $0.parameters["name"] ?? ""]) },
         .get(PlainPath("/resident-only"), .resident, title) { _ in .json(["ok": true]) },
