@@ -223,6 +223,14 @@ def test_lists_above_the_rules_show_names_and_lead_to_a_place_with_rules(staff, 
     expect(page.locator("table")).to_contain_text(re.compile("网格长|物业服务企业"))
 
 
+@pytest.mark.parametrize("role,address", [
+    ("worker", "/today"), ("dispatcher", "/queue"), ("department", "/inbox"), ("leader", "/board"),
+])
+def test_signing_in_leads_to_where_work_begins(visitors, server, role, address):
+    page = sign_in(visitors.open(PHONE), server.account(role))
+    expect(page).to_have_url(server.address + address)
+
+
 @pytest.mark.parametrize("role,views", [
     ("system", ["居民页面", "管理"]), ("leader", ["居民页面", "工作台", "看板"]), ("worker", ["居民页面", "巡查", "工作台", "看板"]),
 ])

@@ -90,6 +90,12 @@ import Testing
                 guard case .session(_, let link, _) = answer else { throw AppError.refused }
                 #expect(link.target == "/")
             }
+            for back in [[:], ["back": [""]]] {
+                let form = ["login": ["wang"], "password": [PeopleHouse.password]].merging(back) { $1 }
+                let answer = try await Visitor(house).ask("POST", "/sign-in/staff", form: form)
+                guard case .session(_, let link, _) = answer else { throw AppError.refused }
+                #expect(link == ShellPaths.work())
+            }
         }
     }
 

@@ -54,7 +54,8 @@ extension PeopleWeb {
             login: try request.form.required("login", limit: 60),
             password: try request.form.required("password", limit: 400), code: try request.form.text("code", limit: 20),
             at: request.now)
-        return .session(token: session.token, .local(request.form["back"] ?? "/"))
+        let back = request.form["back"].flatMap { $0.isEmpty ? nil : $0 }
+        return .session(token: session.token, back.map { .local($0) } ?? ShellPaths.work())
     }
 
     @Sendable private func signOut(_ request: WebRequest) async throws -> Answer {

@@ -52,7 +52,7 @@ extension Screen {
     ) -> HTML {
         let facts = [
             who.map { "<dt>\(self("谁来办", "Who"))</dt><dd>\($0)</dd>" as HTML },
-            due.map { "<dt>\(self("什么时候前", "By"))</dt><dd>\(time($0)) \(clock)</dd>" as HTML },
+            due.map { "<dt>\(self("最晚", "By"))</dt><dd>\(time($0)) \(clock)</dd>" as HTML },
             otherwise.map { "<dt>\(self("如果没做到", "If not"))</dt><dd>\(self($0))</dd>" as HTML },
         ].compactMap { $0 }
         return """

@@ -148,7 +148,8 @@ public struct PageShell: Sendable {
             <input type="hidden" name="csrf" value="\(screen.csrf)">\
             <button class="linklike">\(screen("退出", "Sign out"))</button></form></li>
             """
-        let name = screen.caller.name.isEmpty ? screen("我的", "Me") : screen.caller.name
+        let isResident = if case .resident = screen.caller.kind { true } else { false }
+        let name = isResident || screen.caller.name.isEmpty ? screen("我的", "Me") : screen.caller.name
         return "<details class=\"menu\"><summary>\(name)</summary><ul>\(faces)\(links)\(switches)\(out)</ul></details>"
     }
     private func heading(_ screen: Screen) -> HTML {

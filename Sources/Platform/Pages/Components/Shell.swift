@@ -22,6 +22,8 @@ public enum ShellPaths {
     public static let help = PlainPath("/help")
     public static let privacy = PlainPath("/privacy")
     public static let signIn = PlainPath("/sign-in")
+    /// Leads staff to where their work begins.
+    public static let work = PlainPath("/work")
     /// POST.
     public static let signOut = PlainPath("/sign-out")
     public static let design = PlainPath("/design")
