@@ -92,6 +92,9 @@ struct HouseShell: Sendable {
                 NavItem(Text("提醒", "Notices"), CasePaths.notices()),
                 NavItem(Text("我的账号", "My account"), PeoplePaths.account()),
             ]
+                // Where a lost phone is erased; from another device, so not from the phone's own pages.
+                + (isOpen(FieldPaths.devices(), visitor.caller)
+                    ? [NavItem(Text("我的手机", "My phones"), FieldPaths.devices())] : [])
         case .system: []
         }
     }
