@@ -56,7 +56,8 @@ struct PublicRoutes: Sendable {
                 screen.buttons(
                     screen.button(Text("附近的事", "Matters nearby"), to: CasePaths.near(home.code), .plain, icon: .pin),
                     screen.button(Text("谁负责我家这栋楼", "Who is responsible for my building"), to: PublicPaths.roster(home.code), .plain, icon: .person),
-                    screen.button(Text("三率公开", "The three rates"), to: PublicPaths.rates(home.code), .plain, icon: .list))
+                    screen.button(Text("三率公开", "The three rates"), to: PublicPaths.rates(home.code), .plain, icon: .list),
+                    screen.button(Text("规则", "Rules"), to: PolicyPaths.pack(), .plain, icon: .why))
                 })
                 \(screen.section(Text("最近办结", "Recently closed")) { PublicList(screen: screen, pack: packs).html(recent) })
                 """

@@ -102,12 +102,13 @@ struct PackPage: Sendable {
         let parts: [(String, Text)] = [
             ("way", Text("怎么办", "The way")), ("grades", Text("分级", "Grades")), ("limits", Text("多久办", "How fast")),
             ("posts", Text("谁负责", "Who")), ("dispatch", Text("派给谁", "Dispatch")),
-            ("outside", Text("别的渠道", "Elsewhere")),
+            ("outside", Text("别的渠道", "Elsewhere")), ("help", Text("求助", "Calls for help")),
             ("closing", Text("怎么算办完", "When it is done")),
             ("visits", Text("走访", "Visits")),
             ("retention", Text("数据保存多久", "How long data is kept")), ("categories", Text("管哪些事", "What it covers")),
         ]
-        let items = parts.map { screen.link($0.1, to: here.fragment($0.0)) }
+        let missing = [("visits", pack.visits == nil), ("help", pack.help == nil)].filter { $0.1 }.map { $0.0 }
+        let items = parts.filter { !missing.contains($0.0) }.map { screen.link($0.1, to: here.fragment($0.0)) }
         let label = screen("本页内容", "On this page")
         return "<nav aria-label=\"\(label)\"><p>\(HTML(joining: items, by: " · "))</p></nav>"
     }
