@@ -169,6 +169,21 @@ import Testing
         }
     }
 
+    @Test func `who may only take reports in reads nobody else's on the day's page`() async throws {
+        try await CaseHouse.each { house in
+            _ = try await house.report("电梯一直是坏的")
+            func today(_ permissions: Permission...) async throws -> String {
+                let caller = Caller(
+                    kind: .staff(Identifier(rawValue: 7)), name: "",
+                    grants: permissions.map { Grant($0, at: CaseHouse.community) })
+                let (page, data) = try shown(try await answer(house, .get, "/today", by: caller))
+                return page + data
+            }
+            #expect(try await !today(.casesIntake).contains("电梯一直是坏的"))
+            #expect(try await today(.casesIntake, .casesRead).contains("电梯一直是坏的"))
+        }
+    }
+
     @Test func `a kept filter is renamed and removed by whoever keeps it`() async throws {
         try await CaseHouse.each { house in
             let (database, now) = (house.database, CaseHouse.start)

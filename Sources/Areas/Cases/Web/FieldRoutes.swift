@@ -29,6 +29,8 @@ struct FieldRoutes: Sendable {
         let (rows, packs, names) = try await database.read { tx in
             var rows: [CaseRow] = []
             for place in places { rows += try tx.openCases(under: place) }
+            // Who may only take reports in reads no others.
+            rows.removeAll { !caller.may(.casesRead, at: $0.place) && !FieldRoutes.concerns($0, caller) }
             rows.sort { ($0.nextDue ?? CaseFile.noDue, $0.id) < ($1.nextDue ?? CaseFile.noDue, $1.id) }
             rows = rows.prefix(Limits.page).map { $0.masked(for: caller) }
             let names = try Dictionary(
@@ -62,7 +64,7 @@ struct FieldRoutes: Sendable {
                 \(screen.section(Text("等您办的（\(mine.count)）", "Waiting for you (\(mine.count))")) {
                 mine.isEmpty ? screen.empty(Text("现在没有等您办的事", "Nothing waits for you now"), Text("需要核实、核查的事会排在这里，最先到期的在最上面。", "What needs verifying or checking is listed here, what is due first on top.")) : cards(mine)
                 })
-                \(others.isEmpty ? .empty : screen.section(Text("网格里别人正在办的（\(others.count)）", "Others are working on (\(others.count))")) { cards(others) })
+                \(others.isEmpty ? .empty : screen.section(Text("别人正在办的（\(others.count)）", "Others are working on (\(others.count))")) { cards(others) })
                 """
             }, data: rows)
     }
