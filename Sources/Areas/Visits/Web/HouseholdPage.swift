@@ -76,11 +76,12 @@ struct HouseholdPage {
     }
 
     private func standing(_ screen: Screen) -> HTML {
-        let tier = rules.tier(household.tier)
+        let tier = rules.tier(household.tier)?.name ?? Text(same: household.tier)
+        let ground = household.tierGround.name
         var facts: [(Text, HTML)] = [
             (
                 Text("多久联系一次", "How often"),
-                "\(screen(tier?.name ?? Text(same: household.tier)))（\(screen(household.tierGround.name))）"
+                "\(screen("\(tier.zh)（\(ground.zh)）", "\(tier.en) (\(ground.en))"))"
             ),
             (Text("谁走访", "Who visits"), "\(steward ?? screen("还没有人", "nobody yet"))"),
             (
