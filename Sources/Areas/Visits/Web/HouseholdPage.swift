@@ -76,12 +76,12 @@ struct HouseholdPage {
     }
 
     private func standing(_ screen: Screen) -> HTML {
-        let tier = rules.tier(household.tier)?.name ?? Text(same: household.tier)
-        let ground = household.tierGround.name
+        let tier = rules.tier(household.tier)
+        let (often, ground) = (tier?.name ?? Text(same: household.tier), household.tierGround.name)
         var facts: [(Text, HTML)] = [
             (
                 Text("多久联系一次", "How often"),
-                "\(screen("\(tier.zh)（\(ground.zh)）", "\(tier.en) (\(ground.en))"))"
+                "\(screen("\(often.zh)（\(ground.zh)）", "\(often.en) (\(ground.en))"))"
             ),
             (Text("谁走访", "Who visits"), "\(steward ?? screen("还没有人", "nobody yet"))"),
             (
