@@ -106,6 +106,12 @@ let package = Package(
                 "People", "Households", "Cases",
             ]),
         room(
+            "Rosters", in: "Areas",
+            [
+                "Kernel", "Persistence", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention", "People",
+                "Households", "Cases",
+            ]),
+        room(
             "Evaluation", in: "Areas",
             [
                 "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People", "Cases",
@@ -116,7 +122,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Measures", "Persistence", "Field", "Geometry", "Secrets", "Media", "Bags", "Pages",
                 "Policy", "Territory", "Retention", "People", "Households", "Cases", "Tasks", "Visits", "Evaluation",
-                "Help",
+                "Help", "Rosters",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -131,7 +137,7 @@ let package = Package(
             name: "Demo",
             dependencies: [
                 "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Households", "Cases",
-                "Tasks", "Visits", "Evaluation", "Help", "Replay",
+                "Tasks", "Visits", "Evaluation", "Help", "Rosters", "Replay",
             ],
             path: "Sources/App/Demo", swiftSettings: strict),
         .target(
@@ -207,6 +213,13 @@ let package = Package(
             [
                 "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "Retention", "People",
                 "Cases", "Help", "TestSupport",
+            ]),
+        tests(
+            "RostersTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention",
+                "People", "Households", "Cases", "Tasks", "Visits", "Field", "Rosters", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "HouseholdsTests", in: "Areas",

@@ -25,11 +25,13 @@ PLATFORM = {folder.name for folder in (ROOT / "Sources/Platform").iterdir() if f
 # Each area may use those named before it; some know nothing of each other.
 AREAS = [
     "Policy", "Territory", "Retention", "People", "Households", "Cases", "Tasks", "Visits", "Evaluation", "Help",
+    "Rosters",
 ]
 FORBIDDEN_AMONG_AREAS = {
     ("Tasks", "Cases"), ("Tasks", "Households"), ("Visits", "Tasks"), ("Cases", "Households"), ("Evaluation", "Tasks"),
     ("Evaluation", "Households"), ("Evaluation", "Visits"), ("Help", "Tasks"), ("Help", "Evaluation"),
-    ("Help", "Visits"), ("Help", "Households"),
+    ("Help", "Visits"), ("Help", "Households"), ("Rosters", "Tasks"), ("Rosters", "Visits"), ("Rosters", "Evaluation"),
+    ("Rosters", "Help"),
 }
 APP = {folder.name for folder in (ROOT / "Sources/App").iterdir() if folder.is_dir()}
 

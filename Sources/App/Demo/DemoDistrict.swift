@@ -50,6 +50,8 @@ public struct DemoDistrict: Sendable {
         try await DemoHelp(database: database, people: people, tree: tree, now: now).play()
         progress(Text("登记住户和走访……", "Registering households and visits…"))
         try await DemoVisits(database: database, people: people, tree: tree, now: now).play()
+        progress(Text("排好轮值和值班……", "Setting up rotas and duties…"))
+        try await DemoRosters(database: database, people: people, tree: tree, now: now).play()
         try await database.write { tx in
             try tx.audit("demo.loaded", by: .system, subject: scene.mark, place: nil, at: now)
         }

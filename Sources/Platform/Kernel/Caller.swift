@@ -25,6 +25,10 @@ public enum Permission: String, Sendable, Codable, CaseIterable, CodingKeyRepres
     case helpLead = "help.lead"
     case visitsRecord = "visits.record"
     case visitsPlan = "visits.plan"
+    /// Takes turns of a rota as a member of staff.
+    case rostersTake = "rosters.take"
+    /// Sets up rotas, their members and substitutes; sees what posts owe.
+    case rostersPlan = "rosters.plan"
     case boardRead = "board.read"
     case territoryEdit = "territory.edit"
     case peopleEdit = "people.edit"

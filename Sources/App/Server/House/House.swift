@@ -10,6 +10,7 @@ public import Persistence
 public import People
 import Policy
 public import Retention
+import Rosters
 import Secrets
 import Tasks
 import Territory
@@ -30,16 +31,22 @@ public final class House: Sendable {
     public static let migrations: [Migration] =
         PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations + PeopleSchema.migrations
         + FieldSchema.migrations + HouseholdsSchema.migrations + CasesSchema.migrations + TasksSchema.migrations
-        + VisitsSchema.migrations + EvaluationSchema.migrations + HelpSchema.migrations
+        + VisitsSchema.migrations + EvaluationSchema.migrations + HelpSchema.migrations + RostersSchema.migrations
 
     /// What the areas keep of a person, for export and erasure.
     public static let recordKeepers = PersonalRecordKeepers([
         CasePersonalRecords(), VisitRecords(), HouseholdRecords(), HelpPersonalRecords(),
+        RotaPersonalRecords(),
     ])
     /// What the areas let go of when its time has come.
     public static let retentionKeepers = RetentionKeepers(
         RetentionKeepers.platform + RetentionKeepers.people + RetentionKeepers.households + RetentionKeepers.cases
-            + RetentionKeepers.visits + RetentionKeepers.help)
+            + RetentionKeepers.visits + RetentionKeepers.help + RetentionKeepers.rosters)
+
+    /// What fulfils duties with a count: each area tells of what is recorded with it.
+    public static let dutyFacts = DutyFactSources([
+        ReportedCases(), SolvedCases(), VisitedHouseholds(), DoneTasks(), HeldTurns(),
+    ])
 
     /// Opens the store, brings its schema up to date and loads what is kept in memory. Throws `StartProblem`,
     /// `KeyRingProblem` and what the database throws.
@@ -61,6 +68,7 @@ public final class House: Sendable {
         resources.register(House.recordKeepers)
         resources.register(House.retentionKeepers)
         resources.register(FieldWorks([FieldVisits()]))
+        resources.register(House.dutyFacts)
         database = try Database(settings.database, resources: resources, log: logger, slow: settings.slow)
         try await start(checkingKeys: !inspecting)
     }

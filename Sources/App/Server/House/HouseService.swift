@@ -10,6 +10,7 @@ import People
 public import Persistence
 import Policy
 import Retention
+import Rosters
 import ServiceLifecycle
 import Tasks
 import Territory
@@ -29,7 +30,7 @@ extension House {
             people + places + policies + retention + awaitingHome(try CasesWeb(database: database).routes)
             + TasksWeb(database: database, address: address).routes + VisitsWeb(database: database).routes + fieldRoutes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
-            + awaitingHome(HelpWeb(database: database).routes)
+            + awaitingHome(HelpWeb(database: database).routes) + (try RostersWeb(database: database).routes)
         let own = SystemRoutes(monitor: monitor, development: settings.development)
         return areas + (try own.routes(describing: areas))
     }
@@ -57,6 +58,7 @@ extension House {
             TaskTimer.kind: { tx, timer, now in try TaskTimer.fire(tx, subject: timer.subject, at: now) },
             HelpTimer.kind: { tx, timer, now in try HelpTimer.fire(tx, subject: timer.subject, at: now) },
             HelpHereTimer.kind: { tx, timer, now in try HelpHereTimer.fire(tx, subject: timer.subject, at: now) },
+            RotaTimer.kind: { tx, timer, now in try RotaTimer.fire(tx, subject: timer.subject, at: now) },
             FieldTimer.kind: { tx, timer, now in try FieldTimer.fire(tx, subject: timer.subject, at: now) },
             VisitTimer.kind: { tx, timer, now in try VisitTimer.fire(tx, timer, at: now) },
             MonthTimer.kind: { tx, timer, now in try MonthTimer.fire(tx, subject: timer.subject, at: now) },

@@ -8,6 +8,7 @@ import People
 import Persistence
 import Policy
 import Retention
+import Rosters
 import Tasks
 import Territory
 import Visits
@@ -28,10 +29,11 @@ struct HouseShell: Sendable {
         let caller = visitor.caller
         var navigation: [Face: [NavItem]] = [:]
         var faces: [NavItem] = []
-        let hasHelp = self.hasHelp
+        let (hasHelp, hasRotas) = (self.hasHelp, self.hasRotas)
         for (face, name, all) in HouseShell.faces {
             // A place without calls for help has no button that leads nowhere.
             let items = all.filter { hasHelp || !HouseShell.helpLinks.contains($0.link) }
+                .filter { hasRotas || !HouseShell.rotaLinks.contains($0.link) }
                 .map { counted($0, visitor) }
             let open = items.filter { isOpen($0.link, caller) }
             navigation[face] = face == .resident || open.isEmpty ? open : open + notices(visitor)
@@ -61,6 +63,15 @@ struct HouseShell: Sendable {
         return resources.find(PolicyBook.self)?.pack(at: home)?.help != nil
     }
 
+    /// Whether the rules at home know turns that go round.
+    private var hasRotas: Bool {
+        guard let home = resources.find(HomePlace.self)?.code else { return false }
+        return resources.find(PolicyBook.self)?.pack(at: home)?.rotas.isEmpty == false
+    }
+
+    private static let rotaLinks: Set<Link> = [
+        RotaPaths.mine(), RotaPaths.plans(), RotaPaths.owed(), RotaPaths.owedAt(),
+    ]
     private static let askItem = NavItem(Text("求助", "Call for help"), HelpPaths.ask())
     private static let helpLinks: Set<Link> = [HelpPaths.ask(), HelpPaths.board(), HelpPaths.figures()]
 
@@ -87,6 +98,7 @@ struct HouseShell: Sendable {
             ]
                 + (hasHelp
                     ? [NavItem(Text("邻里帮手", "Helping neighbours"), HelpPaths.helping(), count: visitor.calls)] : [])
+                + (hasRotas ? [NavItem(Text("我的轮值", "My turns"), RotaPaths.mine())] : [])
         case .staff:
             [
                 NavItem(Text("提醒", "Notices"), CasePaths.notices()),
@@ -116,6 +128,7 @@ struct HouseShell: Sendable {
                 NavItem(Text("上报", "Report"), CasePaths.report()),
                 NavItem(Text("案卷", "Cases"), CasePaths.list()), NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
                 NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
+                NavItem(Text("轮值", "Turns"), RotaPaths.mine()), NavItem(Text("应办", "Owed"), RotaPaths.owed()),
             ]
         ),
         (
@@ -126,6 +139,8 @@ struct HouseShell: Sendable {
                 NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
                 NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
                 NavItem(Text("今天", "Today"), CasePaths.today()),
+                NavItem(Text("轮值安排", "Rotas"), RotaPaths.plans()),
+                NavItem(Text("应办次数", "Duties"), RotaPaths.owedAt()),
                 NavItem(Text("走访覆盖", "Coverage"), VisitPaths.coverage()),
                 NavItem(Text("住户", "Households"), VisitPaths.households()),
                 NavItem(Text("规则", "Rules"), PolicyPaths.pack()),

@@ -6,6 +6,7 @@ import Kernel
 import Media
 public import Persistence
 import Retention
+import Rosters
 import Tasks
 import Visits
 
@@ -17,6 +18,7 @@ public struct HouseVerification: Encodable, Sendable {
     public internal(set) var calls = 0
     public internal(set) var households = 0
     public internal(set) var careTasks = 0
+    public internal(set) var rotas = 0
     /// Entries of all event chains, each with its hash checked.
     public internal(set) var entries = 0
     /// Lines of the retention ledger.
@@ -101,8 +103,10 @@ extension HouseVerification {
             try retention.check(tx)
             try retention.checkCases(tx)
             try retention.checkHelp(tx)
+            try retention.checkRosters(tx)
             var verified = HouseVerification(cases, tasks, help, months, retention)
             try verified.checkHouseholds(tx)
+            try verified.checkRotas(tx)
             return verified
         }
     }
@@ -118,6 +122,16 @@ extension HouseVerification {
         entries += register.entries + visits.entries
         differences += register.differences + visits.differences
         differenceCount += register.differenceCount + visits.differenceCount
+    }
+
+    private mutating func checkRotas(_ tx: Transaction) throws {
+        var found = RotaVerification()
+        var last: Rota.ID?
+        repeat { last = try found.check(tx, after: last) } while last != nil
+        rotas = found.rotas
+        entries += found.entries
+        differences += found.differences
+        differenceCount += found.differenceCount
     }
 
     /// What is wrong with a store so damaged that its house cannot be opened.

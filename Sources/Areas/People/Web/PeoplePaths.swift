@@ -22,6 +22,8 @@ public enum PeoplePaths {
 
     // Public
     public static let roster = Path<PlaceCode>("/places/:place/roster")
+    /// The same with whose turn it is; served by the area of rotas.
+    public static let turns = Path<PlaceCode>("/rosters/:place")
 
     // Administration
     public static let accounts = PlainPath("/admin/accounts")

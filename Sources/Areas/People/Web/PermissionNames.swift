@@ -27,6 +27,8 @@ extension Permission {
         case .helpLead: Text("代人求助、看求助台", "press for callers, see the board of calls")
         case .visitsRecord: Text("走访住户", "visit households")
         case .visitsPlan: Text("安排走访、查看住户登记", "plan visits and read the register of households")
+        case .rostersTake: Text("参加轮值", "take turns of a rota")
+        case .rostersPlan: Text("安排轮值、看应办次数", "plan rotas and see what posts owe")
         case .boardRead: Text("查看看板", "read the board")
         case .territoryEdit: Text("维护区划和网格", "edit places and boundaries")
         case .peopleEdit: Text("维护单位和岗位", "edit units and posts")

@@ -113,10 +113,27 @@ public struct PackDifference: Sendable, Codable {
             + (pack.visits?.tiers ?? []).map { tier in
                 ("visits " + tier.key, Text("走访：\(tier.name.zh)", "Visits: \(tier.name.en)"), tier.every.name)
             }
+            + turnsAndDuties(pack)
             + RetentionClass.allCases.map { kind in
                 (
                     "keep " + kind.rawValue, Text("保存：\(kind.name.zh)", "Kept: \(kind.name.en)"),
                     (pack.retention(of: kind)?.keep ?? kind.unsaid).text
+                )
+            }
+    }
+
+    private static func turnsAndDuties(_ pack: Pack) -> [Entry] {
+        pack.rotas.map { kind in
+            (
+                "rota " + kind.key, Text("轮值：\(kind.name.zh)", "Rota: \(kind.name.en)"),
+                kind.turn.name
+                    + Text("，\(kind.acceptWithin.text.zh)内接班", ", accepted within \(kind.acceptWithin.text.en)")
+            )
+        }
+            + pack.countedDuties.map { duty in
+                (
+                    "duty " + duty.key, Text("应办：\(duty.name.zh)", "Owed: \(duty.name.en)"),
+                    Text("\(duty.period.name.zh) \(duty.count) 次", "\(duty.count) \(duty.period.name.en)")
                 )
             }
     }

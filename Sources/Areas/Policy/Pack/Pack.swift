@@ -40,6 +40,10 @@ public struct Pack: Sendable {
     public let visits: VisitRules?
     /// Nil where the place has no calls for help.
     public let help: HelpRules?
+    /// Kinds of turns that go round; empty where the place has none.
+    public let rotas: [RotaKind]
+    /// What posts and units owe in a period.
+    public let countedDuties: [CountedDuty]
 
     /// The lists in which the first fitting rule decides; read through the decisions of `PackDecisions.swift`.
     public let gradeRules: [Rule<String>]
@@ -60,6 +64,7 @@ public struct Pack: Sendable {
     public func rank(ofGrade key: String) -> Int? { lookup.grades[key] }
     public func unitKind(_ key: String) -> UnitKind? { unitKinds.first { $0.key == key } }
     public func post(_ key: String) -> PostKind? { posts.first { $0.key == key } }
+    public func rota(_ key: String) -> RotaKind? { rotas.first { $0.key == key } }
     public func role(_ key: String) -> Role? { roles.first { $0.key == key } }
     public func levelName(_ key: String) -> Text? { levels.first { $0.key == key }?.name }
     public func retention(of kind: RetentionClass) -> RetentionRule? { retention.first { $0.kind == kind } }

@@ -36,6 +36,8 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
     case visitNotes = "visit-notes"
     /// That an entry of a phone was taken; what it said went at once.
     case fieldEntries = "field-entries"
+    /// What was written into the journal of a turn, or left for the next one.
+    case turnNotes = "turn-notes"
 
     /// Whether it is part of a case, so that the rules at the case’s place decide.
     public var isOfCases: Bool {
@@ -58,7 +60,8 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
     public var least: KeepPeriod {
         switch self {
         case .audit, .views: KeepPeriod(6, .month)
-        case .contact, .position, .photos, .caseFiles, .households, .visitNotes: KeepPeriod(30, .day)
+        case .contact, .position, .photos, .caseFiles, .households, .visitNotes, .turnNotes:
+            KeepPeriod(30, .day)
         case .undelivered: KeepPeriod(7, .day)
         case .helpCalls, .helpOffers: KeepPeriod(30, .day)
         // A phone may have been away for weeks when it sends.
@@ -77,7 +80,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .helpCalls: KeepPeriod(90, .day)
         case .helpOffers: KeepPeriod(2, .year)
         case .households: KeepPeriod(6, .month)
-        case .visitNotes, .fieldEntries: KeepPeriod(1, .year)
+        case .visitNotes, .fieldEntries, .turnNotes: KeepPeriod(1, .year)
         default: .permanent
         }
     }
@@ -101,6 +104,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .households: Text("搬走的住户登记的内容", "What is registered about a household that moved away")
         case .visitNotes: Text("走访备注和代办说明", "Notes of visits and words of errands")
         case .fieldEntries: Text("手机记录的送达记号", "Marks of entries that phones delivered")
+        case .turnNotes: Text("轮值日志和交接留言", "Journals of turns and notes of hand-overs")
         }
     }
 
@@ -117,6 +121,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .households: Text("记为搬走", "when it was recorded as moved")
         case .visitNotes: Text("走访当天", "the day of the visit")
         case .fieldEntries: Text("送达", "the delivery")
+        case .turnNotes: Text("写下时", "when it was written")
         default: Text("产生时", "when it was made")
         }
     }

@@ -41,6 +41,8 @@ struct PackDraft {
     var retention: [RetentionRule] = []
     var help: HelpRules?
     var visits: VisitRules?
+    var rotas: [RotaKind] = []
+    var countedDuties: [CountedDuty] = []
 
     init(_ sections: PackSections, _ nationalCodes: NationalCodes) {
         (self.sections, self.nationalCodes) = (sections, nationalCodes)
@@ -54,6 +56,8 @@ struct PackDraft {
         readRetention()
         readHelp()
         readVisits()
+        readRotas()
+        readCountedDuties()
     }
 
     private mutating func readHead() {
@@ -140,6 +144,7 @@ extension PackDraft {
             extending: extending, rework: rework, evaluation: evaluation, closing: closing, whistle: whistle,
             tasks: tasks,
             indicators: indicators, retention: retention, visits: visits, help: help,
+            rotas: rotas, countedDuties: countedDuties,
             gradeRules: gradeRules.map(\.rule),
             limitRules: limitRules.map(\.rule),
             dispatchRules: dispatchRules.map(\.rule), verifyRules: verifyRules.map(\.rule),

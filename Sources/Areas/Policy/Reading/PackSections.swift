@@ -9,10 +9,12 @@ struct PackSections {
         "dispatch", "verify", "self-handling", "steps", "emergencies", "referrals", "objection", "hold", "extension",
         "rework",
         "escalation", "evaluation", "closing", "whistle", "tasks", "indicators",
-        "retention", "visits", "help",
+        "retention", "visits", "help", "rotas", "duties-with-count",
     ]
     /// A pack may do without these.
-    static let optional: Set<String> = ["whistle", "self-handling", "referrals", "retention", "visits", "help"]
+    static let optional: Set<String> = [
+        "whistle", "self-handling", "referrals", "retention", "visits", "help", "rotas", "duties-with-count",
+    ]
 
     /// Own file first, then the pack it inherits, and so on.
     let files: [Fields]

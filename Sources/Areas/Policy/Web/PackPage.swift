@@ -44,6 +44,8 @@ struct PackPage: Sendable {
         let retention: [RetentionRule]
         let help: HelpRules?
         let visits: VisitRules?
+        let rotas: [RotaKind]
+        let countedDuties: [CountedDuty]
     }
     var data: Content {
         Content(
@@ -51,7 +53,8 @@ struct PackPage: Sendable {
             units: pack.unitKinds, posts: pack.posts, grades: pack.grades, steps: pack.steps, objection: pack.objection,
             hold: pack.hold, extending: pack.extending, rework: pack.rework, evaluation: pack.evaluation,
             closing: pack.closing, whistle: pack.whistle, tasks: pack.tasks, escalation: pack.escalation,
-            indicators: pack.indicators, retention: pack.retention, help: pack.help, visits: pack.visits)
+            indicators: pack.indicators, retention: pack.retention, help: pack.help, visits: pack.visits,
+            rotas: pack.rotas, countedDuties: pack.countedDuties)
     }
 
     func html(_ screen: Screen) -> HTML {
@@ -65,7 +68,7 @@ struct PackPage: Sendable {
             \(standing(screen))\(contents(screen))
             \(way(screen))\(grades(screen))\(limits(screen))\(people(screen))\(dispatch(screen))\(outside(screen))
             \(verification(screen))\(delays(screen))\(ladder(screen))\(closing(screen))\(whistleAndTasks(screen))
-            \(visits(screen))\(help(screen))\(indicators(screen))\(retention(screen))\(categories(screen))
+            \(visits(screen))\(help(screen))\(rotas(screen))\(countedDuties(screen))\(indicators(screen))\(retention(screen))\(categories(screen))
             """
         }
     }
@@ -104,7 +107,7 @@ struct PackPage: Sendable {
             ("posts", Text("谁负责", "Who")), ("dispatch", Text("派给谁", "Dispatch")),
             ("outside", Text("别的渠道", "Elsewhere")), ("help", Text("求助", "Calls for help")),
             ("closing", Text("怎么算办完", "When it is done")),
-            ("visits", Text("走访", "Visits")),
+            ("visits", Text("走访", "Visits")), ("rotas", Text("轮值", "Rosters")),
             ("retention", Text("数据保存多久", "How long data is kept")), ("categories", Text("管哪些事", "What it covers")),
         ]
         let missing = [("visits", pack.visits == nil), ("help", pack.help == nil)].filter { $0.1 }.map { $0.0 }
