@@ -24,7 +24,8 @@ def code_for(page, phone: str) -> str:
     """The newest code in the demonstration's inbox for a number; messages take a moment to get there."""
     for _ in range(40):
         inbox = page.context.request.get("/demo/inbox").text()
-        found = re.search(re.escape(phone) + r".*?(?<!\d)(\d{6})(?!\d)", inbox, re.S)
+        # Other messages to the number may stand above it; each is a card of its own.
+        found = re.search(re.escape(phone) + r"(?:(?!</article>).)*?(?:验证码|code) (\d{6})", inbox, re.S)
         if found:
             return found.group(1)
         page.wait_for_timeout(250)

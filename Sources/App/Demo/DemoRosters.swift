@@ -24,7 +24,12 @@ struct DemoRosters: Sendable {
     ]
 
     func play() async throws {
-        guard let building = tree.buildings.first(where: { tree.grids[0].contains($0) }) else { return }
+        guard let grid = tree.grids.first, let building = tree.buildings.first(where: { grid.contains($0) }) else {
+            return
+        }
+        // Other packs have kinds of their own, or none.
+        let known = try await database.read { try Set($0.policy(at: building).pack.rotas.map(\.key)) }
+        guard known.isSuperset(of: ["building-chair", "site-duty", "house-day"]) else { return }
         try await post(at: building)
         try await chair(at: building)
         try await site()
@@ -70,7 +75,9 @@ struct DemoRosters: Sendable {
         try await pass(rota, until: now)
         try await rate(rota, turn: 3, residents[0])
         try await database.perform(
-            ActOnRota(rota, .announceAbsence(member: 7, from: today.adding(days: 15), to: today.adding(days: 17), substitute: nil)),
+            ActOnRota(
+                rota,
+                .announceAbsence(member: 7, from: today.adding(days: 15), to: today.adding(days: 17), substitute: nil)),
             by: people.caller("secretary"), at: now - .hours(2))
     }
 
@@ -140,7 +147,7 @@ struct DemoRosters: Sendable {
     }
 
     private func rate(_ rota: Rota.ID, turn: Int, _ resident: Caller) async throws {
-        // The household of the demonstration’s resident is registered in the building by the visits of the demonstration.
+        // The visits of the demonstration register the household of its resident in the building.
         guard case .resident(let id) = resident.kind else { return }
         let isThere = try await database.read { tx -> Bool in
             guard let place = try tx.rota(rota)?.place else { return false }

@@ -88,7 +88,9 @@ public enum RotaProblem: Problem, Hashable {
         case .notYourTurn:
             Text("现在不是您的轮次，没有保存。请刷新页面看看轮到谁。", "It is not your turn now; nothing was saved. Reload to see whose it is.")
         case .nothingToAccept:
-            Text("还没有可接的班：上一位交班或到了交接时间，才能接。", "There is nothing to take over yet: it comes with the hand-over or at its hour.")
+            Text(
+                "还没有可接的班：上一位交班或到了交接时间，才能接。",
+                "There is nothing to take over yet: it comes with the hand-over or at its hour.")
         case .acceptedAlready: Text("这一班已经接过了，不用再接。", "This turn was accepted already.")
         case .notOpen: Text("现在没有正在进行的轮次。", "No turn is open at the moment.")
         default: further
@@ -98,7 +100,8 @@ public enum RotaProblem: Problem, Hashable {
     private var further: Text {
         switch self {
         case .unknownItem(let key):
-            Text("清单里没有“\(key)”这一项，清单可能改过了。请刷新页面。", "“\(key)” is not on the list; it may have changed. Reload the page.")
+            Text(
+                "清单里没有“\(key)”这一项，清单可能改过了。请刷新页面。", "“\(key)” is not on the list; it may have changed. Reload the page.")
         case .handedOverAlready:
             Text("下一位已经接班，不能再改交接内容。有话请直接联系。", "The next one has taken over; the hand-over cannot be changed.")
         case .handOverTooLate: Text("这一班已经交接完了。", "This turn has been handed over.")
@@ -110,7 +113,8 @@ public enum RotaProblem: Problem, Hashable {
         case .notMember: Text("您没有参加这个轮值。", "You do not take part in this rota.")
         case .memberAlready: Text("这个人已经在轮值里了。", "This person takes part already.")
         case .wishedAlready: Text("您已经报过名，等社区确认。", "You offered already; the community has yet to confirm it.")
-        case .residentsNotAsked: Text("这个轮值由岗位上的人承担，不请居民报名。", "This rota is done by holders of posts; residents are not asked.")
+        case .residentsNotAsked:
+            Text("这个轮值由岗位上的人承担，不请居民报名。", "This rota is done by holders of posts; residents are not asked.")
         case .mayNotTakeTurns:
             Text("这个账号在这里没有能参加轮值的岗位。", "This account has no post here that takes part in rotas.")
         case .unknownLogin: Text("没有这个登录名，请从列出的账号里选。", "There is no such login name; choose one of those listed.")
@@ -118,7 +122,8 @@ public enum RotaProblem: Problem, Hashable {
             Text(
                 "正轮到这个人，到 \(day) 为止。请把最后一天选在那天或以后，或先安排顶班。",
                 "It is their turn until \(day). Choose that day or later, or name somebody who stands in.")
-        case .dayPast: Text("过去的日子不能再改：已经记下的轮次不变。", "Days that are past cannot be changed: what was written down stays.")
+        case .dayPast:
+            Text("过去的日子不能再改：已经记下的轮次不变。", "Days that are past cannot be changed: what was written down stays.")
         case .dayTooFar(let latest): Text("最远只能选到 \(latest)。", "Up to \(latest) at the latest.")
         case .wrongDays: Text("结束的日子不能早于开始的日子。", "The last day cannot come before the first.")
         default: last
@@ -135,8 +140,11 @@ public enum RotaProblem: Problem, Hashable {
         case .swapAsked: Text("已经问过了，等对方答复。", "You asked already; the other has yet to answer.")
         case .absenceUnknown: Text("没有这次请假，或已经过去了。", "There is no such absence, or it is over.")
         case .substituteAway:
-            Text("顶班的人这几天自己不在、已退出，或就是本人。请换一个人。", "Whoever stands in is away or left, or is the same person. Choose another.")
-        case .calledMissing: Text("请写希望邻居怎么称呼您，例如“3 楼李阿姨”。", "Write what neighbours may call you, e.g. “Mrs Li, 3rd floor”.")
+            Text(
+                "顶班的人这几天自己不在、已退出，或就是本人。请换一个人。",
+                "Whoever stands in is away or left, or is the same person. Choose another.")
+        case .calledMissing:
+            Text("请写希望邻居怎么称呼您，例如“3 楼李阿姨”。", "Write what neighbours may call you, e.g. “Mrs Li, 3rd floor”.")
         case .notResidentHere:
             Text(
                 "只有这里的住户能评价。社区登记的电话和您登录的一样，才认得出您；不一样请告诉社区。",
@@ -144,7 +152,9 @@ public enum RotaProblem: Problem, Hashable {
             )
         case .notRated: Text("这个轮值不请居民评价。", "Residents are not asked about this rota.")
         case .ratingOver:
-            Text("这一轮结束超过 \(RotaLimits.ratingDays) 天，不能再评价了。", "This turn ended more than \(RotaLimits.ratingDays) days ago.")
+            Text(
+                "这一轮结束超过 \(RotaLimits.ratingDays) 天，不能再评价了。",
+                "This turn ended more than \(RotaLimits.ratingDays) days ago.")
         case .ratedAlready: Text("您家已经评价过这一轮，谢谢。", "Your household has said so already. Thank you.")
         default: Text("没有保存，请刷新页面再试。", "Nothing was saved; reload the page and try again.")
         }

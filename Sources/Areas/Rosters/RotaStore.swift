@@ -3,8 +3,8 @@ public import Persistence
 public import Policy
 import Secrets
 
-// How a rota is kept: one row of what is shown, the chain of entries it is the fold of, and a row for each turn that was
-// opened.
+// How a rota is kept: one row of what is shown, the chain of entries it is the fold of, and a row for each turn that
+// was opened.
 
 /// A rota with what only the database knows.
 struct StoredRota {

@@ -86,7 +86,8 @@ extension Transaction {
                 let called = try row.find("called", as: [UInt8].self).map {
                     try keys.decrypt($0, purpose: RotaSeal.called)
                 }
-                names[who] = RotaName(name: called ?? "居民", isPublic: try row.get("named", as: Bool.self) && called != nil)
+                names[who] = RotaName(
+                    name: called ?? "居民", isPublic: try row.get("named", as: Bool.self) && called != nil)
             case .staff(let account):
                 names[who] = RotaName(
                     name: try self.account(account)?.name ?? "", isPublic: try isNamed(account, at: now))

@@ -39,7 +39,8 @@ import Testing
         let pack = try pack()
         let kind = try #require(pack.rota("chair"))
         #expect(kind.turn == .week && kind.handOver == 64_800 && kind.post == "leader" && kind.residents && kind.rated)
-        #expect(kind.acceptWithin == .minutes(1_440) && kind.told == ["leader"] && kind.dayList.map(\.key) == ["lights"])
+        #expect(
+            kind.acceptWithin == .minutes(1_440) && kind.told == ["leader"] && kind.dayList.map(\.key) == ["lights"])
         let duty = try #require(pack.countedDuties.first)
         #expect(duty.owner == .post("leader") && duty.count == 4 && duty.period == .month && duty.fact == .visitContact)
     }
@@ -75,7 +76,8 @@ import Testing
             let pack = try Delivered.pack(key)
             #expect(!pack.rotas.isEmpty && !pack.countedDuties.isEmpty)
             for kind in pack.rotas {
-                #expect(kind.told.contains { pack.permissions(ofPost: $0).contains(.rostersPlan) }, "\(key) \(kind.key)")
+                #expect(
+                    kind.told.contains { pack.permissions(ofPost: $0).contains(.rostersPlan) }, "\(key) \(kind.key)")
             }
             #expect(pack.permissions(ofPost: "community-secretary").contains(.rostersPlan))
             #expect(pack.permissions(ofPost: "building-chief").contains(.rostersTake))

@@ -47,7 +47,7 @@ import Testing
             let id = try await house.chair(members: [volunteer])
             try await house.pass(moment(0))
             let owed = { (now: Instant) in try await book(house, now).filter { $0.duty.key == "volunteer-turns" } }
-            #expect(try await owed(moment(1)).map(\.done) == [0, 0] )
+            #expect(try await owed(moment(1)).map(\.done) == [0, 0])
             try await house.act(id, .accept, by: volunteer, at: moment(0))
             #expect(try await owed(moment(1)).map(\.done) == [0, 0], "it counts when it is over")
             try await house.pass(moment(7))
@@ -67,7 +67,8 @@ import Testing
             func report(_ caller: Caller, at now: Instant) async throws {
                 try await house.database.perform(
                     ReportCase(
-                        words: "楼道灯不亮", jurisdiction: RotaHouse.community, position: ReportPosition(place: house.building),
+                        words: "楼道灯不亮", jurisdiction: RotaHouse.community,
+                        position: ReportPosition(place: house.building),
                         channel: .patrol), by: caller, at: now)
             }
             try await report(leader, at: RotaHouse.start - .days(1))
@@ -99,15 +100,21 @@ import Testing
     @Test func `the pages show what is owed to whom it belongs, and nobody else`() async throws {
         try await RotaHouse.each { house in
             let routes = try RostersWeb(database: house.database).routes
-            func page(_ pattern: String, _ caller: Caller, _ query: [(String, String)] = [], _ language: Language = .zh) async throws -> String {
+            func page(_ pattern: String, _ caller: Caller, _ query: [(String, String)] = [], _ language: Language = .zh)
+                async throws -> String
+            {
                 let route = try #require(routes.first { $0.pattern == pattern })
                 let screen = Screen(language: language, caller: caller, csrf: "c", now: moment(1), formKey: "k")
-                guard case .page(let html, _) = try await route.handler(WebRequest(query: Form(pairs: query), screen: screen))
+                guard
+                    case .page(let html, _) = try await route.handler(
+                        WebRequest(query: Form(pairs: query), screen: screen))
                 else { throw AppError.refused }
                 return html.markup
             }
             for language in Language.allCases {
-                #expect(try await page("/duties", house.chiefs[1], [], language).contains(language == .zh ? "还差 1 次" : "1 to go"))
+                #expect(
+                    try await page("/duties", house.chiefs[1], [], language).contains(
+                        language == .zh ? "还差 1 次" : "1 to go"))
                 let all = try await page("/duties/places", house.secretary, [], language)
                 #expect(all.contains(language == .zh ? "书记每季度解决难题" : "Hard matters solved by the secretary"))
                 // Names of people are on no list of counts.
@@ -115,7 +122,9 @@ import Testing
             }
             let post = try #require(
                 try await house.database.read { tx in
-                    try tx.posts(under: RotaHouse.grid, kind: "grid-volunteer", at: moment(1)).first { $0.holder?.name == "钱明" }
+                    try tx.posts(under: RotaHouse.grid, kind: "grid-volunteer", at: moment(1)).first {
+                        $0.holder?.name == "钱明"
+                    }
                 }?.post.id)
             let query = [("duty", "volunteer-turns"), ("post", post.description)]
             #expect(try await page("/duties/facts", house.chiefs[1], query).contains("还没有可以算的记录"))

@@ -9,17 +9,13 @@ import Testing
     private var monday: CivilDate { RotaPlanTests.monday }
     private let zone = Zone.china
 
-    static func kind(_ turn: TurnLength = .week, residents: Bool = true) -> RotaKind {
-        RotaKind(
-            key: "building-chair", name: Text("楼栋轮值", "Building chair"), levels: ["building"], turn: turn,
-            handOver: 18 * 3_600, post: nil, residents: residents, acceptWithin: .minutes(24 * 60),
-            told: ["community-duty"], handOverList: [Choice(key: "keys", name: Text("钥匙", "Keys"))],
-            dayList: [Choice(key: "lights", name: Text("灯", "Lights"))], rated: true)
-    }
+    /// The chair of the pack: handed over at six in the evening, accepted within a day.
+    private let kind: RotaKind
+    init() throws { kind = try #require(try RotaHouse.directory.get().pack("hefei-yaohai").rota("building-chair")) }
 
-    private func context(_ person: Int?, _ turn: TurnLength = .week) -> RotaContext {
+    private func context(_ person: Int?) -> RotaContext {
         RotaContext(
-            kind: RotaCommandsTests.kind(turn), zone: zone,
+            kind: kind, zone: zone,
             who: person.map { .staff(Identifier(rawValue: Int64($0))) })
     }
     private func moment(_ day: Int, hour: Int = 20) -> Instant {
@@ -31,7 +27,7 @@ import Testing
         }
     }
     private func decide(_ rota: inout Rota, _ command: RotaCommand, by person: Int?, at now: Instant) throws {
-        live(&rota, try rota.decide(command, in: context(person, rota.length), at: now), at: now)
+        live(&rota, try rota.decide(command, in: context(person), at: now), at: now)
     }
     /// A rota of three whose first turn is open.
     private func opened() throws -> Rota {
@@ -58,7 +54,7 @@ import Testing
         var rota = try opened()
         #expect(rota.nextMoment(in: zone) == moment(1, hour: 18))
         let told = try rota.decide(.pass, in: context(nil), at: moment(1, hour: 18))
-        #expect(told == [.told(turn: 0, posts: ["community-duty"], people: 0)])
+        #expect(told == [.told(turn: 0, posts: kind.told, people: 0)])
         live(&rota, told, at: moment(1, hour: 18))
         #expect(try rota.decide(.pass, in: context(nil), at: moment(2)).isEmpty)
         #expect(rota.nextMoment(in: zone) == moment(7, hour: 18))
@@ -92,7 +88,9 @@ import Testing
         #expect(throws: RotaProblem.notYourTurn) {
             try decide(&rota, .tick(key: "lights", isDone: true), by: 2, at: moment(1))
         }
-        try decide(&rota, .announceAbsence(member: 1, from: monday.adding(days: 2), to: monday.adding(days: 2), substitute: 3), by: nil, at: moment(1))
+        try decide(
+            &rota, .announceAbsence(member: 1, from: monday.adding(days: 2), to: monday.adding(days: 2), substitute: 3),
+            by: nil, at: moment(1))
         try decide(&rota, .tick(key: "lights", isDone: true), by: 3, at: moment(2))
         #expect(throws: RotaProblem.notYourTurn) {
             try decide(&rota, .tick(key: "lights", isDone: true), by: 1, at: moment(2))
@@ -103,8 +101,12 @@ import Testing
 
     @Test func `two members swap two turns that have not begun, and nothing else`() throws {
         var rota = try opened()
-        #expect(throws: RotaProblem.swapNotPossible) { try decide(&rota, .askSwap(turn: 0, other: 1), by: 1, at: moment(1)) }
-        #expect(throws: RotaProblem.swapNotPossible) { try decide(&rota, .askSwap(turn: 2, other: 1), by: 2, at: moment(1)) }
+        #expect(throws: RotaProblem.swapNotPossible) {
+            try decide(&rota, .askSwap(turn: 0, other: 1), by: 1, at: moment(1))
+        }
+        #expect(throws: RotaProblem.swapNotPossible) {
+            try decide(&rota, .askSwap(turn: 2, other: 1), by: 2, at: moment(1))
+        }
         try decide(&rota, .askSwap(turn: 1, other: 2), by: 2, at: moment(1))
         #expect(throws: RotaProblem.swapAsked) { try decide(&rota, .askSwap(turn: 1, other: 2), by: 2, at: moment(1)) }
         #expect(throws: RotaProblem.notMember) { try decide(&rota, .answerSwap(1, agrees: true), by: 1, at: moment(1)) }
@@ -112,7 +114,9 @@ import Testing
         let members = rota.comingTurns(until: monday.adding(days: 34)).map(\.member)
         // The order itself goes on as if nothing had been swapped.
         #expect(members == [3, 2, 1, 2])
-        #expect(throws: RotaProblem.swapUnknown) { try decide(&rota, .answerSwap(1, agrees: true), by: 3, at: moment(2)) }
+        #expect(throws: RotaProblem.swapUnknown) {
+            try decide(&rota, .answerSwap(1, agrees: true), by: 3, at: moment(2))
+        }
     }
 
     @Test func `an ask that lost its ground is refused when it is answered, and is gone when its turn begins`() throws {
@@ -120,7 +124,9 @@ import Testing
         try decide(&rota, .askSwap(turn: 1, other: 2), by: 2, at: moment(1))
         // A member comes away: turn 2 is somebody else's now.
         rota.members[2].until = monday.adding(days: 10)
-        #expect(throws: RotaProblem.swapNotPossible) { try decide(&rota, .answerSwap(1, agrees: true), by: 3, at: moment(2)) }
+        #expect(throws: RotaProblem.swapNotPossible) {
+            try decide(&rota, .answerSwap(1, agrees: true), by: 3, at: moment(2))
+        }
         try decide(&rota, .pass, by: nil, at: moment(7))
         #expect(rota.swaps.isEmpty)
     }
@@ -128,13 +134,21 @@ import Testing
     @Test func `days that are past are not changed, and nobody leaves a turn of theirs untended`() throws {
         var rota = try opened()
         #expect(throws: RotaProblem.dayPast) {
-            try decide(&rota, .announceAbsence(member: 2, from: monday, to: monday.adding(days: 9), substitute: nil), by: nil, at: moment(3))
+            try decide(
+                &rota, .announceAbsence(member: 2, from: monday, to: monday.adding(days: 9), substitute: nil), by: nil,
+                at: moment(3))
         }
         #expect(throws: RotaProblem.wrongDays) {
-            try decide(&rota, .announceAbsence(member: 2, from: monday.adding(days: 9), to: monday.adding(days: 8), substitute: nil), by: nil, at: moment(3))
+            try decide(
+                &rota,
+                .announceAbsence(member: 2, from: monday.adding(days: 9), to: monday.adding(days: 8), substitute: nil),
+                by: nil, at: moment(3))
         }
         #expect(throws: RotaProblem.substituteAway) {
-            try decide(&rota, .announceAbsence(member: 2, from: monday.adding(days: 9), to: monday.adding(days: 9), substitute: 2), by: nil, at: moment(3))
+            try decide(
+                &rota,
+                .announceAbsence(member: 2, from: monday.adding(days: 9), to: monday.adding(days: 9), substitute: 2),
+                by: nil, at: moment(3))
         }
         #expect(throws: RotaProblem.leavesDuringTurn(monday.adding(days: 6))) {
             try decide(&rota, .remove(member: 1, last: monday.adding(days: 4)), by: nil, at: moment(3))
@@ -144,7 +158,8 @@ import Testing
             try decide(&rota, .add(.staff(Identifier(rawValue: 8)), since: monday), by: nil, at: moment(3))
         }
         #expect(throws: RotaProblem.memberAlready) {
-            try decide(&rota, .add(.staff(Identifier(rawValue: 2)), since: monday.adding(days: 9)), by: nil, at: moment(3))
+            try decide(
+                &rota, .add(.staff(Identifier(rawValue: 2)), since: monday.adding(days: 9)), by: nil, at: moment(3))
         }
     }
 
@@ -173,10 +188,11 @@ import Testing
                 let now = moment(day, hour: 19)
                 let planned = rota.comingTurns(until: rota.day(now, in: zone))
                 let before = rota.turn
-                for event in try rota.decide(.pass, in: context(nil, length), at: now) {
+                for event in try rota.decide(.pass, in: context(nil), at: now) {
                     if case .opened(let number, let regular, let member, _, _, _) = event {
                         #expect(number == (rota.lastTurn ?? -1) + 1)
-                        #expect(planned.contains { $0.number == number && $0.member == member && $0.regular == regular })
+                        #expect(
+                            planned.contains { $0.number == number && $0.member == member && $0.regular == regular })
                     }
                     live(&rota, [event], at: now)
                 }
@@ -185,7 +201,7 @@ import Testing
                     let person = Int.random(in: 1...7, using: &chance)
                     let command = random(rota, day, &chance)
                     // Refusals change nothing; what is not refused is lived.
-                    if let events = try? rota.decide(command, in: context(person, length), at: now) {
+                    if let events = try? rota.decide(command, in: context(person), at: now) {
                         live(&rota, events, at: now)
                     }
                 }

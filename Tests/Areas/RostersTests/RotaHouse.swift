@@ -120,7 +120,8 @@ struct RotaHouse: Sendable {
     /// A weekly chair from Monday on with the three who take turns; its first turn opens at six in the evening.
     func chair(members: [Caller]? = nil) async throws -> Rota.ID {
         let id = try await database.perform(
-            PlanRota(kind: "building-chair", place: building, start: RotaHouse.monday), by: secretary, at: RotaHouse.start)
+            PlanRota(kind: "building-chair", place: building, start: RotaHouse.monday), by: secretary,
+            at: RotaHouse.start)
         for member in members ?? chiefs {
             guard let who = RotaPerson(member) else { continue }
             try await act(id, .add(who, since: RotaHouse.monday), by: secretary)
@@ -145,8 +146,17 @@ struct RotaHouse: Sendable {
     func pass(_ now: Instant) async throws {
         while true {
             let turn = try await database.runDueTimers(
-                at: now, handlers: [RotaTimer.kind: { try RotaTimer.fire($0, subject: $1.subject, at: $2) }])
-            precondition(turn.failed == 0, "a timer failed")
+                at: now,
+                handlers: [
+                    RotaTimer.kind: { try RotaTimer.fire($0, subject: $1.subject, at: $2) },
+                    CaseTimer.kind: { try CaseTimer.fire($0, subject: $1.subject, at: $2) },
+                ])
+            if turn.failed > 0 {
+                let why = try await database.read {
+                    try $0.value("SELECT last_error FROM timer LIMIT 1", as: String.self)
+                }
+                throw FailedTimer(why: why ?? "")
+            }
             if turn.run == 0 { return }
         }
     }
@@ -165,12 +175,15 @@ struct RotaHouse: Sendable {
     }
 
     static func place(_ code: String) -> PlaceCode { PlaceCode(code) ?? place("1") }
-    private static let directory = Result { try PolicyDirectory(policies) }
+    static let directory = Result { try PolicyDirectory(policies) }
     private static let policies =
         URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path + "/Policies"
 }
+
+/// A timer of a test failed.
+struct FailedTimer: Error { let why: String }
 
 /// The machine word of what an operation was refused with.
 func refusal(_ body: () async throws -> Void) async -> String? {

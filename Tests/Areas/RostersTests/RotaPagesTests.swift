@@ -88,12 +88,18 @@ import Testing
             for pattern in ["/turns/:rota", "/turns/:rota/past/:turn"] {
                 for rota in [id.description, "99"] {
                     let there = ["rota": rota, "turn": "0"]
-                    #expect(await refusal { _ = try await answer(house, .get, pattern, by: house.stranger, there) } == "refused")
-                    #expect(await refusal { _ = try await answer(house, .get, pattern, by: .anonymous, there) } == "sign-in-needed")
+                    #expect(
+                        await refusal { _ = try await answer(house, .get, pattern, by: house.stranger, there) }
+                            == "refused")
+                    #expect(
+                        await refusal { _ = try await answer(house, .get, pattern, by: .anonymous, there) }
+                            == "sign-in-needed")
                 }
             }
             #expect(
-                await refusal { _ = try await answer(house, .get, "/rota-plans/:rota", by: house.chiefs[0], parameters) } == "refused")
+                await refusal {
+                    _ = try await answer(house, .get, "/rota-plans/:rota", by: house.chiefs[0], parameters)
+                } == "refused")
             for pattern in ["acceptance", "ticks", "journal", "hand-over"] {
                 #expect(
                     await refusal {
@@ -111,15 +117,18 @@ import Testing
         try await RotaHouse.each { house in
             let (id, _) = try await accepted(house)
             try await house.act(
-                id, .announceAbsence(
+                id,
+                .announceAbsence(
                     member: 2, from: RotaHouse.monday.adding(days: 8), to: RotaHouse.monday.adding(days: 8),
                     substitute: nil), by: house.secretary, at: moment(1))
+            _ = try await house.database.perform(
+                DefinePost(place: RotaHouse.grid, kind: "grid-leader"), by: .system, at: moment(1))
             let place = ["place": house.building.rawValue]
             for language in Language.allCases {
                 let page = try await shown(house, "/rosters/:place", by: .anonymous, place, language: language)
                 // 赵冬 holds a post and agreed to be named; 钱明 did not.
                 #expect(page.contains("赵冬") && !page.contains("钱明"))
-                #expect(page.contains("0551-6111-1111") || page.contains("0551-61111111") || page.contains("055161111111"))
+                #expect(page.contains("0551-61111111"))
                 #expect(page.contains(language == .zh ? "暂时没有人" : "nobody; the community is responsible"))
                 #expect(page.contains(language == .zh ? "暂时空缺" : "vacant"))
                 #expect(!page.contains("13900000001") && !page.contains("/rotas/\(id)/"))
@@ -133,7 +142,9 @@ import Testing
                 ["rota": id.description, "turn": "0"], form: [("answer", "solved"), ("words", "好")])
             let after = try await shown(house, "/rosters/:place", by: house.resident, place)
             #expect(after.contains("在意的事有人管、有结果 1") && !after.contains("turns/0/ratings"))
-            #expect(try await shown(house, "/rosters/:place", by: .anonymous, ["place": RotaHouse.community.rawValue]).contains("1号楼"))
+            #expect(
+                try await shown(house, "/rosters/:place", by: .anonymous, ["place": RotaHouse.community.rawValue])
+                    .contains("1号楼"))
         }
     }
 
@@ -156,7 +167,7 @@ import Testing
                     _ = try await answer(
                         house, .post, "/rota-plans/:rota/absences/:absence/substitute", by: house.secretary,
                         parameters.merging(["absence": "2"]) { a, _ in a }, form: [("substitute", "2")])
-                } == "invalid")
+                } == "invalid.substitute")
             _ = try await answer(
                 house, .post, "/rota-plans/:rota/absences/:absence/substitute", by: house.secretary,
                 parameters.merging(["absence": "2"]) { a, _ in a }, form: [("substitute", "3")])
@@ -166,7 +177,9 @@ import Testing
         }
     }
 
-    @Test func `a resident leaves by themselves, and nobody puts a resident on a roster who did not offer`() async throws {
+    @Test func `a resident leaves by themselves, and nobody puts a resident on a roster who did not offer`()
+        async throws
+    {
         try await RotaHouse.each { house in
             let (id, parameters) = try await accepted(house)
             guard case .resident(let resident) = house.resident.kind else { return }
@@ -188,7 +201,7 @@ import Testing
                     _ = try await answer(
                         house, .post, "/rota-plans/:rota/members", by: house.secretary, parameters,
                         form: [("login", "nobody")])
-                } == "invalid")
+                } == "invalid.login")
             #expect(try await shown(house, "/turns/:rota", by: house.resident, parameters).contains("以后轮到谁"))
             _ = try await answer(
                 house, .post, "/turns/:rota/members/:member/leaving", by: house.resident,

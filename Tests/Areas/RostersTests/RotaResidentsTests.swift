@@ -27,7 +27,7 @@ import Testing
                 await refusal {
                     try await house.database.perform(
                         OfferTurns(id, called: "  ", named: true), by: house.resident, at: RotaHouse.start)
-                } == "invalid")
+                } == "invalid.called")
             try await house.database.perform(
                 OfferTurns(id, called: "6 楼李阿姨", named: true), by: house.resident, at: RotaHouse.start)
             #expect(
@@ -89,7 +89,8 @@ import Testing
                 OfferTurns(id, called: "李阿姨", named: true), by: house.resident, at: RotaHouse.start)
             let who = try #require(RotaPerson(house.resident))
             try await house.act(id, .add(who, since: RotaHouse.monday), by: house.secretary)
-            try await house.act(id, .add(try #require(RotaPerson(house.chiefs[0])), since: RotaHouse.monday), by: house.secretary)
+            try await house.act(
+                id, .add(try #require(RotaPerson(house.chiefs[0])), since: RotaHouse.monday), by: house.secretary)
             try await house.pass(moment(0))
             try await house.act(id, .accept, by: house.resident, at: moment(0))
             try await house.database.perform(WriteJournal(id, "三楼灯不亮"), by: house.resident, at: moment(1))

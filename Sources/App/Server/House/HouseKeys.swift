@@ -15,7 +15,9 @@ extension House {
     /// Every sealed column of the product.
     static let sealedColumns =
         SealedColumn.people + SealedColumn.households + SealedColumn.cases + SealedColumn.visits + SealedColumn.help
-        + SealedColumn.rosters + [SealedColumn(table: "field_command", key: "number", column: "sealed", purpose: FieldSeal.command)]
+        + SealedColumn.rosters + [
+            SealedColumn(table: "field_command", key: "number", column: "sealed", purpose: FieldSeal.command)
+        ]
 
     /// What a pass over the sealed fields came to.
     public struct Resealing: Encodable, Sendable {

@@ -9,7 +9,8 @@ extension PackPage {
             screen.table(
                 Text("轮值", "Rosters"),
                 [
-                    DataColumn(Text("轮值", "Rota")), DataColumn(Text("设在", "Set up at")), DataColumn(Text("怎么轮", "Turn")),
+                    DataColumn(Text("轮值", "Rota")), DataColumn(Text("设在", "Set up at")),
+                    DataColumn(Text("怎么轮", "Turn")),
                     DataColumn(Text("每天要做", "Every day")), DataColumn(Text("交接时", "At the hand-over")),
                     DataColumn(Text("没人接班告诉谁", "Told where nobody accepts")),
                 ], pack.rotas.map { row($0, screen) }, showsCaption: false)
@@ -18,7 +19,8 @@ extension PackPage {
 
     private func row(_ kind: RotaKind, _ screen: Screen) -> [HTML] {
         let hour = "\(padded(kind.handOver / 3600, 2)):\(padded(kind.handOver / 60 % 60, 2))"
-        let residents: HTML? = kind.residents ? "<br><small>\(screen("居民自愿参加", "residents may take part"))</small>" : nil
+        let residents: HTML? =
+            kind.residents ? "<br><small>\(screen("居民自愿参加", "residents may take part"))</small>" : nil
         let rated: HTML? = kind.rated ? "<br><small>\(screen("居民评价", "residents say how it went"))</small>" : nil
         func list(_ items: [Choice]) -> HTML {
             items.isEmpty ? "\(screen.noData)" : "\(screen.list(items.map { screen($0.name) }))"

@@ -2,8 +2,8 @@ public import Kernel
 public import Persistence
 import Policy
 
-/// Hands a turn over: what of the list was seen to, and a note for the next one. May be written again until the next one
-/// accepted.
+/// Hands a turn over: what of the list was seen to, and a note for the next one. May be written again until the next
+/// one accepted.
 public struct HandOverTurn: Operation {
     public var rota: Rota.ID
     /// Keys of the hand-over list.
@@ -46,7 +46,8 @@ public struct HandOverTurn: Operation {
             if rota.coming?.acceptedAt != nil { throw RotaProblem.handedOverAlready.appError }
             return turn.number + 1
         }
-        guard let before = rota.before, rota.numbers(of: context.who, on: turn.firstDay.adding(days: -1)).contains(before)
+        guard let before = rota.before,
+            rota.numbers(of: context.who, on: turn.firstDay.adding(days: -1)).contains(before)
         else { throw RotaProblem.notYourTurn.appError }
         if turn.acceptedAt != nil { throw RotaProblem.handOverTooLate.appError }
         return turn.number

@@ -38,7 +38,8 @@ public struct PlanRota: Operation {
         let event = RotaEvent.planned(
             kind: kind, place: place, title: name, policy: policy.version, start: start, length: rules.turn,
             handOver: rules.handOver)
-        let entry = RotaEntry(sequence: 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "", event: event)
+        let entry = RotaEntry(
+            sequence: 1, at: now, by: caller.key, byName: caller.isStaff ? caller.name : "", event: event)
         guard let rota = Rota(id: tx.newID(), opening: entry) else { throw AppError.refused }
         let stored = try tx.insertRota(rota, entry)
         try tx.scheduleRota(stored.rota, try tx.rotaContext(of: stored.rota, for: caller))

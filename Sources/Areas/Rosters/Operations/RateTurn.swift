@@ -21,11 +21,13 @@ public struct RateTurn: Operation {
         guard let household = try tx.household(of: resident, under: stored.rota.place) else {
             throw RotaProblem.notResidentHere.appError
         }
-        guard let ends: Instant = try tx.value("SELECT ends_at FROM rota_turn WHERE rota = \(rota) AND number = \(turn)")
+        guard
+            let ends: Instant = try tx.value("SELECT ends_at FROM rota_turn WHERE rota = \(rota) AND number = \(turn)")
         else { throw AppError.refused }
         guard now < ends + .days(RotaLimits.ratingDays) else { throw RotaProblem.ratingOver.appError }
         let earlier = try tx.value(
-            "SELECT 1 FROM rota_rating WHERE rota = \(rota) AND turn = \(turn) AND household = \(household)", as: Int.self)
+            "SELECT 1 FROM rota_rating WHERE rota = \(rota) AND turn = \(turn) AND household = \(household)",
+            as: Int.self)
         guard earlier == nil else { throw RotaProblem.ratedAlready.appError }
         let said = words.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
         if let said, said.count > RotaLimits.words { throw TurnWords.tooLong("words") }
@@ -45,7 +47,9 @@ extension TurnAnswer: SQLConvertible {}
 
 extension Transaction {
     /// The household at or below a place that is this resident's by its telephone; nil where there is none.
-    public func household(of resident: Identifier<ResidentTag>, under place: PlaceCode) throws -> Identifier<HouseholdTag>? {
+    public func household(of resident: Identifier<ResidentTag>, under place: PlaceCode) throws -> Identifier<
+        HouseholdTag
+    >? {
         try ownHouseholds(of: resident).first { $0.standing.isKept && place.contains($0.place) }?.id
     }
 

@@ -6,8 +6,8 @@ import Policy
 // Who is told of a rota: the posts that answer for it, and the member whose turn comes.
 
 extension Transaction {
-    /// Leaves a message with the duty telephones of the nearest posts of these kinds that somebody holds, from the place
-    /// upwards. Gives how many posts were told.
+    /// Leaves a message with the duty telephones of the nearest posts of these kinds that somebody holds, from the
+    /// place upwards. Gives how many posts were told.
     func tellPosts(_ kinds: [String], of rota: Rota, _ words: Text, at now: Instant) throws -> Int {
         guard !kinds.isEmpty else { return 0 }
         let found = try rows(
@@ -56,17 +56,21 @@ extension Transaction {
                 let people = try tellPosts(
                     posts, of: rota,
                     Text(
-                        "“\(name.zh)”没有人接班。请打开“轮值安排”看看。", "Nobody took over the turn of “\(name.en)”. Open “Rotas” and see to it."
+                        "“\(name.zh)”没有人接班。请打开“轮值安排”看看。",
+                        "Nobody took over the turn of “\(name.en)”. Open “Rotas” and see to it."
                     ), at: now)
                 return .told(turn: turn, posts: posts, people: people)
             case .absent(_, _, _, nil):
                 _ = try tellPosts(
                     context.kind.told, of: rota,
-                    Text("“\(name.zh)”有人请假，还没有顶班的人。", "Somebody is away from “\(name.en)”; nobody stands in yet."), at: now)
+                    Text("“\(name.zh)”有人请假，还没有顶班的人。", "Somebody is away from “\(name.en)”; nobody stands in yet."),
+                    at: now)
             case .swapAsked(_, _, let with, _):
                 try tellMember(
                     with, of: rota,
-                    Text("“\(name.zh)”有人想和您换班，请打开“我的轮值”答复。", "Somebody asks to swap turns of “\(name.en)”. Open “My turns”."))
+                    Text(
+                        "“\(name.zh)”有人想和您换班，请打开“我的轮值”答复。",
+                        "Somebody asks to swap turns of “\(name.en)”. Open “My turns”."))
             default: break
             }
             return event

@@ -107,7 +107,8 @@ extension Rota {
         let own = numbers(of: context.who, on: today)
         if own.isEmpty { throw .notMember }
         let turns = comingTurns(until: today.adding(days: RotaLimits.weeksAhead * 7))
-        guard let mine = turns.first(where: { $0.number == turn }), let theirs = turns.first(where: { $0.number == other }),
+        guard let mine = turns.first(where: { $0.number == turn }),
+            let theirs = turns.first(where: { $0.number == other }),
             let from = mine.member, own.contains(from), let with = theirs.member, !own.contains(with),
             takePart(from, on: theirs), takePart(with, on: mine)
         else { throw .swapNotPossible }

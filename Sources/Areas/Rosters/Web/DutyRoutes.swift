@@ -68,7 +68,9 @@ struct DutyRoutes: Sendable {
         let unitID: Unit.ID? = try request.query.identifier("unit")
         let found = try await database.read { tx -> OwedDuty? in
             if let post = try postID.flatMap({ try tx.post($0) }) {
-                let isOwn = try tx.holder(of: post.id, at: request.now).map { request.caller.kind == .staff($0.account) }
+                let isOwn = try tx.holder(of: post.id, at: request.now).map {
+                    request.caller.kind == .staff($0.account)
+                }
                 guard isOwn == true || request.caller.may(.rostersPlan, at: post.place) else { throw AppError.refused }
                 return try opened(tx, request, at: post.place).owed(by: post).first { $0.duty.key == key }
             }

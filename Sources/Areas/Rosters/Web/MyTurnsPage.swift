@@ -38,14 +38,16 @@ struct MyTurnsPage {
     func html(_ screen: Screen) -> HTML {
         let shell = PageShell(
             caller.isStaff ? .field : .resident, Text("我的轮值", "My turns"),
-            lead: Text("轮到您时在这里接班、写日志、交班。", "When it is your turn, accept it, write and hand over here."), width: .reading)
+            lead: Text("轮到您时在这里接班、写日志、交班。", "When it is your turn, accept it, write and hand over here."),
+            width: .reading)
         return screen.page(shell) {
             guard !views.isEmpty else {
                 return screen.empty(
                     Text("您没有参加轮值", "You take part in no rota"),
                     Text(
                         "社区安排后会出现在这里；居民可以在自己楼栋的“谁负责这里”页面报名。",
-                        "It appears here once the community adds you; residents offer on the page of who is responsible for their building."))
+                        "It appears here once the community adds you; residents offer on the page of who is responsible for their building."
+                    ))
             }
             return screen.cards(views.map { card($0, screen) })
         }
@@ -61,10 +63,12 @@ struct MyTurnsPage {
             facts.append(screen("下次轮到您：\(days)", "your next turn: \(days)"))
         }
         return screen.card(
-            screen(view.title), link: isMember ? RotaPaths.turn(view.rota.id) : nil, chips: chip(view, isMember, screen),
+            screen(view.title), link: isMember ? RotaPaths.turn(view.rota.id) : nil,
+            chips: chip(view, isMember, screen),
             facts: facts,
             body: view.rota.turn == nil
-                ? .empty : "<p>\(screen("现在：\(pieces.person(view.duty, screen))", "Now: \(pieces.person(view.duty, screen))"))</p>",
+                ? .empty
+                : "<p>\(screen("现在：\(pieces.person(view.duty, screen))", "Now: \(pieces.person(view.duty, screen))"))</p>",
             actions: isMember
                 ? screen.button(Text("打开", "Open"), to: RotaPaths.turn(view.rota.id), .primary)
                 : screen.act(Text("不报名了", "Take my offer back"), at: RotaPaths.dropWish(view.rota.id), .quiet))
@@ -78,6 +82,7 @@ struct MyTurnsPage {
         }
         guard view.isMine(view.duty, caller) else { return screen.state(Text("没有轮到您", "not your turn")) }
         return view.rota.turn?.acceptedAt == nil
-            ? screen.state(Text("轮到您了，请接班", "your turn: accept it"), .warn) : screen.state(Text("您在值班", "you are on duty"), .good)
+            ? screen.state(Text("轮到您了，请接班", "your turn: accept it"), .warn)
+            : screen.state(Text("您在值班", "you are on duty"), .good)
     }
 }

@@ -18,9 +18,11 @@ struct OwedPage {
             ? Text("按平时的记录自动数，不用另外填报。", "Counted from what is recorded anyway; nothing is to be filled in.")
             : Text(
                 "按地点、岗位排列；次数从平时的记录里数出来，点开就能看到是哪些。不按人排名。",
-                "By place, then post. Counts come from what is recorded anyway; each opens to its facts. Nobody is ranked.")
+                "By place, then post. Counts come from what is recorded anyway; each opens to its facts. Nobody is ranked."
+            )
         let shell = PageShell(
-            isOwn ? .field : .desk, isOwn ? Text("我应办的", "What I owe") : Text("应办次数", "Duties with a count"), lead: lead)
+            isOwn ? .field : .desk, isOwn ? Text("我应办的", "What I owe") : Text("应办次数", "Duties with a count"), lead: lead
+        )
         return screen.page(shell) { "\(filters(screen))\(isOwn ? cards(screen) : table(screen))" }
     }
 
@@ -76,7 +78,8 @@ struct OwedPage {
             let vacant: HTML? = owed.isVacant ? " \(screen.state(Text("空缺", "vacant"), .warn))" : nil
             return [
                 "\(owed.placeName)", "\(screen(owed.ownerName))\(vacant)",
-                "\(screen(owed.duty.name))<br><small>\(period(owed, screen))</small>", "\(screen.number(owed.duty.count))",
+                "\(screen(owed.duty.name))<br><small>\(period(owed, screen))</small>",
+                "\(screen.number(owed.duty.count))",
                 screen.link(screen.number(owed.done), to: link(owed)), "\(screen.number(owed.due))",
             ]
         }
@@ -115,7 +118,8 @@ struct EvidencePage {
                     Text("还没有可以算的记录", "Nothing that counts yet"),
                     Text("算数的是：\(owed.duty.fact.name.zh)。", "What counts: \(owed.duty.fact.name.en)."))
             }
-            return "\(screen.paragraph(Text("算数的是：\(owed.duty.fact.name.zh)。", "What counts: \(owed.duty.fact.name.en).")))"
+            return
+                "\(screen.paragraph(Text("算数的是：\(owed.duty.fact.name.zh)。", "What counts: \(owed.duty.fact.name.en).")))"
                 + screen.rows(
                     owed.facts.suffix(Limits.bulk).reversed().map { fact in
                         ListRow(screen(fact.what), link: fact.link, facts: [screen.moment(fact.at)])

@@ -82,7 +82,8 @@ struct PlanRoutes: Sendable {
         let id = try await database.perform(
             operation, by: request.caller, at: request.now, key: request.idempotencyKey)
         return .done(
-            RotaPaths.plan(id), flash: Text("已设立。请把参加的人按顺序加进来。", "Set up. Now add those who take part, in their order."),
+            RotaPaths.plan(id),
+            flash: Text("已设立。请把参加的人按顺序加进来。", "Set up. Now add those who take part, in their order."),
             data: ["id": id], created: true)
     }
 
@@ -91,7 +92,8 @@ struct PlanRoutes: Sendable {
         let page = try await database.read { tx -> RotaPlanPage in
             let standing = try RotaStanding(request, tx)
             guard standing.plans else { throw AppError.refused }
-            let reach = request.caller.places(.rostersPlan).first { $0.contains(standing.rota.place) } ?? standing.rota.place
+            let reach =
+                request.caller.places(.rostersPlan).first { $0.contains(standing.rota.place) } ?? standing.rota.place
             return RotaPlanPage(
                 view: try tx.rotaView(standing.rota, at: request.now), caller: request.caller,
                 candidates: try tx.accounts(under: reach, limit: Limits.bulk).filter(\.active).map(\.login),
@@ -129,6 +131,7 @@ struct PlanRoutes: Sendable {
         let rota = try await database.perform(
             ActOnRota(id, .close), by: request.caller, at: request.now, key: request.idempotencyKey)
         return .done(
-            RotaPaths.plan(id), flash: Text("这一轮值完就结束，记录保留。", "It ends with this turn; what was written stays."), data: rota)
+            RotaPaths.plan(id), flash: Text("这一轮值完就结束，记录保留。", "It ends with this turn; what was written stays."),
+            data: rota)
     }
 }

@@ -59,10 +59,12 @@ struct PublicRosterPage {
     func html(_ screen: Screen) -> HTML {
         let lead = Text(
             "\(fullName)：本周谁轮值、谁负责、打什么电话。姓名只在本人同意后公开。",
-            "\(fullName): whose turn it is, who is responsible, what number to call. Names are shown where the person agreed.")
+            "\(fullName): whose turn it is, who is responsible, what number to call. Names are shown where the person agreed."
+        )
         return screen.page(
             PageShell(
-                .resident, Text("谁负责\(place.name)", "Who is responsible for \(place.name)"), lead: lead, width: .reading)
+                .resident, Text("谁负责\(place.name)", "Who is responsible for \(place.name)"), lead: lead, width: .reading
+            )
         ) {
             "\(rotas(screen))\(belowPart(screen))\(RosterPosts(entries: entries).html(screen))"
         }
@@ -95,9 +97,13 @@ struct PublicRosterPage {
             return ["\(TurnPieces.days(turn.from, turn.to, screen))\(now)", who]
         }
         let call = item.view.dutyPhone.map {
-            screen.buttons(screen.button(Text("打值班电话 \($0)", "Call the duty telephone \($0)"), to: .telephone($0), icon: .phone))
+            screen.buttons(
+                screen.button(Text("打值班电话 \($0)", "Call the duty telephone \($0)"), to: .telephone($0), icon: .phone))
         }
-        let open = item.isMember ? screen.buttons(screen.button(Text("打开轮值", "Open the rota"), to: RotaPaths.turn(item.view.rota.id))) : .empty
+        let open =
+            item.isMember
+            ? screen.buttons(screen.button(Text("打开轮值", "Open the rota"), to: RotaPaths.turn(item.view.rota.id)))
+            : .empty
         return """
             \(screen.table(item.view.title, [DataColumn(Text("日子", "Days")), DataColumn(Text("轮到谁", "Whose turn"))], rows,
                 empty: screen.empty(Text("还没有排班", "No turns yet"), Text("有人参加后会排出来。", "They appear once somebody takes part.")), showsCaption: false))\

@@ -21,7 +21,9 @@ public struct RostersWeb: Sendable {
 extension WebRequest {
     /// A whole number in the address; refused where it is none.
     func count(_ name: String) throws(AppError) -> Int {
-        guard let text = parameters[name], let value = Int(text), (0...1_000_000).contains(value) else { throw .refused }
+        guard let text = parameters[name], let value = Int(text), (0...1_000_000).contains(value) else {
+            throw .refused
+        }
         return value
     }
 }

@@ -11,7 +11,9 @@ struct RotaListPage {
     func html(_ screen: Screen) -> HTML {
         let shell = PageShell(
             .desk, Text("轮值安排", "Rotas"),
-            lead: Text("楼栋轮值、今日我当家、站点值班：谁在值、哪里没人接班。", "Building chairs, house days, duty at sites: who has the turn, and where nobody took over."),
+            lead: Text(
+                "楼栋轮值、今日我当家、站点值班：谁在值、哪里没人接班。",
+                "Building chairs, house days, duty at sites: who has the turn, and where nobody took over."),
             actions: screen.button(Text("新设轮值", "Set up a rota"), to: RotaPaths.newPlan(), .primary))
         let next =
             views.count == Limits.page
@@ -56,7 +58,8 @@ struct RotaListPage {
         let open = view.rota.absences.count { $0.substitute == nil && $0.to >= view.today }
         if open > 0 { parts.append(screen.state(Text("\(open) 人请假没人顶", "\(open) away, nobody stands in"), .warn)) }
         if !view.rota.wishes.isEmpty {
-            parts.append(screen.state(Text("\(view.rota.wishes.count) 人报名", "\(view.rota.wishes.count) offered"), .active))
+            parts.append(
+                screen.state(Text("\(view.rota.wishes.count) 人报名", "\(view.rota.wishes.count) offered"), .active))
         }
         return parts
     }
@@ -74,7 +77,8 @@ struct NewRotaPage {
 
     var html: HTML {
         let shell = PageShell(
-            .desk, Text("新设轮值", "Set up a rota"), back: NavItem(Text("轮值安排", "Rotas"), RotaPaths.plans()), width: .reading)
+            .desk, Text("新设轮值", "Set up a rota"), back: NavItem(Text("轮值安排", "Rotas"), RotaPaths.plans()),
+            width: .reading)
         return screen.page(shell) {
             guard !kinds.isEmpty else {
                 return screen.empty(
@@ -114,7 +118,10 @@ struct RotaPlanPage {
 
     func html(_ screen: Screen) -> HTML {
         let shell = PageShell(
-            .desk, view.title, lead: Text("\(view.placeName) · \(screen(view.kind.turn.name)) · \(pieces.hour(screen))", "\(view.placeName) · \(screen(view.kind.turn.name)) · \(pieces.hour(screen))"),
+            .desk, view.title,
+            lead: Text(
+                "\(view.placeName) · \(screen(view.kind.turn.name)) · \(pieces.hour(screen))",
+                "\(view.placeName) · \(screen(view.kind.turn.name)) · \(pieces.hour(screen))"),
             back: NavItem(Text("轮值安排", "Rotas"), RotaPaths.plans()),
             actions: screen.button(Text("日志和交接", "Journal and hand-over"), to: RotaPaths.turn(rota.id))
                 + screen.button(Text("公开名册", "Public roster"), to: PeoplePaths.turns(rota.place), .quiet))
@@ -133,7 +140,8 @@ struct RotaPlanPage {
         let rows = present.map { member -> [HTML] in
             let until: HTML? = member.until.map { " – \(screen.day($0))" }
             let leave = screen.confirm(
-                Text("退出", "Take out"), .quiet, at: RotaPaths.leave(rota.id, member.number), done: Text("退出", "Take out")
+                Text("退出", "Take out"), .quiet, at: RotaPaths.leave(rota.id, member.number),
+                done: Text("退出", "Take out")
             ) { form in form.date("last", Text("最后一天", "Last day"), required: true, earliest: view.today) }
             return [
                 "<strong>\(view.names[member.who]?.name ?? "")</strong> \(kind(member.who, screen))",
@@ -171,7 +179,8 @@ struct RotaPlanPage {
     }
 
     private func add(_ screen: Screen) -> HTML {
-        screen.confirm(Text("加入工作人员", "Add a member of staff"), at: RotaPaths.members(rota.id), done: Text("加入", "Add")) { form in
+        screen.confirm(Text("加入工作人员", "Add a member of staff"), at: RotaPaths.members(rota.id), done: Text("加入", "Add"))
+        { form in
             """
             \(form.line("login", Text("登录名", "Login name"), hint: Text("输入时会列出账号；居民请在公开名册页报名。", "Accounts are listed while you type; residents offer on the public roster."),
                 required: true, limit: 60, suggestions: candidates))\
@@ -192,18 +201,26 @@ struct RotaPlanPage {
         let cards = open.map { absence -> HTML in
             let days = TurnPieces.days(absence.from, absence.to, screen)
             let name = screen.confirm(
-                absence.substitute == nil ? Text("安排顶班", "Name who stands in") : Text("换人顶班", "Somebody else stands in"),
+                absence.substitute == nil
+                    ? Text("安排顶班", "Name who stands in") : Text("换人顶班", "Somebody else stands in"),
                 absence.substitute == nil ? .primary : .plain, at: RotaPaths.substitute(rota.id, absence.id),
                 done: Text("定下", "Name")
-            ) { form in form.select("substitute", Text("谁顶班", "Who stands in"), others(absence.member), required: true) }
+            ) { form in form.select("substitute", Text("谁顶班", "Who stands in"), others(absence.member), required: true)
+            }
             return screen.card(
                 "\(pieces.person(absence.member, screen)) · \(days)",
                 chips: absence.substitute == nil
                     ? screen.state(Text("还没有人顶班", "nobody stands in"), .warn)
-                    : screen.state(Text("\(pieces.person(absence.substitute, screen))顶班", "\(pieces.person(absence.substitute, screen)) stands in"), .good),
-                actions: name + screen.act(Text("取消请假", "They are back"), at: RotaPaths.back(rota.id, absence.id), .quiet))
+                    : screen.state(
+                        Text(
+                            "\(pieces.person(absence.substitute, screen))顶班",
+                            "\(pieces.person(absence.substitute, screen)) stands in"), .good),
+                actions: name
+                    + screen.act(Text("取消请假", "They are back"), at: RotaPaths.back(rota.id, absence.id), .quiet))
         }
-        let record = screen.confirm(Text("代人请假", "Record an absence"), at: RotaPaths.absences(rota.id), done: Text("记下", "Record")) { form in
+        let record = screen.confirm(
+            Text("代人请假", "Record an absence"), at: RotaPaths.absences(rota.id), done: Text("记下", "Record")
+        ) { form in
             """
             \(form.select("member", Text("谁", "Who"), others(0), required: true))\
             \(form.date("from", Text("第一天", "First day"), required: true, earliest: view.today))\
@@ -217,7 +234,9 @@ struct RotaPlanPage {
     }
 
     private func coming(_ screen: Screen) -> HTML {
-        screen.section(Text("以后 \(RotaLimits.weeksAhead) 周", "The next \(RotaLimits.weeksAhead) weeks")) { pieces.coming(screen) }
+        screen.section(Text("以后 \(RotaLimits.weeksAhead) 周", "The next \(RotaLimits.weeksAhead) weeks")) {
+            pieces.coming(screen)
+        }
     }
 
     // MARK: What was

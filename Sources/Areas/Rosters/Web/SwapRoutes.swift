@@ -45,7 +45,8 @@ struct SwapRoutes: Sendable {
         // Whoever is no member any more has no page of it left.
         let next =
             rota.members.contains { $0.who == who && $0.until == nil }
-            ? RotaPaths.turn(id) : request.caller.may(.rostersPlan, at: rota.place) ? RotaPaths.plan(id) : RotaPaths.mine()
+            ? RotaPaths.turn(id)
+            : request.caller.may(.rostersPlan, at: rota.place) ? RotaPaths.plan(id) : RotaPaths.mine()
         let from = request.form["from"].map(Link.local)
         return .done(from == RotaPaths.plan(id) ? RotaPaths.plan(id) : next, flash: flash, data: rota)
     }

@@ -12,7 +12,8 @@ extension TurnPage {
         let swap: HTML =
             mine.isEmpty || others.isEmpty
             ? .empty
-            : screen.confirm(Text("和人换班", "Swap a turn"), at: RotaPaths.swaps(rota.id), done: Text("问对方", "Ask")) { form in
+            : screen.confirm(Text("和人换班", "Swap a turn"), at: RotaPaths.swaps(rota.id), done: Text("问对方", "Ask")) {
+                form in
                 """
                 \(form.select("turn", Text("我的这一轮", "My turn"), mine.map { option($0, screen, named: false) }, required: true))\
                 \(form.select("other", Text("换对方的这一轮", "For this turn"), others.map { option($0, screen, named: true) }, required: true))
@@ -46,7 +47,9 @@ extension TurnPage {
             joining: rota.absences.filter { view.isMine($0.member, caller) && $0.to >= view.today }.map { absence in
                 let who = absence.substitute.map { pieces.person($0, screen) }
                 return screen.notice(
-                    Text("您请假 \(TurnPieces.days(absence.from, absence.to, screen))", "You are away \(TurnPieces.days(absence.from, absence.to, screen))"),
+                    Text(
+                        "您请假 \(TurnPieces.days(absence.from, absence.to, screen))",
+                        "You are away \(TurnPieces.days(absence.from, absence.to, screen))"),
                     who == nil ? .warn : .active,
                     """
                     <p>\(who.map { screen("\($0)顶班。", "\($0) stands in.") } ?? screen("还没有安排顶班的人。", "Nobody stands in yet."))</p>\
@@ -59,9 +62,12 @@ extension TurnPage {
         HTML(
             joining: rota.swaps.filter { view.isMine($0.from, caller) }.map { swap in
                 screen.notice(
-                    Text("等\(pieces.person(swap.with, screen))答复换班", "Waiting for \(pieces.person(swap.with, screen)) to answer"), .active,
+                    Text(
+                        "等\(pieces.person(swap.with, screen))答复换班",
+                        "Waiting for \(pieces.person(swap.with, screen)) to answer"), .active,
                     screen.act(
-                        Text("收回", "Take back"), at: RotaPaths.swap(rota.id, swap.id), .plain, fields: [("agree", "0")]))
+                        Text("收回", "Take back"), at: RotaPaths.swap(rota.id, swap.id), .plain, fields: [("agree", "0")])
+                )
             })
     }
 }

@@ -25,7 +25,8 @@ struct TurnPage {
         let face: Face = caller.isStaff ? .field : .resident
         let link = plans ? screen.button(Text("安排", "Plan"), to: RotaPaths.plan(rota.id), .quiet) : .empty
         let shell = PageShell(
-            face, view.title, lead: Text("\(view.placeName) · \(pieces.hour(screen))", "\(view.placeName) · \(pieces.hour(screen))"),
+            face, view.title,
+            lead: Text("\(view.placeName) · \(pieces.hour(screen))", "\(view.placeName) · \(pieces.hour(screen))"),
             back: NavItem(Text("我的轮值", "My turns"), RotaPaths.mine()), actions: link, width: .reading)
         return screen.page(shell) {
             """
@@ -97,7 +98,8 @@ struct TurnPage {
         }
         let list: HTML = items.isEmpty ? .empty : "<ul class=\"plain\">\(items)</ul>"
         let words = handOver.note.flatMap { id in left.first { $0.id == id } }
-        return "<p>\(screen("交班：", "Handed over: "))\(screen.time(handOver.at))</p>\(list)\(words.map { screen.quote($0.words) })"
+        return
+            "<p>\(screen("交班：", "Handed over: "))\(screen.time(handOver.at))</p>\(list)\(words.map { screen.quote($0.words) })"
     }
 
     private func asked(_ swap: RotaSwap, _ screen: Screen) -> HTML {
@@ -121,7 +123,9 @@ struct TurnPage {
     private func today(_ screen: Screen) -> HTML {
         guard !view.kind.dayList.isEmpty, let turn = rota.turn else { return .empty }
         let done = Set(turn.ticks.filter { $0.day == view.today }.map(\.key))
-        let title = Text("今日我当家 · \(done.count)/\(view.kind.dayList.count)", "Today it is me · \(done.count)/\(view.kind.dayList.count)")
+        let title = Text(
+            "今日我当家 · \(done.count)/\(view.kind.dayList.count)",
+            "Today it is me · \(done.count)/\(view.kind.dayList.count)")
         return screen.section(title, id: "today") {
             screen.cards(
                 view.kind.dayList.map { item in
@@ -143,7 +147,8 @@ struct TurnPage {
                 following.map { note in
                     let act =
                         isOnDuty
-                        ? screen.act(Text("跟进完了", "It is seen to"), at: RotaPaths.settle(rota.id, note.id), .plain) : .empty
+                        ? screen.act(Text("跟进完了", "It is seen to"), at: RotaPaths.settle(rota.id, note.id), .plain)
+                        : .empty
                     return pieces.entry(note, screen, acts: act)
                 })
         }
@@ -164,7 +169,8 @@ struct TurnPage {
     private func journalPart(_ screen: Screen) -> HTML {
         screen.section(Text("这一轮的日志", "Journal of this turn"), id: "journal") {
             journal.isEmpty
-                ? screen.empty(Text("还没有日志", "Nothing written yet"), Text("值班的人写下的会列在这里。", "What is written down appears here."))
+                ? screen.empty(
+                    Text("还没有日志", "Nothing written yet"), Text("值班的人写下的会列在这里。", "What is written down appears here."))
                 : screen.timeline(journal.reversed().map { pieces.entry($0, screen, acts: makeCase($0, screen)) })
         }
     }
@@ -173,7 +179,8 @@ struct TurnPage {
         guard isOnDuty, note.caseNumber == nil else { return .empty }
         return screen.confirm(
             Text("报给社区", "Make it a case"), .plain, at: RotaPaths.report(rota.id, note.id),
-            question: Text("原话会成为案卷，在您这里的地点，由社区受理。", "Its words become a case at this place, which the community takes."),
+            question: Text(
+                "原话会成为案卷，在您这里的地点，由社区受理。", "Its words become a case at this place, which the community takes."),
             multipart: true, done: Text("上报", "Report")
         ) { form in
             "\(form.photos("photos", most: 3))\(form.checkbox("private", Text("不在公开页面显示", "Not on public pages")))"
@@ -185,7 +192,8 @@ struct TurnPage {
     private func handOver(_ screen: Screen) -> HTML {
         guard rota.coming?.acceptedAt == nil else {
             return screen.notice(
-                Text("\(pieces.person(next, screen))已接下一班。", "\(pieces.person(next, screen)) accepted the next turn."), .good)
+                Text("\(pieces.person(next, screen))已接下一班。", "\(pieces.person(next, screen)) accepted the next turn."),
+                .good)
         }
         let done = rota.coming != nil
         return screen.section(Text("交班", "Hand over"), id: "hand-over") {

@@ -30,11 +30,7 @@ struct TurnPieces {
     func coming(_ screen: Screen, most: Int = 60) -> HTML {
         let rows = view.coming.prefix(most).map { turn -> [HTML] in
             let stretches = view.rota.stretches(of: turn.member, from: turn.firstDay, to: turn.lastDay)
-            let others = stretches.filter { $0.member != turn.member }.map { stretch in
-                screen(
-                    "\(TurnPieces.days(stretch.from, stretch.to, screen))由\(person(stretch.member, screen))",
-                    "\(person(stretch.member, screen)) on \(TurnPieces.days(stretch.from, stretch.to, screen))")
-            }
+            let others = stretches.filter { $0.member != turn.member }.map { standIn($0, screen) }
             let swapped: HTML? = turn.member == turn.regular ? nil : " \(screen.chip(Text("换班", "swapped")))"
             let who: HTML =
                 turn.member == nil
@@ -46,8 +42,18 @@ struct TurnPieces {
             Text("以后轮到谁", "Turns to come"), [DataColumn(Text("日子", "Days")), DataColumn(Text("轮到谁", "Whose turn"))],
             rows,
             empty: screen.empty(
-                Text("后面没有轮次了", "No turns to come"), Text("轮值已结束，或还没有成员。", "The rota is over, or nobody takes part yet.")),
+                Text("后面没有轮次了", "No turns to come"),
+                Text("轮值已结束，或还没有成员。", "The rota is over, or nobody takes part yet.")),
             showsCaption: false)
+    }
+
+    private func standIn(_ stretch: DutyStretch, _ screen: Screen) -> String {
+        let days = TurnPieces.days(stretch.from, stretch.to, screen)
+        guard let member = stretch.member else {
+            return screen("\(days)还没有人顶班", "nobody stands in on \(days) yet")
+        }
+        let who = person(member, screen)
+        return screen("\(days)由\(who)顶班", "\(who) stands in on \(days)")
     }
 
     /// What residents said, as counts; nothing where nobody did.
