@@ -36,12 +36,19 @@ struct DemoRosters: Sendable {
         try await houseDay(at: building)
     }
 
-    /// The duty telephone of the building belongs to the post; whoever has the turn answers it.
+    /// The duty telephone of the building belongs to the post of the rota; whoever has the turn answers it.
     private func post(at building: PlaceCode) async throws {
         guard case .staff(let chief) = people.caller("chief").kind else { return }
         let moment = now - .days(40)
+        let (kind, held) = try await database.read { tx in
+            (
+                try tx.policy(at: building).pack.rotas.first { $0.key == "building-chair" }?.post,
+                try tx.heldPosts(by: chief, at: moment)
+            )
+        }
+        guard let kind, !held.contains(where: { $0.kind == kind && $0.place == building }) else { return }
         let post = try await database.perform(
-            DefinePost(place: building, kind: "building-chief", dutyPhone: "0551-62345601"), by: .system, at: moment)
+            DefinePost(place: building, kind: kind, dutyPhone: "0551-62345601"), by: .system, at: moment)
         _ = try await database.perform(AppointHolder(post: post, account: chief, named: true), by: .system, at: moment)
     }
 
@@ -84,11 +91,12 @@ struct DemoRosters: Sendable {
     /// Duty at the community's site: the secretary's people, a day each.
     private func site() async throws {
         guard let community = tree.communities.first else { return }
+        let name = try await database.read { try $0.place(community)?.name ?? "" }
         let zone = Zone.china
         let start = today.adding(days: -6)
         let begun = zone.instant(start)
         let rota = try await database.perform(
-            PlanRota(kind: "site-duty", place: community, title: "填海巷便民服务站", start: start),
+            PlanRota(kind: "site-duty", place: community, title: name + "便民服务站", start: start),
             by: people.caller("secretary"), at: begun)
         let order = [people.caller("dispatcher"), people.caller("worker"), people.caller("chief")]
         for who in order { try await add(who, to: rota, since: start, at: begun) }
