@@ -119,7 +119,7 @@ extension DistrictRun {
             }
             var queued: [CaseFile.ID] = []
             for desk in desks {
-                for (need, count) in try tx.queueCounts(desk: desk) {
+                for (need, count) in try tx.queueCounts(desk: desk, most: .max).waiting {
                     var (after, rows): (String?, [CaseFile.ID]) = (nil, [])
                     repeat {
                         let page = try tx.queue(desk: desk, needs: [need], after: after)

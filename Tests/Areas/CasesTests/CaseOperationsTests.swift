@@ -150,8 +150,11 @@ import Testing
                 (located, after) = (located + outcome.located, outcome.next)
             } while after != nil
             #expect(located == 130)
-            let waiting = try await house.database.read { tx in try tx.queueCounts(desk: CaseHouse.district)[.locate] }
-            #expect(waiting == 130)
+            let (whole, part) = try await house.database.read { tx in
+                (try tx.queueCounts(desk: CaseHouse.district), try tx.queueCounts(desk: CaseHouse.district, most: 100))
+            }
+            #expect(whole.waiting[.locate] == 130 && whole.isWhole)
+            #expect(part.all == 100 && !part.isWhole)
         }
     }
 

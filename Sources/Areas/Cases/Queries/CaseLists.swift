@@ -82,18 +82,26 @@ extension Transaction {
         return CasePage(rows: page, next: next)
     }
 
-    /// How many cases wait for each decision at one desk; at most `most` are looked through.
-    public func queueCounts(desk: PlaceCode, most: Int = 10_000) throws -> [Need: Int] {
-        var counts: [Need: Int] = [:]
+    /// How many cases wait for each decision at one desk, looking through `most` of them.
+    public func queueCounts(desk: PlaceCode, most: Int = 1_000) throws -> QueueCounts {
+        var (counts, left) = (QueueCounts(), most)
         for waiting in CaseRow.waiting(at: desk) {
             let found = try rows(
                 """
                 SELECT need, count(*) AS number
-                FROM (SELECT c.need FROM case_file c WHERE \(waiting) LIMIT \(most)) AS counted GROUP BY need
+                FROM (SELECT c.need FROM case_file c WHERE \(waiting) LIMIT \(left)) AS counted GROUP BY need
                 """)
-            for row in found { counts[try row.get("need"), default: 0] += try row.get("number", as: Int.self) }
+            for row in found {
+                let number: Int = try row.get("number")
+                left -= number
+                counts.waiting[try row.get("need"), default: 0] += number
+            }
+            guard left > 0 else {
+                counts.isWhole = false
+                break
+            }
         }
-        counts[Need.none] = nil
+        counts.waiting[Need.none] = nil
         return counts
     }
 
@@ -125,6 +133,14 @@ extension Transaction {
             """
         ).map(CaseRow.init)
     }
+}
+
+/// How many cases wait for each decision at a desk.
+public struct QueueCounts: Sendable {
+    public var waiting: [Need: Int] = [:]
+    /// False where as many as were to be looked through were found: every number is then a least one.
+    public var isWhole = true
+    public var all: Int { waiting.values.reduce(0, +) }
 }
 
 /// Where a page of a list ends: the due time and the key of its last row.

@@ -9,7 +9,7 @@ struct QueuePage: Sendable {
     let rows: CasePage
     let desk: Place
     private let desks: [(code: PlaceCode, name: String)]
-    private let counts: [Need: Int]
+    private let counts: QueueCounts
     private let need: Need?
     private let packs: CasePacks
     private let suggestions: [CaseFile.ID: Text]
@@ -34,11 +34,14 @@ struct QueuePage: Sendable {
             var filter = CaseFilter(places: [code])
             (filter.needs, filter.order) = (needs, .due)
             rows = try tx.cases(filter, after: request.query["after"], at: request.now)
-            counts = try Dictionary(
-                uniqueKeysWithValues: Need.allCases.filter { $0 != .none }.map { need in
-                    filter.needs = [need]
-                    return (need, try tx.caseCount(filter, most: 1_000, at: request.now))
-                })
+            var counts = QueueCounts()
+            for need in Need.allCases where need != .none {
+                filter.needs = [need]
+                let number = try tx.caseCount(filter, most: 1_000, at: request.now)
+                counts.waiting[need] = number
+                if number == 1_000 { counts.isWhole = false }
+            }
+            self.counts = counts
         } else {
             rows = try tx.queue(desk: code, needs: needs, after: request.query["after"])
             counts = try tx.queueCounts(desk: code)
@@ -115,11 +118,11 @@ struct QueuePage: Sendable {
     }
 
     private var tabs: HTML {
-        let total = counts.values.reduce(0, +)
-        let all = Pages.SavedFilter(Text("全部", "All"), link(nil), count: total, current: need == nil)
-        let each = Need.allCases.filter { $0 != .none && (counts[$0] ?? 0) > 0 || $0 == need && $0 != .none }.map {
-            item in
-            Pages.SavedFilter(item.name, link(item), count: counts[item], current: need == item)
+        let (waiting, more) = (counts.waiting, !counts.isWhole)
+        let all = Pages.SavedFilter(
+            Text("全部", "All"), link(nil), count: counts.all, more: more, current: need == nil)
+        let each = Need.allCases.filter { $0 != .none && (more || (waiting[$0] ?? 0) > 0 || $0 == need) }.map { item in
+            Pages.SavedFilter(item.name, link(item), count: waiting[item], more: more, current: need == item)
         }
         let scope = screen.buttons(
             screen.button(Text("只看本级", "This desk only"), to: link(need, below: false), below ? .quiet : .primary),

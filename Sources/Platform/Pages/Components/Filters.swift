@@ -5,11 +5,16 @@ public struct SavedFilter: Sendable {
     public let name: Text
     public let link: Link
     public let count: Int?
+    /// The count is a least one: more were not looked through.
+    public let more: Bool
     public let current: Bool
     /// Kept by this person, who may drop it at this address.
     public let drop: Link?
-    public init(_ name: Text, _ link: Link, count: Int? = nil, current: Bool = false, drop: Link? = nil) {
-        (self.name, self.link, self.count, self.current, self.drop) = (name, link, count, current, drop)
+    public init(
+        _ name: Text, _ link: Link, count: Int? = nil, more: Bool = false, current: Bool = false, drop: Link? = nil
+    ) {
+        (self.name, self.link, self.count, self.more) = (name, link, count, more)
+        (self.current, self.drop) = (current, drop)
     }
 }
 
@@ -60,7 +65,7 @@ extension Screen {
         guard !saved.isEmpty else { return .empty }
         let items = saved.map { filter -> HTML in
             let drop = filter.drop.map { act(Text("×", "×"), at: $0, .quiet) }
-            let count = filter.count.map { "<b class=\"count\">\(number($0))</b>" as HTML }
+            let count = filter.count.map { "<b class=\"count\">\(number($0))\(filter.more ? "+" : "")</b>" as HTML }
             return """
                 <li><a href="\(filter.link)"\(HTML.attribute("aria-current", filter.current ? "true" : nil))>\
                 \(self(filter.name))\(count)</a>\(drop)</li>
