@@ -37,15 +37,15 @@ struct HealthChecks {
             return check(
                 "database", title, .fail,
                 Text(
-                    "数据库 \(HealthWatch.patience.seconds) 秒内没有回答。",
-                    "The database gave no answer in \(HealthWatch.patience.seconds) seconds."),
+                    "数据库在\(facts.patience.words.zh)内没有回答。",
+                    "The database gave no answer in \(facts.patience.words.en)."),
                 todo: Text(
                     "PostgreSQL：看它是否在运行、网络是否通。内嵌数据库：看磁盘和日志里的 storage.* 错误。",
                     "PostgreSQL: see that it runs and can be reached. Embedded: look at the disk and at storage.* errors in the log."
                 ))
         }
         return check(
-            "database", title, judged(answered, warn: .seconds(1), fail: .seconds(5)), answered.inSeconds, "s",
+            "database", title, judged(answered, warn: .seconds(1), fail: facts.patience), answered.inSeconds, "s",
             Text("数据库在 \(answered.words.zh)内回答。", "The database answers in \(answered.words.en)."),
             todo: Text(
                 "看是谁占用：日志里的 slow operation、指标 jinlin_database_wait_seconds、磁盘是否忙。",

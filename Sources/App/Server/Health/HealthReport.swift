@@ -41,6 +41,8 @@ struct HealthReport: Encodable, Sendable {
 /// What the checks judge: gathered by `HealthWatch`, judged by `HealthChecks`, so that every judgement is a table of
 /// values.
 struct HealthFacts: Sendable {
+    /// How long the database was waited for.
+    var patience = Span.seconds(5)
     /// How long the database took to answer; nil where it did not.
     var answered: Span?
     /// Of the store; nil where the database did not answer, as the two that follow.

@@ -7,8 +7,6 @@ import Persistence
 
 /// Looks at the house for those who watch it, at most once in a few seconds however often it is asked.
 actor HealthWatch {
-    /// How long the database may take to answer before it is said not to.
-    static let patience = Duration.seconds(5)
     /// How long what was found is given out again, in nanoseconds.
     private static let keep = 5_000_000_000
     /// The task under which a good backup is written down.
@@ -30,7 +28,7 @@ actor HealthWatch {
     func facts() async -> HealthFacts {
         if let last, Ticks.now() - last.ticks < HealthWatch.keep { return last.facts }
         var facts = HealthFacts()
-        facts.demo = settings.demo
+        (facts.demo, facts.patience) = (settings.demo, settings.healthPatience)
         facts.line = database.line
         let measures = database.measures
         facts.turnedAway = HealthWatch.ago(measures.lastTurnedAway)
@@ -45,15 +43,18 @@ actor HealthWatch {
     }
 
     /// Whether the database answers a read in time.
-    static func answers(_ database: Database) async -> Bool {
-        let answer = try? await within(patience) { try await database.read { try $0.value("SELECT 1", as: Int.self) } }
+    func answers() async -> Bool {
+        let database = database
+        let answer = try? await within(settings.healthPatience) {
+            try await database.read { try $0.value("SELECT 1", as: Int.self) }
+        }
         return answer != nil
     }
 
     private func look(_ facts: inout HealthFacts) async {
         let (database, now) = (database, now())
         let began = Ticks.now()
-        let found = try? await within(HealthWatch.patience) {
+        let found = try? await within(settings.healthPatience) {
             let condition = try await database.condition(at: now)
             let answered = Ticks.now() - began
             let (escalation, backup) = try await database.read { tx in
@@ -83,18 +84,14 @@ actor HealthWatch {
     }
 }
 
-extension Duration {
-    var seconds: Int64 { components.seconds }
-}
-
 /// What the work gives, or nil where it takes longer; it then goes on unheard, because a database cannot be hurried.
-func within<T: Sendable>(_ patience: Duration, _ work: @escaping @Sendable () async throws -> T) async throws -> T? {
+func within<T: Sendable>(_ patience: Span, _ work: @escaping @Sendable () async throws -> T) async throws -> T? {
     let (answers, answer) = AsyncThrowingStream.makeStream(of: T?.self)
     let working = Task {
         do { answer.yield(try await work()) } catch { answer.finish(throwing: error) }
     }
     let waiting = Task {
-        try await Task.sleep(for: patience)
+        try await Task.sleep(for: .microseconds(patience.microseconds))
         answer.yield(nil)
     }
     defer {

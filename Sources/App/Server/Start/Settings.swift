@@ -28,6 +28,8 @@ public struct Settings: Sendable {
     let monitorToken: String?
     /// As the server meets it: hashed where a session's secret is.
     var monitorFingerprint: String? { monitorToken.map { Fingerprint.of($0) } }
+    /// How long the database may take to answer a look at the installation's health.
+    let healthPatience: Span
     /// A read or write that takes longer is noted with its slowest statement; nil notes none.
     public let slow: Span?
     /// File of the age public keys that backups are sealed for, one a line.
@@ -64,7 +66,7 @@ public struct Settings: Sendable {
         ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("personPostsPerMinute", .integer(0...1_000_000)),
         ("placeReportsPerMinute", .integer(0...1_000_000)), ("address", .text), ("tiles", .text),
         ("placeName", .text), ("homePlace", .text), ("telephone", .text), ("monitorToken", .text),
-        ("slowMilliseconds", .integer(0...3_600_000)), ("logLevel", .text), ("logFormat", .text),
+        ("healthSeconds", .integer(1...3_600)), ("slowMilliseconds", .integer(0...3_600_000)), ("logLevel", .text), ("logFormat", .text),
         ("backupRecipients", .text),
     ]
     enum Kind {
@@ -111,6 +113,7 @@ public struct Settings: Sendable {
         behindTLS = reader.bool(forKey: "behindTLS") ?? false
         accessLog = reader.bool(forKey: "accessLog") ?? false
         monitorToken = text("monitorToken")
+        healthPatience = .seconds(Int64(reader.int(forKey: "healthSeconds") ?? 5))
         let level = text("logLevel").flatMap(Logger.Level.init(rawValue:))
         logLevel = level ?? (accessLog ? .info : .notice)
         logForm = text("logFormat").flatMap(LogLines.Form.init(rawValue:))

@@ -34,8 +34,8 @@ struct MonitorRoutes: Sendable {
     }
 
     private var isReady: Route {
-        .get(MonitorRoutes.ready, .anyone, Text("是否可以服务", "Whether it can serve")) { [database] _ in
-            guard await HealthWatch.answers(database) else { throw MonitorRoutes.notReady }
+        .get(MonitorRoutes.ready, .anyone, Text("是否可以服务", "Whether it can serve")) { _ in
+            guard await watch.answers() else { throw MonitorRoutes.notReady }
             return .json(["ok": true])
         }
     }
