@@ -108,10 +108,10 @@ public struct DecideHousehold: Operation {
             throw HouseholdProblem.otherDistrict.appError
         }
         var values = try tx.openFields(of: id)
-        var seconds: [HouseholdField: String] = [:]
+        var seconds: [(field: HouseholdField, value: String)] = []
         for (conflict, value) in try tx.openConflicts(of: id) {
             guard let found = stored.household.conflicts.first(where: { $0.id == conflict }) else { continue }
-            if values[found.field] == nil { values[found.field] = value } else { seconds[found.field] = value }
+            if values[found.field] == nil { values[found.field] = value } else { seconds.append((found.field, value)) }
         }
         if target.household.basis == nil, let basis = stored.household.basis {
             try tx.record(.grounded(basis), of: &target, by: caller, at: now)
@@ -119,7 +119,9 @@ public struct DecideHousehold: Operation {
         try tx.record(.absorbed(id), of: &target, by: caller, at: now)
         // Whatever the target says itself was written after this: so nothing of either is lost.
         try tx.change(&target, seen: 0, values, rules, by: caller, at: now)
-        try tx.change(&target, seen: 0, seconds, rules, by: caller, at: now)
+        for second in seconds {
+            try tx.change(&target, seen: 0, [second.field: second.value], rules, by: caller, at: now)
+        }
         if let seen = try tx.visitedHousehold(id)?.contacted { try tx.noteContact(other, on: seen, at: now) }
         try tx.destroyFields(of: id)
         try tx.record(.merged(into: other), of: &stored, by: caller, at: now)
