@@ -2,6 +2,7 @@ import Cases
 public import Field
 import Households
 public import Kernel
+import People
 public import Persistence
 import Policy
 import Territory
@@ -88,7 +89,9 @@ public struct FieldVisits: FieldWork {
         guard let place = PlaceCode(try form.required("place")) else {
             throw AppError.invalid("place", Text("请重新选择楼栋。", "Choose the building again."))
         }
-        try caller.require(.casesIntake, at: place)
+        if !caller.may(.casesIntake, at: place) {
+            guard try tx.visited(place, by: caller, since: command.at, at: now) else { throw AppError.refused }
+        }
         let photos = try form.list("photos").map { id -> KeptFile in
             guard let file: KeptFile = try tx.fieldPhoto(id, of: command.person) else {
                 throw AppError.invalid(
@@ -102,6 +105,24 @@ public struct FieldVisits: FieldWork {
         let number = try report.run(tx, by: caller, at: now).number
         try tx.forgetFieldPhotos(form.list("photos"), of: command.person)
         return ["case": number]
+    }
+}
+
+extension Transaction {
+    /// Whether somebody visits a household at a place, or did so after a moment: what they see there they may report.
+    fileprivate func visited(_ place: PlaceCode, by caller: Caller, since moment: Instant, at now: Instant) throws
+        -> Bool
+    {
+        guard case .staff(let account) = caller.kind, caller.mayAnywhere(.casesIntake) else { return false }
+        let posts = try heldPosts(by: account, at: now).map(\.id)
+        guard !posts.isEmpty else { return false }
+        let found = try value(
+            """
+            SELECT 1 FROM household h WHERE h.place >= \(place) AND h.place < \(place.end)
+            AND (h.steward IN (\(list: posts)) OR h.id IN (SELECT g.household FROM household_given g
+                WHERE g.post IN (\(list: posts)) AND g.at > \(moment))) LIMIT 1
+            """, as: Int.self)
+        return found != nil
     }
 }
 
