@@ -3,7 +3,10 @@ public import Persistence
 /// Tables of what arrives from the field. Migrations are frozen text: once landed they are never edited.
 public enum FieldSchema {
     public static let migrations: [Migration] = [
-        Migration(name: "field-0001-commands", sql: commands)
+        Migration(name: "field-0001-commands", sql: commands),
+        Migration(
+            name: "field-0002-absences",
+            sql: "CREATE TABLE field_absence (from_at integer PRIMARY KEY, to_at integer NOT NULL);"),
     ]
 
     /// `sealed` holds what a command says, as long as somebody still needs it.

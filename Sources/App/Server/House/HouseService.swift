@@ -60,6 +60,7 @@ extension House {
             HelpHereTimer.kind: { tx, timer, now in try HelpHereTimer.fire(tx, subject: timer.subject, at: now) },
             RotaTimer.kind: { tx, timer, now in try RotaTimer.fire(tx, subject: timer.subject, at: now) },
             FieldTimer.kind: { tx, timer, now in try FieldTimer.fire(tx, subject: timer.subject, at: now) },
+            ServerPresence.kind: { tx, _, now in try ServerPresence.fire(tx, at: now) },
             VisitTimer.kind: { tx, timer, now in try VisitTimer.fire(tx, timer, at: now) },
             MonthTimer.kind: { tx, timer, now in try MonthTimer.fire(tx, subject: timer.subject, at: now) },
         ]) { first, _ in first }
@@ -100,6 +101,7 @@ extension House {
             try MonthTimer.arrange(tx, at: begun)
             try RetentionTimer.arrange(tx, at: begun)
             try VisitTimer.arrange(tx, at: begun)
+            try ServerPresence.arrange(tx, at: begun)
         }
         let workers: [any Service] = [
             TimerWorker(database: database, handlers: House.timerHandlers, clock: SystemClock.now, logger: logger),

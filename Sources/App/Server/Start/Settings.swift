@@ -66,7 +66,8 @@ public struct Settings: Sendable {
         ("anonymousPostsPerMinute", .integer(0...1_000_000)), ("personPostsPerMinute", .integer(0...1_000_000)),
         ("placeReportsPerMinute", .integer(0...1_000_000)), ("address", .text), ("tiles", .text),
         ("placeName", .text), ("homePlace", .text), ("telephone", .text), ("monitorToken", .text),
-        ("healthSeconds", .integer(1...3_600)), ("slowMilliseconds", .integer(0...3_600_000)), ("logLevel", .text), ("logFormat", .text),
+        ("healthSeconds", .integer(1...3_600)), ("slowMilliseconds", .integer(0...3_600_000)), ("logLevel", .text),
+        ("logFormat", .text),
         ("backupRecipients", .text),
     ]
     enum Kind {
@@ -113,7 +114,7 @@ public struct Settings: Sendable {
         behindTLS = reader.bool(forKey: "behindTLS") ?? false
         accessLog = reader.bool(forKey: "accessLog") ?? false
         monitorToken = text("monitorToken")
-        healthPatience = .seconds(Int64(reader.int(forKey: "healthSeconds") ?? 5))
+        healthPatience = .seconds(reader.int(forKey: "healthSeconds") ?? 5)
         let level = text("logLevel").flatMap(Logger.Level.init(rawValue:))
         logLevel = level ?? (accessLog ? .info : .notice)
         logForm = text("logFormat").flatMap(LogLines.Form.init(rawValue:))

@@ -167,6 +167,6 @@ struct QueuePage: Sendable {
         }
         let next = rows.next.map { here.query([("after", $0)]) }
         return screen.rows(items, label: Text("待办", "Queue"), into: "detail")
-            + screen.pager(next: next, shown: rows.rows.count, total: counts.values.reduce(0, +))
+            + screen.pager(next: next, shown: rows.rows.count, total: counts.isWhole ? counts.all : nil)
     }
 }

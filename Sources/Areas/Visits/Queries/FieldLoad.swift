@@ -2,7 +2,7 @@ import Field
 public import Households
 public import Kernel
 import People
-import Persistence
+public import Persistence
 public import Policy
 import Territory
 
@@ -86,36 +86,44 @@ public struct FieldScope: Sendable, Codable, Hashable {
 }
 
 /// Where a phone's knowledge ends: a point in the stream of changes, the newest entry of its person that the server
-/// had, and the posts the phone was told of.
+/// had, the posts the phone was told of, and when it was answered.
 struct FieldCursor: Sendable, Hashable, LosslessStringConvertible {
     let point: ChangePoint
     /// A server that has not even this entry was restored from before it.
     let newest: Int64
     /// A short word for the posts; another one means that everything must be loaded anew.
     let posts: String
+    /// When the phone was answered.
+    let at: Instant
     /// Writes that were committed a little later than their moment says are sent once more.
     static let overlap = Span.seconds(90)
 
-    init(_ point: ChangePoint, newest: Int64, posts: [Post]) {
-        (self.point, self.newest) = (point, newest)
+    init(_ point: ChangePoint, newest: Int64, posts: [Post], at now: Instant) {
+        (self.point, self.newest, at) = (point, newest, now)
         self.posts = FieldCursor.word(posts)
     }
     static func word(_ posts: [Post]) -> String { posts.map(\.id.description).sorted().joined(separator: "-") }
 
     init?(_ text: String) {
-        let parts = text.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 4, let moment = Int64(parts[0]), let household = Int64(parts[1]),
-            let newest = Int64(parts[2])
+        let parts = text.split(separator: ".", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 5, let moment = Int64(parts[0]), let household = Int64(parts[1]),
+            let newest = Int64(parts[2]), let at = Int64(parts[3])
         else { return nil }
         point = ChangePoint(Instant(microseconds: moment), household: household)
-        (self.newest, posts) = (newest, parts[3])
+        (self.newest, self.at, posts) = (newest, Instant(microseconds: at), parts[4])
     }
-    var description: String { "\(point.moment.microseconds).\(point.household).\(newest).\(posts)" }
+    var description: String { "\(point.moment.microseconds).\(point.household).\(newest).\(at.microseconds).\(posts)" }
 }
 
 extension Transaction {
+    /// Whether the store was restored from before what a phone has seen of it, or from before its last answer.
+    func isRestored(_ cursor: FieldCursor, answered: Instant?, of person: String, at now: Instant) throws -> Bool {
+        try cursor.point.moment > now || newestFieldCommand(of: person) < cursor.newest || wasAbsent(at: cursor.at)
+            || answered.map { try wasAbsent(at: $0) } == true
+    }
+
     /// Households as a phone keeps them, with the windows of the next days.
-    func fieldHouseholds(_ visited: [VisitedHousehold], on day: CivilDate) throws -> [FieldHousehold] {
+    public func fieldHouseholds(_ visited: [VisitedHousehold], on day: CivilDate) throws -> [FieldHousehold] {
         let names = try placeNames(of: visited.map(\.household.place))
         var tasks: [Household.ID: [CareTask]] = [:]
         for batch in visited.map(\.household.id).chunks(of: 200) {

@@ -14,8 +14,11 @@ public struct FieldRoutes: Sendable {
     let database: Database
     /// Script of the service worker; it must lie below the app's own address to care for it.
     let worker: @Sendable () -> [UInt8]
-    public init(database: Database, worker: @escaping @Sendable () -> [UInt8]) {
-        (self.database, self.worker) = (database, worker)
+    /// How long one request takes entries; what is left over comes with the next, so that a thousand phones after an
+    /// outage are all answered soon.
+    let turn: Duration
+    public init(database: Database, turn: Duration = .milliseconds(500), worker: @escaping @Sendable () -> [UInt8]) {
+        (self.database, self.turn, self.worker) = (database, turn, worker)
     }
 
     /// Households in one page of the first load, and changes in one answer.
@@ -40,6 +43,7 @@ public struct FieldRoutes: Sendable {
                 FieldPaths.changes, visits, Text("之后的变化", "Changes since"),
                 fields: [
                     Field("since", .line, required: true, Text("游标", "Cursor")),
+                    Field("answered", .instant, Text("上次得到答复的时间", "When it was last answered")),
                     Field("device", .line, Text("设备", "Device")),
                 ], changes),
             .post(
@@ -50,6 +54,8 @@ public struct FieldRoutes: Sendable {
                 fields: [
                     Field("device", .line, required: true, Text("设备", "Device")),
                     Field("clock", .instant, Text("手机时间", "The phone’s time")),
+                    Field("since", .line, Text("游标", "Cursor")),
+                    Field("answered", .instant, Text("上次得到答复的时间", "When it was last answered")),
                     Field("commands", .list, required: true, Text("记录", "Entries")),
                 ], deliver),
             .post(
@@ -150,7 +156,7 @@ extension FieldRoutes {
                 person: caller.key, day: day, zone: policy?.pack.zone.offsetSeconds ?? Zone.china.offsetSeconds,
                 cursor: FieldCursor(
                     ChangePoint(now - FieldCursor.overlap), newest: try tx.newestFieldCommand(of: caller.key),
-                    posts: posts
+                    posts: posts, at: now
                 ).description,
                 next: found.count > page.count ? page.last?.household.id : nil,
                 households: try tx.fieldHouseholds(page, on: day), rules: policy?.pack.visits.map(FieldRules.init),
@@ -165,12 +171,15 @@ extension FieldRoutes {
             throw AppError.invalid("since", Text("游标不对，请重新装载。", "This is no cursor; load everything anew."))
         }
         let wiped = try await isWiped(request, try request.query.text("device", limit: 64))
+        let answered = FieldRoutes.answered(request.query)
         let changes = try await database.read { tx -> FieldChanges in
             let posts = try tx.visitingPosts(of: caller, at: now)
             let (_, day) = try tx.fieldDay(of: posts, at: now)
             // Other posts, or a server that was restored from before what the phone has seen.
             let newest = try tx.newestFieldCommand(of: caller.key)
-            let reload = FieldCursor.word(posts) != cursor.posts || cursor.point.moment > now || newest < cursor.newest
+            let reload =
+                try FieldCursor.word(posts) != cursor.posts
+                || tx.isRestored(cursor, answered: answered, of: caller.key, at: now)
             let found =
                 wiped || reload
                 ? HouseholdChanges.none
@@ -179,7 +188,7 @@ extension FieldRoutes {
             return FieldChanges(
                 cursor: FieldCursor(
                     found.next ?? ChangePoint(max(cursor.point.moment, now - FieldCursor.overlap)), newest: newest,
-                    posts: posts
+                    posts: posts, at: now
                 ).description,
                 households: try tx.fieldHouseholds(found.households, on: day), gone: found.gone, day: day,
                 scope: FieldScope(households: total, most: FieldRoutes.mostHouseholds), more: found.next != nil,
@@ -230,12 +239,14 @@ extension Transaction {
 // MARK: Delivering
 
 extension FieldRoutes {
-    /// The answer to a batch; entries are taken in their order.
+    /// The answer to a batch; entries are taken in their order, and those not yet taken have no result.
     private struct Delivered: Encodable, Sendable {
         let results: [FieldResult]
         let serverNow: Instant
         /// The phone's clock is wrong by more than two minutes; times were put right.
         let clockWrong: Bool
+        /// Nothing was taken: what the phone knows is not of this server’s past. It loads anew and then sends again.
+        var reload = false
     }
 
     /// Two people may share a phone: what one wrote is never taken in the other's name.
@@ -254,9 +265,17 @@ extension FieldRoutes {
         let device = try request.form.required("device", limit: 64)
         let clock = PhoneClock(
             said: try request.form.text("clock", limit: 40).flatMap { Instant(iso8601: $0) }, now: request.now)
+        let (cursor, answered) = (
+            try request.form.text("since", limit: 400).flatMap(FieldCursor.init), FieldRoutes.answered(request.form)
+        )
+        let (person, now) = (request.caller.key, request.now)
+        if let cursor, try await database.read({ try $0.isRestored(cursor, answered: answered, of: person, at: now) }) {
+            return .json(Delivered(results: [], serverNow: request.now, clockWrong: clock.isWrong, reload: true))
+        }
         let commands = try FieldBatch(request.form, clock, by: request.caller, now: request.now).commands
         var results: [FieldResult] = []
-        for command in commands {
+        let begun = ContinuousClock.now
+        for command in commands where results.isEmpty || begun.duration(to: .now) < turn {
             results.append(
                 try await database.perform(
                     ReceiveCommand(command, device: device), by: request.caller, at: request.now))
@@ -270,8 +289,16 @@ extension FieldRoutes {
             throw AppError.invalid("act", Text("请选择转交还是不要了。", "Choose to hand it over or to drop it."))
         }
         let id = try request.form.required("id", limit: 64)
-        return .json(try await database.perform(SettleCommand(id, act), by: request.caller, at: request.now))
+        let result = try await database.perform(SettleCommand(id, act), by: request.caller, at: request.now)
+        return .json(Settled(id: result.id, state: result.state, serverNow: request.now))
     }
+    private struct Settled: Encodable, Sendable {
+        let id: String
+        let state: FieldState
+        let serverNow: Instant
+    }
+    /// When the phone last had an answer of any kind.
+    fileprivate static func answered(_ form: Form) -> Instant? { form["answered"].flatMap { Instant(iso8601: $0) } }
 
     @Sendable private func photo(_ request: WebRequest) async throws -> Answer {
         try requireMaker(request)

@@ -8,7 +8,7 @@ const renewEvery = 5 * 60_000;
 const trustPerson = 20_000;
 const leaseFor = 150_000;
 /** Answers by which the server says that it took nothing. */
-const untaken = ["signedOut", "otherPerson", "noPost", "wait", "tooLarge"];
+const untaken = ["signedOut", "otherPerson", "noPost", "wait", "tooLarge", "restored"];
 
 export class Sender {
   #timer = null;
@@ -61,7 +61,11 @@ export class Sender {
       const mine = await alone(this.#store, async () => {
         this.#show("sending");
         await this.#checkPerson();
-        await this.#deliver();
+        try {
+          await this.#deliver();
+        } catch (trouble) {
+          if (trouble.kind !== "restored") throw trouble;  // loading anew finds it as well, and sends again
+        }
         await this.#renew();
         await this.#versionFollowers();
       });
@@ -122,8 +126,7 @@ export class Sender {
       }
       await this.#markTried(batch.filter(({ tried }) => !tried), true);
       try {
-        await this.#sendBatch(batch);
-        batch.forEach(({ id }) => asked.add(id));
+        (await this.#sendBatch(batch)).forEach((id) => asked.add(id));
       } catch (trouble) {
         if (untaken.includes(trouble.kind)) await this.#markTried(batch.filter(({ tried }) => !tried), false);
         if (!["tooLarge", "refused", "unknown"].includes(trouble.kind)) throw trouble;
@@ -149,22 +152,28 @@ export class Sender {
     }
     return batch;
   }
+  /** Gives the commands that were answered; a busy server leaves the others for the next batch. */
   async #sendBatch(batch) {
-    const { results, serverNow, clockWrong } = await exchange(this.app.addresses.commands, { body: {
-      person: this.#store.person, device: await this.#store.meta("device"), clock: new Date().toISOString(),
+    const { cursor } = (await this.#store.meta("state")) ?? {};
+    const { results, serverNow, clockWrong, reload } = await exchange(this.app.addresses.commands, { body: {
+      person: this.#store.person, device: await this.#store.meta("device"), clock: new Date().toISOString(), since: cursor ?? "",
+      answered: await this.#answered(),
       commands: batch.map(({ id, after, kind, at, mends, fields }) => ({ id, after, kind, at, mends, fields })),
     } });
     const now = Date.parse(serverNow ?? "");
+    if (reload) throw new Trouble("restored");
     if (!Array.isArray(results)) throw new Trouble("away");
+    await this.#noteAnswer(serverNow);
     if (Number.isFinite(now)) await this.#store.setMeta("clock", { wrong: clockWrong === true, ahead: now - Date.now() });
-    let known = 0;
+    const known = [];
     for (const command of batch) {
       const result = results.find(({ id }) => id === command.id);
       if (!result) continue;
-      known += 1;
+      known.push(command.id);
       await this.#take(command, result, Number.isFinite(now) ? now : Date.now());
     }
-    if (!known) throw new Trouble("away");
+    if (!known.length) throw new Trouble("away");
+    return known;
   }
   /** What the server says became of a command. Only now may it leave the phone. */
   async #take(command, { state, receipt, code, message, field }, now) {
@@ -184,7 +193,10 @@ export class Sender {
       return this.#release(command.id, receipt?.version, Number(command.fields.version));
     }
     if (!["handed", "dropped", "mended"].includes(state)) throw new Trouble("away");
-    await this.#store.changeCommand(command.id, () => null, photos);
+    // What was handed over stays on the phone for two days, unseen, for a server that is restored from before it.
+    if (state === "handed") await this.#store.changeCommand(command.id,
+      (kept) => ({ ...kept, state: "given", act: "hand-over", doneAt: now ?? Date.now() }));
+    else await this.#store.changeCommand(command.id, () => null, photos);
     await this.#release(command.id);
   }
   /** Commands that were held back behind this one go on: with the version it made, or, where it came to nothing, freely. */
@@ -250,7 +262,9 @@ export class Sender {
     for (const command of commands) {
       let state = "dropped";
       try {
-        ({ state } = await exchange(this.app.addresses.settle, { body: { id: command.id, act: command.act } }));
+        let serverNow;
+        ({ state, serverNow } = await exchange(this.app.addresses.settle, { body: { id: command.id, act: command.act } }));
+        await this.#noteAnswer(serverNow);
       } catch (trouble) {
         // A drop of what the server never had is done; what was settled otherwise meanwhile shows itself by asking again.
         if (command.act === "drop" && trouble.kind === "noPost") state = "dropped";
@@ -272,7 +286,7 @@ export class Sender {
     for (let since = state.cursor; ;) {
       let changes;
       try {
-        changes = await this.#ask("changes", new URLSearchParams({ since }));
+        changes = await this.#ask("changes", new URLSearchParams({ since, answered: await this.#answered() }));
       } catch (trouble) {
         if (!["unknown", "refused"].includes(trouble.kind)) throw trouble;
         await this.#sendAgain();
@@ -323,15 +337,23 @@ export class Sender {
       ["put", "meta", { id: "state", value: state }]]);
     this.app.changed(households.length || gone.length || rules ? "households" : "status");
   }
-  /** The server was restored from before this phone's last contact: what it had taken since may be missing there. */
+  /** The server was restored from before this phone's last contact: what it had taken since may be missing there, and
+   * what was written on versions that are gone is taken like the words of one who saw nothing since the registration. */
   async #sendAgain() {
-    for (const { id, state, photos = [] } of await this.#store.commands()) {
-      if (state !== "done") continue;
-      for (const photo of photos) await this.#store.markPhoto(photo, false);
-      await this.#store.changeCommand(id, (kept) => ({ ...kept, state: "new", doneAt: undefined }));
+    for (const { id, seq, state, tried, answer, doneAt, act, ...body } of await this.#store.commands()) {
+      if (!["new", "waiting", "done", "given"].includes(state)) continue;
+      const next = state === "given" ? "settling" : "new";
+      for (const photo of body.photos ?? []) if (["done", "given"].includes(state)) await this.#store.markPhoto(photo, false);
+      if (body.fields.version) body.fields = { ...body.fields, version: "1" };
+      const sealed = await this.#store.sealCommand(id, body);
+      await this.#store.changeCommand(id, (kept) => ({ ...kept, sealed, state: next, doneAt: undefined }));
     }
+    await this.#store.setMeta("answered", "");
     this.#again = true;
   }
+  /** When the server last answered, in its own words: one that was restored since does not know that moment. */
+  async #answered() { return (await this.#store.meta("answered")) ?? ""; }
+  async #noteAnswer(serverNow) { if (serverNow) await this.#store.setMeta("answered", serverNow); }
 }
 
 const news = ({ day, zone, scope }) => ({ ...(day && { day }), ...(Number.isFinite(zone) && { zone }), ...(scope && { scope }) });

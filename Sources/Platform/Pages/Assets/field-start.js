@@ -231,9 +231,10 @@ function drawStatus(app, bar, remarks, navigation) {
     say(words), page === "entries" && open.length ? el("b", { class: "count" }, open.length) : null)));
 }
 
-/** Delivered entries stay listed until the day is over; then what they said goes from the phone. */
+/** Delivered entries stay on the phone for two days; then what they said goes from it. */
 async function purgeDone(app) {
-  const old = app.commands.filter(({ state, doneAt }) => state === "done" && civilDay(doneAt) < app.today());
+  // Two days, so that a server that was restored from last night's backup gets what it took since.
+  const old = app.commands.filter(({ state, doneAt }) => ["done", "given"].includes(state) && doneAt < app.now() - 2 * 86_400_000);
   if (!old.length) return;
   await app.store.write(old.flatMap(({ seq, photos = [] }) =>
     [["delete", "commands", seq], ...photos.map((id) => ["delete", "photos", id])]));
