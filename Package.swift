@@ -156,7 +156,9 @@ let package = Package(
             name: "Simulation",
             dependencies: [
                 "Server", "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "Retention", "People",
-                "Cases", "Tasks", "Evaluation", .product(name: "Crypto", package: "swift-crypto"),
+                "Cases", "Tasks", "Evaluation", "Households", "Visits", "Field", "Pages",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             path: "Sources/App/Simulation", swiftSettings: strict),
@@ -170,7 +172,7 @@ let package = Package(
             name: "jinlin-bench",
             dependencies: [
                 "Server", "Replay", "Kernel", "Persistence", "Geometry", "Secrets", "Pages", "Policy", "Territory",
-                "People", "Cases", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                "People", "Cases", "Households", "Visits", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],

@@ -1,5 +1,6 @@
 import Cases
 import Evaluation
+import Field
 import Kernel
 import People
 import Persistence
@@ -7,6 +8,7 @@ import Policy
 import Secrets
 import Server
 import Territory
+import Visits
 
 /// One simulated district from its first day on: the store with its surroundings, the ledger, and the step that is
 /// being taken. For one task.
@@ -77,6 +79,7 @@ final class DistrictRun {
         resources.register(PolicyBook(directory))
         resources.register(House.recordKeepers)
         resources.register(House.retentionKeepers)
+        resources.register(FieldWorks([FieldVisits()]))
         let database = try Database(on: disk, resources: resources)
         try database.migrate(House.migrations)
         try await resources.get(PolicyBook.self).load(from: database)

@@ -48,4 +48,27 @@ import Testing
         let second = try await world.play(Simulation(seed: 9, days: 3), digesting: true)
         #expect(first.digest != second.digest)
     }
+
+    @Test func `what is written in the field is there once, whatever happens to phones and server`() async throws {
+        let world = try await FurnishedFieldWorld(root: SimulationTests.root)
+        let begun = ContinuousClock.now
+        var tally = Tally()
+        for seed in 1...UInt64(max(3, SimulationTests.seeds)) {
+            let outcome = try await world.play(FieldSimulation(seed: seed))
+            let broken = outcome.broken.map { "seed \(seed), step \($0.step), \($0.promise.rawValue): \($0.what)" }
+            #expect(broken == nil)
+            tally = tally + outcome.tally
+        }
+        #expect(Set(tally.done.keys) == ["contact", "change", "errand", "report"])
+        #expect(tally.faults["restored"] ?? 0 > 0 && tally.faults["phone-clock"] ?? 0 > 0)
+        let seconds = begun.duration(to: .now).components.seconds
+        print("simulated: in the field \(tally.days) days, \(tally.steps) steps, \(tally.done) in \(seconds) s")
+    }
+
+    @Test func `the same seed makes the same days in the field`() async throws {
+        let simulation = FieldSimulation(seed: 3, days: 2)
+        let first = try await FurnishedFieldWorld(root: SimulationTests.root).play(simulation, digesting: true)
+        let second = try await FurnishedFieldWorld(root: SimulationTests.root).play(simulation, digesting: true)
+        #expect(!first.digest.isEmpty && first.digest == second.digest && first.story == second.story)
+    }
 }

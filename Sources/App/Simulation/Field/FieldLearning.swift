@@ -1,0 +1,103 @@
+import Field
+import Households
+import Kernel
+import Persistence
+import Visits
+
+/// What the expectation learns from the server's journal, and whether the outcome is the promised one.
+extension FieldRun {
+    func journal(_ id: String, of phone: Int) async throws -> FieldResult? {
+        let person = "staff:\(world.stewards[phones[phone].holder].account)"
+        return try await database.read { try $0.fieldResult(of: id, by: person) }
+    }
+
+    func learnFromJournal(_ id: String, of phone: Int, _ results: [FieldResult]?) async throws {
+        guard let known = try await journal(id, of: phone) else {
+            if results?.contains(where: { $0.id == id }) == true {
+                throw breach(.exactlyOnce, "\(id) was answered and is not in the journal")
+            }
+            return
+        }
+        let key = key(id, of: phone)
+        if model.arrived[key] == nil { model.arrived[key] = model.arriving[key] ?? now }
+        if let told = results?.first(where: { $0.id == id }), told.state != known.state,
+            told.state != .waiting, !(told.state == .refused && known.state == .mended)
+        {
+            throw breach(.exactlyOnce, "\(id) was answered \(told.state), and the journal says \(known.state)")
+        }
+        try await learn(key, state: known.state, receipt: known.receipt, code: known.code)
+    }
+
+    /// Entries that waited at the server for another go on by themselves.
+    func learnWaiting(of phone: Int) async throws {
+        let holder = phones[phone].holder
+        for key in book.keys.sorted() where key.hasPrefix("\(holder)/") && model.arrived[key] != nil {
+            guard model.effects[key] == nil, !model.ended.contains(key) else { continue }
+            try await learnFromJournal(String(key.drop { $0 != "/" }.dropFirst()), of: phone, nil)
+        }
+    }
+
+    /// One entry stands in a state now.
+    func learn(_ key: String, state: FieldState, receipt: [String: String]?, code: String? = nil) async throws {
+        guard let entry = book[key] else { throw breach(.exactlyOnce, "the journal has \(key), which nobody wrote") }
+        let at = model.arrived[key] ?? now
+        switch state {
+        case .waiting, .handed: break
+        case .mended, .dropped:
+            if model.effects[key] != nil { throw breach(.exactlyOnce, "\(key) was done, and is \(state) now") }
+            model.ended.insert(key)
+        case .refused:
+            if model.effects[key] != nil { throw breach(.exactlyOnce, "\(key) was done, and is refused now") }
+            if model.judged.insert(key).inserted, mayBeTaken(entry, key, at: at) == true, code != "field.before",
+                code != "field.notYours"
+            {
+                throw breach(.access, "\(key) was refused (\(code ?? "")), and may be taken")
+            }
+        case .done:
+            guard model.effects[key] == nil else { return }
+            if model.ended.contains(key) { throw breach(.exactlyOnce, "\(key) had ended, and is done now") }
+            // Taken by the secretary it follows another rule.
+            if receipt != nil, mayBeTaken(entry, key, at: at) == false {
+                throw breach(.access, "\(key) was taken, and may not be")
+            }
+            try done(entry, key, at: at, receipt)
+        }
+    }
+
+    private func done(
+        _ entry: SimulatedPhone.Entry, _ key: String, at: Instant, _ receipt: [String: String]?
+    ) throws {
+        let words = entry.kind == .report ? entry.fields["words"] : nil
+        model.effects[key] = .init(
+            kind: entry.kind, household: entry.household, at: at, words: words, history: model.history)
+        tally.done[entry.kind.rawValue, default: 0] += 1
+        if let mends = entry.mends { model.ended.insert(key.prefix { $0 != "/" } + "/" + mends) }
+        guard let change = entry.change, let id = entry.household else { return }
+        let isTold = receipt?["conflicts"] != nil
+        let isConflict = model.write(change.value, to: change.field, of: id, seen: entry.seen)
+        let history = model.history
+        model.effects[key]?.history = history
+        if isConflict != isTold, receipt != nil {
+            throw breach(
+                .exactlyOnce,
+                "\(key) wrote \(change.field.rawValue) of \(id): in conflict is \(isTold), and must be \(!isTold)")
+        }
+    }
+
+    /// Whether the promises say that this entry is taken; nil where they leave it open.
+    private func mayBeTaken(_ entry: SimulatedPhone.Entry, _ key: String, at: Instant) -> Bool? {
+        if entry.isWrong { return false }
+        let holder = Int(key.prefix { $0 != "/" }) ?? 0
+        let post = world.stewards[holder].post
+        guard let id = entry.household, let household = model.households[id] else {
+            // A matter in a house: in the own grid, or where one visits.
+            return holder == 0
+                || model.households.contains { $1.steward == post || model.steward(of: $0, at: at) == post }
+        }
+        if entry.kind == .errand { return nil }
+        let isOver = !household.standing.isKept && !(entry.kind == .change && household.standing == .moved)
+        if isOver { return false }
+        if household.steward == post { return true }
+        return at < now && at >= now - .days(Household.mostDaysLate) && model.steward(of: id, at: at) == post
+    }
+}
