@@ -75,7 +75,12 @@ enum Wire {
 
     static func send(_ text: String, to descriptor: Int32) throws {
         let bytes = Array(text.utf8)
-        guard write(descriptor, bytes, bytes.count) == bytes.count else { throw BenchProblem("the connection broke") }
+        var sent = 0
+        while sent < bytes.count {
+            let count = bytes[sent...].withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            guard count > 0 else { throw BenchProblem("the connection broke") }
+            sent += count
+        }
     }
 
     /// A report of this words at a place; returns with the answer.
@@ -85,23 +90,30 @@ enum Wire {
             "POST /report HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
                 + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)", to: descriptor)
         let answer = try answer(on: descriptor)
-        guard answer.hasPrefix("HTTP/1.1 201") else {
-            throw BenchProblem("a report was refused: \(answer.prefix(120))")
+        guard answer.status == 201 else {
+            throw BenchProblem("a report was refused: \(answer.status) \(answer.body.prefix(120))")
         }
     }
 
-    /// Head and body of an answer that says how long it is.
-    private static func answer(on descriptor: Int32) throws -> String {
-        var buffer = [UInt8](repeating: 0, count: 16_384)
-        var answer = ""
+    /// Status and body of an answer that says how long it is.
+    static func answer(on descriptor: Int32) throws -> (status: Int, body: String) {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        var bytes: [UInt8] = []
+        var body: (status: Int, from: Int, length: Int)?
         while true {
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { throw BenchProblem("the connection broke") }
-            answer += String(decoding: buffer.prefix(count), as: UTF8.self)
-            guard let end = answer.range(of: "\r\n\r\n"),
-                let length = answer.firstMatch(of: /[Cc]ontent-[Ll]ength: (\d+)/).flatMap({ Int($0.1) })
-            else { continue }
-            if answer[end.upperBound...].utf8.count >= length { return answer }
+            bytes += buffer.prefix(count)
+            if body == nil, let end = bytes.firstRange(of: Array("\r\n\r\n".utf8)) {
+                let head = String(decoding: bytes[..<end.lowerBound], as: UTF8.self)
+                guard let status = head.split(separator: " ").dropFirst().first.flatMap({ Int($0.prefix(3)) }),
+                    let length = head.firstMatch(of: /[Cc]ontent-[Ll]ength: (\d+)/).flatMap({ Int($0.1) })
+                else { throw BenchProblem("an answer without length: \(head.prefix(200))") }
+                body = (status, end.upperBound, length)
+            }
+            if let body, bytes.count >= body.from + body.length {
+                return (body.status, String(decoding: bytes[body.from...], as: UTF8.self))
+            }
         }
     }
 }

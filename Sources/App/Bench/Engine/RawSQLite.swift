@@ -32,6 +32,14 @@ final class RawSQLite {
     }
 
     /// Moves the whole write-ahead log into the file.
+    /// The number that a query gives.
+    func count(_ query: String) throws -> Int {
+        let statement = try prepared(query)
+        defer { sqlite3_finalize(statement) }
+        guard sqlite3_step(statement) == SQLITE_ROW else { throw problem(query) }
+        return Int(sqlite3_column_int64(statement, 0))
+    }
+
     func moveLog() throws { try execute("PRAGMA wal_checkpoint(TRUNCATE)") }
 
     /// What a text of the search is found under: read back from the index, which keeps no texts.

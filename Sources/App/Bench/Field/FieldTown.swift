@@ -1,0 +1,165 @@
+import Foundation
+import Households
+import Kernel
+import People
+import Persistence
+import Policy
+import Secrets
+import Server
+import Visits
+
+/// A town of stewards with 250 households each, written by the operations that people use.
+struct FieldTown: Sendable {
+    static let perSteward = 250
+    static let password = "Jinlin-field-2026"
+    /// Stewards whose households have sixty days of contacts.
+    private static let withHistory = 4
+
+    struct Steward: Sendable {
+        let account: Account.ID
+        let post: Post
+    }
+    let house: House
+    private(set) var stewards: [Steward] = []
+    /// Sessions of those who carry telephones.
+    private(set) var tokens: [String] = []
+
+    init(_ house: House) { self.house = house }
+
+    // MARK: Making it
+
+    /// - Parameters:
+    ///   - households: how many, over all stewards.
+    ///   - people: how many stewards may sign in.
+    func build(households: Int, people: Int) async throws {
+        let district = try BenchDistrict(house)
+        try await district.build()
+        let buildings = try await district.buildings()
+        let hash = try await house.hash(FieldTown.password)
+        let moment = district.moment
+        let count = max(1, households / FieldTown.perSteward)
+        for number in 0..<count {
+            let building = buildings[number % buildings.count]
+            guard let grid = building.at(.grid) else { throw BenchProblem("a building outside of every grid") }
+            let name = "第\(number + 1)位网格长"
+            let (database, login, password) = (house.database, "steward-\(number)", number < people ? hash : nil)
+            try await database.write { tx in
+                let account = try CreateAccount(
+                    login: login, name: name, place: district.district, password: password, mustChange: false
+                ).run(tx, by: .system, at: moment)
+                let post = try DefinePost(place: grid, kind: "grid-leader").run(tx, by: .system, at: moment)
+                _ = try AppointHolder(post: post, account: account).run(tx, by: .system, at: moment)
+                try FieldTown.register(tx, account, name, building, at: moment + .days(1))
+            }
+            if number < FieldTown.withHistory { try await contact(name, login) }
+            if number % 400 == 399 { say("stored \((number + 1) * FieldTown.perSteward) households") }
+        }
+    }
+
+    private static func register(
+        _ tx: Transaction, _ account: Account.ID, _ name: String, _ building: PlaceCode, at now: Instant
+    ) throws {
+        let caller = try tx.staffCaller(account, name: name, at: now)
+        for number in 0..<perSteward {
+            var values: [HouseholdField: String] = [.contact: "第\(number + 1)户", .people: "\(number % 5 + 1)"]
+            if number % 8 == 0 { values[.groups] = "living-alone" }
+            _ = try RegisterHousehold(
+                place: building, basis: HouseholdBasis(agreed: .door), values: values, another: true
+            ).run(tx, by: caller, at: now)
+        }
+    }
+
+    /// Sixty days of contacts, one household in seven a day.
+    private func contact(_ name: String, _ login: String) async throws {
+        let now = house.now()
+        try await house.database.write { tx in
+            guard let account = try tx.value("SELECT id FROM account WHERE login = \(login)", as: Account.ID.self)
+            else { return }
+            let caller = try tx.staffCaller(account, name: name, at: now)
+            let posts = try tx.heldPosts(by: account, at: now).map(\.id)
+            let households = try tx.households(HouseholdFilter(stewards: posts), limit: Limits.round)
+            for day in (1...60).reversed() {
+                for (index, one) in households.enumerated() where index % 7 == day % 7 {
+                    _ = try RecordContact(one.household.id, seen: one.household.version, way: .home, reached: true)
+                        .run(tx, by: caller, at: now - .days(day))
+                }
+            }
+        }
+    }
+
+    /// The same with everything that a run needs.
+    func ready(people: Int) async throws -> FieldTown {
+        var town = self
+        town.stewards = try await house.database.read { tx in
+            try tx.rows(
+                """
+                SELECT holding.account, post.id FROM holding JOIN post ON post.id = holding.post
+                WHERE post.kind = 'grid-leader' ORDER BY post.id
+                """
+            ).compactMap { row in
+                let id: Post.ID = try row.get("id")
+                return try tx.post(id).map { Steward(account: try row.get("account"), post: $0) }
+            }
+        }
+        let desk = SignInDesk(database: house.database, hasher: try PasswordHasher())
+        for number in 0..<min(people, town.stewards.count) {
+            town.tokens.append(
+                try await desk.signIn(
+                    login: "steward-\(number)", password: FieldTown.password, code: nil, at: house.now()
+                ).token)
+        }
+        return town
+    }
+
+    // MARK: What is measured inside
+
+    /// Works out every steward's round at a moment, on all cores.
+    func rounds(_ house: House, at moment: Instant) async throws -> (stewards: Int, today: Int, owed: Int) {
+        let (database, posts) = (house.database, stewards.map(\.post))
+        let workers = max(2, ProcessInfo.processInfo.activeProcessorCount)
+        return try await withThrowingTaskGroup(of: (Int, Int, Int).self) { group in
+            for worker in 0..<workers {
+                group.addTask {
+                    var sum = (0, 0, 0)
+                    for index in stride(from: worker, to: posts.count, by: workers) {
+                        let round = try await database.read { try $0.todaysRound(of: [posts[index]], at: moment) }
+                        sum = (sum.0 + 1, sum.1 + round.today, sum.2 + round.owed)
+                    }
+                    return sum
+                }
+            }
+            return try await group.reduce(into: (0, 0, 0)) { $0 = ($0.0 + $1.0, $0.1 + $1.1, $0.2 + $1.2) }
+        }
+    }
+
+    /// Changes ten households of each of as many stewards as that needs; those stewards.
+    func change(_ house: House, _ number: Int) async throws -> [Steward] {
+        let chosen = stewards.shuffled().prefix(number / 10)
+        for steward in chosen {
+            let now = house.now()
+            try await house.database.write { tx in
+                let caller = try tx.staffCaller(steward.account, name: "", at: now)
+                for one in try tx.households(HouseholdFilter(stewards: [steward.post.id]), limit: 10) {
+                    _ = try ChangeHousehold(
+                        one.household.id, seen: one.household.version, values: [.needs: "\(now.microseconds)"]
+                    ).run(tx, by: caller, at: now)
+                }
+            }
+        }
+        return Array(chosen)
+    }
+
+    /// What telephones of these stewards are told since a moment: the changed households with their tasks of the days
+    /// to come.
+    func deltas(_ house: House, since: Instant, of chosen: [Steward]) async throws -> Int {
+        var found = 0
+        let day = Zone.china.date(house.now())
+        for steward in chosen {
+            found += try await house.database.read { tx in
+                let changes = try tx.householdChanges(of: [steward.post.id], after: ChangePoint(since), limit: 500)
+                return try tx.fieldHouseholds(changes.households, on: day).count
+            }
+        }
+        return found
+    }
+}
