@@ -60,6 +60,22 @@ import Testing
         }
     }
 
+    @Test func `a turn at the site of the community counts for whoever looks after a grid of it`() async throws {
+        try await RotaHouse.each { house in
+            let volunteer = house.chiefs[1]
+            let id = try await house.database.perform(
+                PlanRota(kind: "site-duty", place: RotaHouse.community, start: RotaHouse.monday), by: house.secretary,
+                at: RotaHouse.start)
+            try await house.act(
+                id, .add(try #require(RotaPerson(volunteer)), since: RotaHouse.monday), by: house.secretary)
+            try await house.pass(moment(0))
+            try await house.act(id, .accept, by: volunteer, at: moment(0))
+            try await house.pass(moment(1))
+            let done = try await book(house, moment(1)).filter { $0.duty.key == "volunteer-turns" }.map(\.done)
+            #expect(done.sorted() == [0, 1])
+        }
+    }
+
     @Test func `what somebody else did, or did before they had the post, counts for nobody's post`() async throws {
         try await RotaHouse.each { house in
             let leader = try await RotaHouse.staff(

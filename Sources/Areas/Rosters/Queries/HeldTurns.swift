@@ -4,7 +4,8 @@ public import People
 public import Persistence
 public import Policy
 
-/// Turns that somebody accepted and that are over, for duties with a count.
+/// Turns that somebody accepted and that are over, for duties with a count. A rota above the place counts as well: who
+/// looks after a grid takes turns at the site of its community.
 public struct HeldTurns: DutyFactSource {
     public let fact = DutyFact.turnHeld
     public init() {}
@@ -15,7 +16,8 @@ public struct HeldTurns: DutyFactSource {
             """
             SELECT t.rota, t.number, t.ends_at FROM rota_turn t
             WHERE t.accepted_who = \(doer.who.key) AND t.ends_at >= \(doer.from) AND t.ends_at < \(doer.until)
-            AND t.is_over = 1 AND t.place >= \(doer.place) AND t.place < \(doer.place.end)
+            AND t.is_over = 1
+            AND ((t.place >= \(doer.place) AND t.place < \(doer.place.end)) OR t.place IN (\(list: doer.place.lineage)))
             ORDER BY t.ends_at, t.rota, t.number LIMIT \(limit)
             """
         ).map { row in

@@ -87,7 +87,7 @@ struct PublicRosterPage {
     }
 
     private func rota(_ item: PublicTurns, _ screen: Screen) -> HTML {
-        let rows = PublicRosterPage.next(item.view).map { turn -> [HTML] in
+        let all = PublicRosterPage.next(item.view).map { turn -> [HTML] in
             let who: HTML =
                 turn.member == nil
                 ? screen.state(Text("暂时没有人，由社区负责", "nobody; the community is responsible"), .warn)
@@ -96,6 +96,15 @@ struct PublicRosterPage {
             let now: HTML? = isNow ? " \(screen.chip(Text("现在", "now")))" : nil
             return ["\(TurnPieces.days(turn.from, turn.to, screen))\(now)", who]
         }
+        // A turn a day makes a long list: the week first, what follows folded.
+        let (rows, later) = (Array(all.prefix(7)), Array(all.dropFirst(7)))
+        let columns = [DataColumn(Text("日子", "Days")), DataColumn(Text("轮到谁", "Whose turn"))]
+        let further: HTML =
+            later.isEmpty
+            ? .empty
+            : screen.folded(Text("再往后", "After that")) {
+                screen.table(Text("再往后", "After that"), columns, later, showsCaption: false)
+            }
         let call = item.view.dutyPhone.map {
             screen.buttons(
                 screen.button(Text("打值班电话 \($0)", "Call the duty telephone \($0)"), to: .telephone($0), icon: .phone))
@@ -105,9 +114,9 @@ struct PublicRosterPage {
             ? screen.buttons(screen.button(Text("打开轮值", "Open the rota"), to: RotaPaths.turn(item.view.rota.id)))
             : .empty
         return """
-            \(screen.table(item.view.title, [DataColumn(Text("日子", "Days")), DataColumn(Text("轮到谁", "Whose turn"))], rows,
+            \(screen.table(item.view.title, columns, rows,
                 empty: screen.empty(Text("还没有排班", "No turns yet"), Text("有人参加后会排出来。", "They appear once somebody takes part.")), showsCaption: false))\
-            \(call)\(open)\(ratings(item, screen))\(offer(item, screen))
+            \(further)\(call)\(open)\(ratings(item, screen))\(offer(item, screen))
             """
     }
 
