@@ -159,7 +159,7 @@ extension FieldRun {
             }
             release(after: entry, result.receipt?["version"].flatMap(Int.init), on: phone)
         case .handed, .dropped, .mended:
-            phones[phone].entries[index].state = .settled(result.state == .handed ? .handOver : .drop)
+            phones[phone].entries[index].state = .settled(result.state == .handed ? .handOver : .drop, at: now)
             release(after: entry, nil, on: phone)
         }
     }
@@ -206,8 +206,8 @@ extension FieldRun {
         for index in phones[phone].entries.indices {
             var entry = phones[phone].entries[index]
             switch entry.state {
-            case .done, .settled(.handOver): entry.state = .open
-            case .open, .refused, .settled(.drop), .mended: break
+            case .done, .settled(.handOver, _): entry.state = .open
+            case .open, .refused, .settled(.drop, _), .mended: break
             }
             guard entry.isOpen else { continue }
             // What it was written on is gone: it counts as written by one who saw nothing.
@@ -277,7 +277,7 @@ extension FieldRun {
         try await learnFromJournal(entry.id, of: phone, nil)
         try await learnWaiting(of: phone)
         if [.handed, .dropped, .mended].contains(result.state) {
-            phones[phone].entries[index].state = .settled(act)
+            phones[phone].entries[index].state = .settled(act, at: now)
             if act == .drop { dropped.insert(key(entry.id, of: phone)) }
             release(after: entry, nil, on: phone)
         }

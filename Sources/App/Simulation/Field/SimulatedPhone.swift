@@ -14,7 +14,7 @@ struct SimulatedPhone {
             case refused(code: String)
             case done(at: Instant)
             /// Handed over or dropped by its person.
-            case settled(SettleCommand.Act)
+            case settled(SettleCommand.Act, at: Instant)
             /// Another entry took its place.
             case mended
         }
@@ -63,7 +63,7 @@ struct SimulatedPhone {
         entries.removeAll { entry in
             switch entry.state {
             case .done(let at): at < now - SimulatedPhone.keepsDelivered
-            case .settled(let act): act == .drop || entry.happened < now - SimulatedPhone.keepsDelivered
+            case .settled(let act, let at): act == .drop || at < now - SimulatedPhone.keepsDelivered
             case .mended: true
             case .open, .refused: false
             }
