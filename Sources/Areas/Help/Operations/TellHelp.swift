@@ -6,39 +6,7 @@ import Territory
 
 // Who is told of a call: neighbours who are asked, and posts by virtue of their duty.
 
-/// A post that is told, and who has it.
-struct ToldPost: Sendable, Hashable {
-    let kind: String
-    let place: PlaceCode
-    let dutyPhone: String?
-    /// Whether somebody holds it now.
-    let isHeld: Bool
-}
-
 extension Transaction {
-    /// For each kind the posts at the nearest place, from the call's area upwards, where somebody holds one.
-    func dutyPosts(_ kinds: [String], for area: PlaceCode, at now: Instant) throws -> [ToldPost] {
-        guard !kinds.isEmpty else { return [] }
-        let found = try rows(
-            """
-            SELECT p.kind, p.place, p.duty_phone,
-                CASE WHEN EXISTS (SELECT 1 FROM holding h JOIN account a ON a.id = h.account
-                    WHERE h.post = p.id AND a.active = 1 AND h.since <= \(now)
-                    AND (h.until IS NULL OR h.until > \(now))) THEN 1 ELSE 0 END AS held
-            FROM post p WHERE p.kind IN (\(list: kinds)) AND p.place IN (\(list: area.lineage)) AND p.active = 1
-            ORDER BY LENGTH(p.place) DESC, p.id LIMIT \(Limits.bulk)
-            """
-        ).map { row in
-            ToldPost(
-                kind: try row.get("kind"), place: try row.get("place"), dutyPhone: try row.find("duty_phone"),
-                isHeld: try row.get("held"))
-        }
-        return kinds.flatMap { kind -> [ToldPost] in
-            let held = found.filter { $0.kind == kind && $0.isHeld }
-            return held.filter { $0.place == held.first?.place }
-        }
-    }
-
     /// Tells the posts that hear of every call, and writes it down.
     func tellPosts(of stored: StoredCall, _ kinds: [String], kind: HelpKind, at now: Instant) throws -> StoredCall {
         let people = try tell(
