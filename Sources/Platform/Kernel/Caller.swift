@@ -23,6 +23,12 @@ public enum Permission: String, Sendable, Codable, CaseIterable, CodingKeyRepres
     case helpAnswer = "help.answer"
     /// Presses for a caller; sees the board of calls and its figures.
     case helpLead = "help.lead"
+    /// Walks patrols at the place, writes findings and rechecks them.
+    case patrolsWalk = "patrols.walk"
+    /// Draws routes and plans campaigns; hears of what is late.
+    case patrolsLead = "patrols.lead"
+    /// Releases findings that somebody else wrote for the public.
+    case patrolsRelease = "patrols.release"
     case visitsRecord = "visits.record"
     case visitsPlan = "visits.plan"
     /// Takes turns of a rota as a member of staff.

@@ -44,6 +44,8 @@ public struct Pack: Sendable {
     public let rotas: [RotaKind]
     /// What posts and units owe in a period.
     public let countedDuties: [CountedDuty]
+    /// Nil where the place has no patrols.
+    public let patrols: PatrolRules?
 
     /// The lists in which the first fitting rule decides; read through the decisions of `PackDecisions.swift`.
     public let gradeRules: [Rule<String>]

@@ -30,6 +30,8 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
     case helpCalls = "help-calls"
     /// Who offered to help neighbours, and has not been heard of since.
     case helpOffers = "help-offers"
+    /// Words and photos of findings that ended.
+    case patrolFindings = "patrol-findings"
     /// What the register of households holds about one that moved away.
     case households
     /// What was noted at visits, and the words of errands that ended.
@@ -50,7 +52,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
     /// The one thing that may be done with it when its time is over.
     public var act: RetentionAct {
         switch self {
-        case .contact, .position, .photos, .households, .visitNotes: .erase
+        case .contact, .position, .photos, .households, .visitNotes, .patrolFindings: .erase
         case .caseFiles: .archive
         default: .delete
         }
@@ -60,7 +62,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
     public var least: KeepPeriod {
         switch self {
         case .audit, .views: KeepPeriod(6, .month)
-        case .contact, .position, .photos, .caseFiles, .households, .visitNotes, .turnNotes:
+        case .contact, .position, .photos, .caseFiles, .households, .visitNotes, .turnNotes, .patrolFindings:
             KeepPeriod(30, .day)
         case .undelivered: KeepPeriod(7, .day)
         case .helpCalls, .helpOffers: KeepPeriod(30, .day)
@@ -80,6 +82,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .helpCalls: KeepPeriod(90, .day)
         case .helpOffers: KeepPeriod(2, .year)
         case .households: KeepPeriod(6, .month)
+        case .patrolFindings: KeepPeriod(2, .year)
         case .visitNotes, .fieldEntries, .turnNotes: KeepPeriod(1, .year)
         default: .permanent
         }
@@ -101,6 +104,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .submissions: Text("防止重复提交的记号", "Marks against sending a form twice")
         case .helpCalls: Text("求助人的原话、电话、称呼和门牌", "Words, telephone, name and door of who called for help")
         case .helpOffers: Text("久未使用的帮手登记", "Offers of help not used for long")
+        case .patrolFindings: Text("巡查发现的文字和照片", "Words and photos of what patrols found")
         case .households: Text("搬走的住户登记的内容", "What is registered about a household that moved away")
         case .visitNotes: Text("走访备注和代办说明", "Notes of visits and words of errands")
         case .fieldEntries: Text("手机记录的送达记号", "Marks of entries that phones delivered")
@@ -118,6 +122,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .undelivered: Text("最后一次尝试", "the last try")
         case .helpCalls: Text("求助结束", "the end of the call")
         case .helpOffers: Text("最后一次使用", "the last use")
+        case .patrolFindings: Text("发现办结", "the end of the finding")
         case .households: Text("记为搬走", "when it was recorded as moved")
         case .visitNotes: Text("走访当天", "the day of the visit")
         case .fieldEntries: Text("送达", "the delivery")

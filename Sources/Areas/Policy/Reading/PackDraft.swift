@@ -40,6 +40,7 @@ struct PackDraft {
     var indicators: IndicatorRules?
     var retention: [RetentionRule] = []
     var help: HelpRules?
+    var patrols: PatrolRules?
     var visits: VisitRules?
     var rotas: [RotaKind] = []
     var countedDuties: [CountedDuty] = []
@@ -58,6 +59,7 @@ struct PackDraft {
         readVisits()
         readRotas()
         readCountedDuties()
+        readPatrols()
     }
 
     private mutating func readHead() {
@@ -144,7 +146,7 @@ extension PackDraft {
             extending: extending, rework: rework, evaluation: evaluation, closing: closing, whistle: whistle,
             tasks: tasks,
             indicators: indicators, retention: retention, visits: visits, help: help,
-            rotas: rotas, countedDuties: countedDuties,
+            rotas: rotas, countedDuties: countedDuties, patrols: patrols,
             gradeRules: gradeRules.map(\.rule),
             limitRules: limitRules.map(\.rule),
             dispatchRules: dispatchRules.map(\.rule), verifyRules: verifyRules.map(\.rule),
