@@ -100,6 +100,12 @@ let package = Package(
                 "Cases",
             ]),
         room(
+            "Patrols", in: "Areas",
+            [
+                "Kernel", "Persistence", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention", "People",
+                "Cases",
+            ]),
+        room(
             "Visits", in: "Areas",
             [
                 "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention",
@@ -122,7 +128,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Measures", "Persistence", "Field", "Geometry", "Secrets", "Media", "Bags", "Pages",
                 "Policy", "Territory", "Retention", "People", "Households", "Cases", "Tasks", "Visits", "Evaluation",
-                "Help", "Rosters",
+                "Help", "Rosters", "Patrols",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -137,7 +143,7 @@ let package = Package(
             name: "Demo",
             dependencies: [
                 "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Households", "Cases",
-                "Tasks", "Visits", "Evaluation", "Help", "Rosters", "Replay",
+                "Tasks", "Visits", "Evaluation", "Help", "Rosters", "Patrols", "Replay",
             ],
             path: "Sources/App/Demo", swiftSettings: strict),
         .target(
@@ -222,6 +228,12 @@ let package = Package(
                 "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention",
                 "People", "Households", "Cases", "Tasks", "Visits", "Field", "Rosters", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        tests(
+            "PatrolsTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Geometry", "Media", "Pages", "Secrets", "Policy", "Territory", "Retention",
+                "People", "Cases", "Patrols", "TestSupport",
             ]),
         tests(
             "HouseholdsTests", in: "Areas",

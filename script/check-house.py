@@ -25,13 +25,14 @@ PLATFORM = {folder.name for folder in (ROOT / "Sources/Platform").iterdir() if f
 # Each area may use those named before it; some know nothing of each other.
 AREAS = [
     "Policy", "Territory", "Retention", "People", "Households", "Cases", "Tasks", "Visits", "Evaluation", "Help",
-    "Rosters",
+    "Rosters", "Patrols",
 ]
 FORBIDDEN_AMONG_AREAS = {
     ("Tasks", "Cases"), ("Tasks", "Households"), ("Visits", "Tasks"), ("Cases", "Households"), ("Evaluation", "Tasks"),
     ("Evaluation", "Households"), ("Evaluation", "Visits"), ("Help", "Tasks"), ("Help", "Evaluation"),
     ("Help", "Visits"), ("Help", "Households"), ("Rosters", "Tasks"), ("Rosters", "Visits"), ("Rosters", "Evaluation"),
-    ("Rosters", "Help"),
+    ("Rosters", "Help"), ("Patrols", "Households"), ("Patrols", "Tasks"), ("Patrols", "Visits"),
+    ("Patrols", "Evaluation"), ("Patrols", "Help"), ("Patrols", "Rosters"),
 }
 APP = {folder.name for folder in (ROOT / "Sources/App").iterdir() if folder.is_dir()}
 

@@ -1,5 +1,6 @@
 """Fills every free text of the product with words of script, through the real forms, step by step as people would."""
 
+import datetime
 import re
 
 from client import JSON, Client, Markup
@@ -53,6 +54,7 @@ class Planting:
         self.administration()
         self.tasks()
         self.help()
+        self.patrols()
         self.territory()
         self.generic()
 
@@ -260,6 +262,37 @@ class Planting:
         self.send("worker", f"/help-calls/{made.get('id')}/acceptance")
         self.send("worker", f"/help-calls/{made.get('id')}/arrival")
         self.send("dispatcher", "/help-calls", **call)
+
+    def patrols(self) -> None:
+        now = datetime.datetime.now(datetime.timezone(datetime.timedelta(hours=8)))
+        today = now.date().isoformat()
+        route = self.send(
+            "secretary",
+            "/patrols/routes",
+            place=self.home.community,
+            kind="safety",
+            name=self.words("name of a patrol route", 60),
+            stops=self.words("stop of a patrol", 60),
+            rhythm="dates",
+            dates=today,
+        )
+        begun = self.send("worker", "/patrols/rounds", origin=f"route:{route.get('id')}", day=today)
+        found = self.send(
+            "worker",
+            f"/patrols/rounds/{begun.get('id')}/findings",
+            stop="0",
+            item="blocked-exit",
+            words=self.words("words of a finding", 900),
+            party=self.words("organisation that has to put a finding right", 60),
+        )
+        finding = f"/patrols/findings/{found.get('id')}"
+        self.send("worker", f"{finding}/rectification", words=self.words("what was done about a finding", 900))
+        self.send(
+            "secretary", f"{finding}/recheck", result="not-fine", words=self.words("words of a recheck", 900)
+        )
+        self.send("secretary", f"{finding}/proposal", text=self.words("words of a finding for the public", 900))
+        self.send("worker", f"{finding}/reply", text=self.words("reply of a party", 900))
+        self.send("street-head", f"{finding}/release")
 
     def territory(self) -> None:
         self.send(

@@ -52,6 +52,10 @@ def addresses(target: Target, table: list[Row], home: Ground) -> list[tuple[Row,
     cases = [str(row["id"]) for row in target.rows("SELECT id FROM case_file ORDER BY id DESC LIMIT 14")]
     tasks = [str(row["id"]) for row in target.rows("SELECT id FROM task ORDER BY id DESC LIMIT 3")]
     calls = [str(row["id"]) for row in target.rows("SELECT id FROM help_call ORDER BY id DESC LIMIT 2")]
+    patrols = {
+        kind: [str(row["id"]) for row in target.rows(f"SELECT id FROM patrol_{kind} ORDER BY id DESC LIMIT 2")]
+        for kind in ("route", "round", "finding", "campaign")
+    }
     drafts = [str(row["id"]) for row in target.rows("SELECT id FROM territory_draft ORDER BY id DESC LIMIT 3")]
     accounts = [str(row["id"]) for row in target.rows("SELECT id FROM account ORDER BY id DESC LIMIT 2")]
     units = [str(row["id"]) for row in target.rows("SELECT id FROM unit ORDER BY id DESC LIMIT 2")]
@@ -63,7 +67,7 @@ def addresses(target: Target, table: list[Row], home: Ground) -> list[tuple[Row,
         "account": accounts,
         "unit": units,
         "place": [home.community, home.grid],
-    }
+    } | patrols
     found = []
     for row in table:
         if row.method != "GET" or row.path.endswith("/live"):

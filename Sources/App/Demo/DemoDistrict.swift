@@ -52,6 +52,8 @@ public struct DemoDistrict: Sendable {
         try await DemoVisits(database: database, people: people, tree: tree, now: now).play()
         progress(Text("排好轮值和值班……", "Setting up rotas and duties…"))
         try await DemoRosters(database: database, people: people, tree: tree, now: now).play()
+        progress(Text("走几趟巡查和一次联合检查……", "Walking patrols and a joint inspection…"))
+        try await DemoPatrols(database: database, people: people, tree: tree, now: now).play()
         try await database.write { tx in
             try tx.audit("demo.loaded", by: .system, subject: scene.mark, place: nil, at: now)
         }

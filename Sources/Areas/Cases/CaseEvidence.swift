@@ -94,12 +94,13 @@ extension KeptFile {
     }
 }
 
-/// A file that nobody's case shows any more; leaves through the outbox, because a transaction cannot undo a deletion.
+/// A file that nothing shows any more; leaves through the outbox, because a transaction cannot undo a deletion.
 public struct ForgottenFile: Sendable, Codable, Hashable {
     public static let topic = "case.file-forgotten"
     public let hash: String
     /// Content type, as it was kept.
     public let type: String
+    public init(hash: String, type: String) { (self.hash, self.type) = (hash, type) }
 }
 
 extension Transaction {

@@ -117,7 +117,8 @@ import Testing
         #expect(keys.output.split(separator: "\n").map { $0.prefix(2) } == ["1\t", "2\t"])
         let sound = try run(["verify", "--data", place.path])
         #expect(sound.code == 0)
-        let nothing = "Checked 0 cases, 0 tasks, 0 households, 0 calls for help, 0 entries: 0 differences.\n"
+        let nothing =
+            "Checked 0 cases, 0 tasks, 0 households, 0 calls for help, 0 rotas, 0 findings of patrols, 0 entries: 0 differences.\n"
         #expect(sound.output == nothing)
     }
 }

@@ -8,6 +8,7 @@ public import Logging
 public import Media
 public import Persistence
 public import People
+import Patrols
 import Policy
 public import Retention
 import Rosters
@@ -32,6 +33,7 @@ public final class House: Sendable {
         PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations + PeopleSchema.migrations
         + FieldSchema.migrations + HouseholdsSchema.migrations + CasesSchema.migrations + TasksSchema.migrations
         + VisitsSchema.migrations + EvaluationSchema.migrations + HelpSchema.migrations + RostersSchema.migrations
+        + PatrolsSchema.migrations
 
     /// What the areas keep of a person, for export and erasure.
     public static let recordKeepers = PersonalRecordKeepers([
@@ -41,7 +43,8 @@ public final class House: Sendable {
     /// What the areas let go of when its time has come.
     public static let retentionKeepers = RetentionKeepers(
         RetentionKeepers.platform + RetentionKeepers.people + RetentionKeepers.households + RetentionKeepers.cases
-            + RetentionKeepers.visits + RetentionKeepers.help + RetentionKeepers.rosters)
+            + RetentionKeepers.visits + RetentionKeepers.help + RetentionKeepers.rosters
+            + RetentionKeepers.patrols)
 
     /// What fulfils duties with a count: each area tells of what is recorded with it.
     public static let dutyFacts = DutyFactSources([
@@ -69,6 +72,7 @@ public final class House: Sendable {
         resources.register(House.retentionKeepers)
         resources.register(FieldWorks([FieldVisits()]))
         resources.register(House.dutyFacts)
+        resources.register(CaseOrigins(PatrolOrigins.of))
         database = try Database(settings.database, resources: resources, log: logger, slow: settings.slow)
         try await start(checkingKeys: !inspecting)
     }

@@ -1,6 +1,7 @@
 import Cases
 import Kernel
 public import Media
+import Patrols
 import People
 public import Persistence
 import Policy
@@ -28,11 +29,11 @@ extension House {
                     last = try await database.perform(RecomputeClocks(after: last), by: .system, at: now).next
                 } while last != nil
             },
-            // Erased on request: the file goes, unless another case shows the same one.
+            // Erased on request: the file goes, unless another case or finding shows the same one.
             ForgottenFile.topic: { message, _ in
                 let file = try message.decode(ForgottenFile.self)
                 guard let media, let type = MediaType(rawValue: file.type),
-                    try await !database.read({ try $0.isShown(file) })
+                    try await !database.read({ try $0.isShown(file) || !$0.filesOfPatrols([file.hash]).isEmpty })
                 else { return }
                 try await media.remove(file.hash, type: type)
             },

@@ -6,6 +6,7 @@ import FoundationEssentials
 public import Kernel
 import Logging
 public import Pages
+import Patrols
 import People
 public import Persistence
 import Policy
@@ -31,6 +32,7 @@ extension House {
             + TasksWeb(database: database, address: address).routes + VisitsWeb(database: database).routes + fieldRoutes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
             + awaitingHome(HelpWeb(database: database).routes) + (try RostersWeb(database: database).routes)
+            + PatrolsWeb(database: database).routes
         let own = SystemRoutes(monitor: monitor, development: settings.development)
         return areas + (try own.routes(describing: areas))
     }
@@ -56,6 +58,7 @@ extension House {
             RetentionTimer.kind: { tx, timer, now in try RetentionTimer.fire(tx, timer, at: now) },
             CaseTimer.kind: { tx, timer, now in try CaseTimer.fire(tx, subject: timer.subject, at: now) },
             TaskTimer.kind: { tx, timer, now in try TaskTimer.fire(tx, subject: timer.subject, at: now) },
+            PatrolTimer.kind: { tx, timer, now in try PatrolTimer.fire(tx, subject: timer.subject, at: now) },
             HelpTimer.kind: { tx, timer, now in try HelpTimer.fire(tx, subject: timer.subject, at: now) },
             HelpHereTimer.kind: { tx, timer, now in try HelpHereTimer.fire(tx, subject: timer.subject, at: now) },
             RotaTimer.kind: { tx, timer, now in try RotaTimer.fire(tx, subject: timer.subject, at: now) },

@@ -4,6 +4,7 @@ import HTTPTypes
 import Help
 import Kernel
 import Pages
+import Patrols
 import People
 import Persistence
 import Policy
@@ -29,11 +30,12 @@ struct HouseShell: Sendable {
         let caller = visitor.caller
         var navigation: [Face: [NavItem]] = [:]
         var faces: [NavItem] = []
-        let (hasHelp, hasRotas) = (self.hasHelp, self.hasRotas)
+        let (hasHelp, hasRotas, hasPatrols) = (self.hasHelp, self.hasRotas, self.hasPatrols)
         for (face, name, all) in HouseShell.faces {
-            // A place without calls for help has no button that leads nowhere.
+            // A place without calls for help or patrols has no button that leads nowhere.
             let items = all.filter { hasHelp || !HouseShell.helpLinks.contains($0.link) }
                 .filter { hasRotas || !HouseShell.rotaLinks.contains($0.link) }
+                .filter { hasPatrols || !HouseShell.patrolLinks.contains($0.link) }
                 .map { counted($0, visitor) }
             let open = items.filter { isOpen($0.link, caller) }
             navigation[face] = face == .resident || open.isEmpty ? open : open + notices(visitor)
@@ -72,6 +74,13 @@ struct HouseShell: Sendable {
     private static let rotaLinks: Set<Link> = [
         RotaPaths.mine(), RotaPaths.plans(), RotaPaths.owed(), RotaPaths.owedAt(),
     ]
+    /// Whether the rules at home know patrols.
+    private var hasPatrols: Bool {
+        guard let home = resources.find(HomePlace.self)?.code else { return false }
+        return resources.find(PolicyBook.self)?.pack(at: home)?.patrols != nil
+    }
+
+    private static let patrolLinks: Set<Link> = [PatrolPaths.board(), PatrolPaths.published()]
     private static let askItem = NavItem(Text("求助", "Call for help"), HelpPaths.ask())
     private static let helpLinks: Set<Link> = [HelpPaths.ask(), HelpPaths.board(), HelpPaths.figures()]
 
@@ -119,6 +128,7 @@ struct HouseShell: Sendable {
                 askItem,
                 NavItem(Text("查进展", "Follow"), CasePaths.track()),
                 NavItem(Text("我的事项", "My matters"), CasePaths.mine()),
+                NavItem(Text("巡查公开", "What patrols found"), PatrolPaths.published()),
             ]
         ),
         (
@@ -129,6 +139,7 @@ struct HouseShell: Sendable {
                 NavItem(Text("案卷", "Cases"), CasePaths.list()), NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
                 NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
                 NavItem(Text("轮值", "Turns"), RotaPaths.mine()), NavItem(Text("应办", "Owed"), RotaPaths.owed()),
+                NavItem(Text("巡检", "Patrols"), PatrolPaths.board()),
             ]
         ),
         (
@@ -138,6 +149,7 @@ struct HouseShell: Sendable {
                 NavItem(Text("来电来访", "Calls"), CasePaths.desk()), NavItem(Text("案卷", "Cases"), CasePaths.list()),
                 NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
                 NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
+                NavItem(Text("巡检", "Patrols"), PatrolPaths.board()),
                 NavItem(Text("今天", "Today"), CasePaths.today()),
                 NavItem(Text("轮值安排", "Rotas"), RotaPaths.plans()),
                 NavItem(Text("应办次数", "Duties"), RotaPaths.owedAt()),

@@ -4,6 +4,7 @@ import Help
 import Households
 import Kernel
 import Media
+import Patrols
 public import Persistence
 import Retention
 import Rosters
@@ -19,6 +20,8 @@ public struct HouseVerification: Encodable, Sendable {
     public internal(set) var households = 0
     public internal(set) var careTasks = 0
     public internal(set) var rotas = 0
+    /// Findings of patrols.
+    public internal(set) var findings = 0
     /// Entries of all event chains, each with its hash checked.
     public internal(set) var entries = 0
     /// Lines of the retention ledger.
@@ -62,13 +65,32 @@ extension House {
             }
             last = files.count == Limits.bulk ? files.last?.id : nil
         } while last != nil
+        return try await found + damagedPhotos()
+    }
+
+    /// The same for the photos of patrols.
+    private func damagedPhotos() async throws -> [String] {
+        var found: [String] = []
+        var last: Identifier<PatrolPhotoTag>?
+        repeat {
+            let after = last
+            let photos = try await database.read { try $0.keptPatrolPhotos(after: after, limit: Limits.bulk) }
+            for photo in photos {
+                if let flaw = await flaw(ofType: photo.type, photo.hash) {
+                    found.append("file \(photo.hash) of finding \(photo.finding): \(flaw)")
+                }
+            }
+            last = photos.count == Limits.bulk ? photos.last?.id : nil
+        } while last != nil
         return found
     }
 
-    private func flaw(of file: KeptFile) async -> String? {
-        guard let type = MediaType(rawValue: file.type) else { return "of a type that is not kept, \(file.type)" }
+    private func flaw(of file: KeptFile) async -> String? { await flaw(ofType: file.type, file.hash) }
+
+    private func flaw(ofType kept: String, _ hash: String) async -> String? {
+        guard let type = MediaType(rawValue: kept) else { return "of a type that is not kept, \(kept)" }
         do {
-            return try await media.isIntact(file.hash, type: type) ? nil : "holds other bytes than those taken in"
+            return try await media.isIntact(hash, type: type) ? nil : "holds other bytes than those taken in"
         } catch MediaProblem.missing {
             return "is missing"
         } catch {
@@ -104,9 +126,11 @@ extension HouseVerification {
             try retention.checkCases(tx)
             try retention.checkHelp(tx)
             try retention.checkRosters(tx)
+            try retention.checkPatrols(tx)
             var verified = HouseVerification(cases, tasks, help, months, retention)
             try verified.checkHouseholds(tx)
             try verified.checkRotas(tx)
+            try verified.checkPatrols(tx)
             return verified
         }
     }
@@ -132,6 +156,15 @@ extension HouseVerification {
         entries += found.entries
         differences += found.differences
         differenceCount += found.differenceCount
+    }
+
+    private mutating func checkPatrols(_ tx: Transaction) throws {
+        var patrols = PatrolVerification()
+        try patrols.check(tx)
+        findings = patrols.findings
+        entries += patrols.entries
+        differences += patrols.differences
+        differenceCount += patrols.differenceCount
     }
 
     /// What is wrong with a store so damaged that its house cannot be opened.

@@ -3,6 +3,7 @@ import Field
 import Kernel
 import Logging
 import Media
+import Patrols
 import Persistence
 import ServiceLifecycle
 
@@ -47,7 +48,7 @@ struct TidyWorker: Service {
             try await database.read { tx in
                 // A photo from a phone waits for the entry that names it.
                 let waiting: [KeptFile] = try tx.waitingFieldPhotos(since: now - TidyWorker.keepFieldPhotos)
-                return try tx.shownFiles(hashes).union(waiting.map(\.hash))
+                return try tx.shownFiles(hashes).union(tx.filesOfPatrols(hashes)).union(waiting.map(\.hash))
             }
         }
         try await database.write { try $0.forgetFieldPhotos(before: now - TidyWorker.keepFieldPhotos) }

@@ -191,7 +191,8 @@ struct CaseFilePages {
         return CaseFilePage(
             screen: request.screen, detail: detail, policy: policy, forms: forms, revealed: revealed,
             hold: try tx.legalHold(on: "case:\(id)"),
-            archiveYear: detail.file.state.isOpen ? nil : try tx.archiveYear(of: id))
+            archiveYear: detail.file.state.isOpen ? nil : try tx.archiveYear(of: id),
+            origin: try (try? tx.resource(CaseOrigins.self))?.find(id, request.caller, tx, request.now))
     }
 }
 

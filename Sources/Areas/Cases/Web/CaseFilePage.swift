@@ -15,6 +15,8 @@ struct CaseFilePage {
     let hold: LegalHold?
     /// The year in whose archive the case is.
     let archiveYear: Int?
+    /// What it came from in another area, where that may be read.
+    let origin: CaseOrigin?
 
     private var file: CaseFile { detail.file }
     private var pack: Pack { policy.pack }
@@ -47,7 +49,7 @@ struct CaseFilePage {
         \(screen.state(file.state.name, file.state.tone))\(file.supervised ? screen.state(Text("督办", "Supervised"), .danger) : .empty)\
         \(file.isPrivate ? screen.chip(Text("不公开", "Private")) : .empty)</div>
         <h2>\(detail.summary)</h2></header>
-        \(archived)\(decision)
+        \(archived)\(cameFrom)\(decision)
         \(clocks)
         \(screen.section(Text("居民的话", "The resident’s words")) { words })
         \(screen.section(Text("情况", "Facts")) { facts })
@@ -67,6 +69,13 @@ struct CaseFilePage {
                 Text(
                     "已归入 \(year) 年度档案，只供查阅。如依规定重办，会自动调回。",
                     "In the archive of \(year), for reading only. If it is lawfully reopened it comes back by itself."))
+        } ?? .empty
+    }
+
+    private var cameFrom: HTML {
+        origin.map { origin in
+            screen.notice(
+                nil, .neutral, "<p>\(screen("来自", "It came from "))\(screen.link(origin.name, to: origin.link))</p>")
         } ?? .empty
     }
 
