@@ -33,7 +33,8 @@ import Testing
     }
     private func fetch(_ port: Int, _ path: String, body: String? = nil) async throws -> (Int, String) {
         guard let url = URL(string: "http://127.0.0.1:\(port)\(path)") else { throw AppError.refused }
-        var request = URLRequest(url: url)
+        // Hundreds of tests share the processor: how soon the answer comes is not what is looked at.
+        var request = URLRequest(url: url, timeoutInterval: 1_200)
         request.setValue("application/json", forHTTPHeaderField: "Accept")
         if let body {
             request.httpMethod = "POST"
