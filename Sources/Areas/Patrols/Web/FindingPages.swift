@@ -99,8 +99,9 @@ struct FindingPage {
         repeatDays = rules.repeatDays
         party = try tx.partyName(finding.facts.party)
         placeName = try tx.stopName(of: finding.area)
-        origin = try tx.patrolRound(finding.facts.round).map {
-            NavItem(Text(same: $0.name), PatrolPaths.round($0.id))
+        // The party that has to put it right reads the finding, not the whole round.
+        origin = try tx.patrolRound(finding.facts.round).flatMap {
+            standing.reads($0) ? NavItem(Text(same: $0.name), PatrolPaths.round($0.id)) : nil
         }
         entries = try tx.entries(of: finding.id, PatrolFinding.self)
         words = try tx.patrolWords(entries.flatMap(\.event.words))

@@ -25,6 +25,7 @@ struct DutyRoutes: Sendable {
                 fields: [
                     DutyRoutes.whenField, Field("duty", .line, required: true, Text("哪一项", "Duty")),
                     Field("post", .identifier, Text("岗位", "Post")), Field("unit", .identifier, Text("单位", "Unit")),
+                    Field("skip", .integer, Text("跳过多少条", "How many to skip")),
                 ], evidence),
         ]
     }
@@ -80,7 +81,8 @@ struct DutyRoutes: Sendable {
             return try opened(tx, request, at: unit.place).owed(by: unit).first { $0.duty.key == key }
         }
         guard let found else { throw AppError.refused }
-        return .page(EvidencePage(owed: found).html(request.screen), data: ShownDuty(found))
+        let skipped = try request.query.integer("skip", in: 0...DutyBook.mostFacts) ?? 0
+        return .page(EvidencePage(owed: found, skipped: skipped).html(request.screen), data: ShownDuty(found))
     }
 }
 

@@ -48,13 +48,19 @@ struct OwedPage {
         "\(screen(owed.duty.period.name)) · \(TurnPieces.days(owed.days.lowerBound, owed.days.upperBound, screen))"
     }
 
-    private func link(_ owed: OwedDuty) -> Link {
+    private func link(_ owed: OwedDuty) -> Link { OwedPage.evidence(owed, skip: 0) }
+
+    /// The facts behind a number, from one of them on.
+    static func evidence(_ owed: OwedDuty, skip: Int) -> Link {
         let owner: (String, String) =
             switch owed.owner {
             case .post(let id): ("post", id.description)
             case .unit(let id): ("unit", id.description)
             }
-        return RotaPaths.evidence().query([("duty", owed.duty.key), (owner.0, owner.1), ("day", day.description)])
+        return RotaPaths.evidence().query([
+            ("duty", owed.duty.key), (owner.0, owner.1), ("day", owed.days.upperBound.description),
+            ("skip", skip == 0 ? nil : "\(skip)"),
+        ])
     }
 
     private func cards(_ screen: Screen) -> HTML {
@@ -103,6 +109,13 @@ struct OwedPage {
 /// The facts behind one number.
 struct EvidencePage {
     let owed: OwedDuty
+    /// Facts of the pages before, the newest first.
+    let skipped: Int
+
+    private var next: Link? {
+        let shown = skipped + Limits.page
+        return shown < owed.facts.count ? OwedPage.evidence(owed, skip: shown) : nil
+    }
 
     func html(_ screen: Screen) -> HTML {
         let days = TurnPieces.days(owed.days.lowerBound, owed.days.upperBound, screen)
@@ -112,6 +125,7 @@ struct EvidencePage {
                 "\(screen(owed.ownerName)) · \(owed.placeName)：\(days)，应办 \(owed.duty.count)，已办 \(owed.done)",
                 "\(screen(owed.ownerName)) · \(owed.placeName): \(days), owed \(owed.duty.count), done \(owed.done)"),
             width: .reading)
+        let shown = owed.facts.reversed().dropFirst(skipped).prefix(Limits.page)
         return screen.page(shell) {
             guard !owed.facts.isEmpty else {
                 return screen.empty(
@@ -121,9 +135,10 @@ struct EvidencePage {
             return
                 "\(screen.paragraph(Text("算数的是：\(owed.duty.fact.name.zh)。", "What counts: \(owed.duty.fact.name.en).")))"
                 + screen.rows(
-                    owed.facts.suffix(Limits.bulk).reversed().map { fact in
+                    shown.map { fact in
                         ListRow(screen(fact.what), link: fact.link, facts: [screen.moment(fact.at)])
                     }, label: Text("记录", "Facts"))
+                + screen.pager(next: next, shown: shown.count, total: owed.facts.count)
         }
     }
 }
