@@ -129,6 +129,7 @@ struct FieldFleet: Sendable {
         }
         while state.withLock({ $0.left }) > 0 {
             guard begun.duration(to: .now) < .seconds(300) else { throw BenchProblem("phones do not come to an end") }
+            // Looks for the end of threads, which cannot be awaited; bounded by the guard.
             usleep(5_000)
         }
         let seconds = begun.duration(to: .now).inSeconds
@@ -162,6 +163,7 @@ struct FieldFleet: Sendable {
         let line = try Wire.connected(port: port)
         defer { close(line) }
         var (left, times, busy) = (commands, [Duration](), 0)
+        // All telephones begin at one moment, two seconds after the first was made.
         while ContinuousClock.now < begun { usleep(1_000) }
         while !left.isEmpty {
             let asked = ContinuousClock.now
@@ -169,6 +171,7 @@ struct FieldFleet: Sendable {
             times.append(asked.duration(to: .now))
             guard let answer else {
                 busy += 1
+                // As the app does: it comes again after a while of its own. Bounded by the end of the whole outage.
                 usleep(useconds_t.random(in: 300_000...1_000_000))
                 continue
             }
@@ -220,6 +223,7 @@ struct FieldFleet: Sendable {
             }
             guard let seen = watch.event(after: pressed) else { throw BenchProblem("no steward was told of a call") }
             highest = max(highest, pressed.duration(to: seen).inSeconds * 1_000)
+            // Each call finds a quiet server; nothing is waited for.
             usleep(200_000)
         }
         return highest

@@ -119,6 +119,7 @@ struct FieldTown: Sendable {
         let workers = max(2, ProcessInfo.processInfo.activeProcessorCount)
         return try await withThrowingTaskGroup(of: (Int, Int, Int).self) { group in
             for worker in 0..<workers {
+                // One for each core, ended with the group.
                 group.addTask {
                     var sum = (0, 0, 0)
                     for index in stride(from: worker, to: posts.count, by: workers) {

@@ -91,6 +91,7 @@ func within<T: Sendable>(_ patience: Span, _ work: @escaping @Sendable () async 
         do { answer.yield(try await work()) } catch { answer.finish(throwing: error) }
     }
     let waiting = Task {
+        // The end of the wait; ended with the answer, by the `defer` below.
         try await Task.sleep(for: .microseconds(patience.microseconds))
         answer.yield(nil)
     }

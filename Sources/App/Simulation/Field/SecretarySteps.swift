@@ -90,10 +90,12 @@ extension FieldRun {
         else { throw breach(.exactlyOnce, "\(id) has a second \(conflict.field.rawValue) that nobody wrote") }
         values.remove(at: index)
         model.households[id]?.conflicts[conflict.field] = values.isEmpty ? nil : values
-        model.history += 1
-        let value = keep == .second ? second : model.households[id]?.last[conflict.field]?.value ?? ""
-        let place = model.history
-        model.households[id]?.last[conflict.field] = .init(value: value, place: place)
+        // Where the first value stays, nothing has changed that a writer could have missed.
+        if keep == .second {
+            model.history += 1
+            let place = model.history
+            model.households[id]?.last[conflict.field] = .init(value: second, place: place)
+        }
         tell("of two values of \(conflict.field.rawValue) of \(id) the \(keep) stays")
     }
 
