@@ -49,6 +49,7 @@ let package = Package(
         system("CArgon2", pkgConfig: "libargon2", apt: "libargon2-dev"),
         system("CQRencode", pkgConfig: "libqrencode", apt: "libqrencode-dev"),
         system("CVips", pkgConfig: "vips", apt: "libvips-dev"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
 
         room("Kernel", in: "Platform", []),
@@ -128,7 +129,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Measures", "Persistence", "Field", "Geometry", "Secrets", "Media", "Bags", "Pages",
                 "Policy", "Territory", "Retention", "People", "Households", "Cases", "Tasks", "Visits", "Evaluation",
-                "Help", "Rosters", "Patrols",
+                "Help", "Rosters", "Patrols", "CZlib",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -140,7 +140,10 @@ public struct WebServer: HTTPResponder {
     ) async -> Response {
         if visit.path.hasPrefix("/assets/") {
             let versioned = visit.queryText.hasPrefix("v=")
-            if let asset = assets.answer(visit.path, versioned: versioned, ifNoneMatch: request.headers[.ifNoneMatch]) {
+            let known = request.headers[.ifNoneMatch]
+            if let asset = assets.answer(
+                visit.path, versioned: versioned, ifNoneMatch: known, takesGzip: visit.takesGzip)
+            {
                 return asset
             }
         }

@@ -135,6 +135,21 @@ public struct LiveEvent: Sendable {
     public init(name: String, data: String, id: String? = nil) { (self.name, self.data, self.id) = (name, data, id) }
 }
 
+extension AsyncStream where Element == LiveEvent {
+    /// Says “look again” for each of these changes. It lives as long as the browser listens; changes that come faster
+    /// than they can be told are told once.
+    public static func lookingAgain(after changes: AsyncStream<String>) -> AsyncStream<LiveEvent> {
+        AsyncStream(bufferingPolicy: .bufferingNewest(1)) { output in
+            // Ended by the stream's own end.
+            let work = Task {
+                for await topic in changes { output.yield(LiveEvent(name: "changed", data: topic)) }
+                output.finish()
+            }
+            output.onTermination = { _ in work.cancel() }
+        }
+    }
+}
+
 /// What a handler gives back.
 public enum Answer: Sendable {
     /// A whole page; `data` is the same thing for clients that asked for JSON.

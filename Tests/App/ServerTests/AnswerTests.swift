@@ -1,3 +1,4 @@
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Kernel
@@ -25,6 +26,29 @@ import Testing
         let sample = try SampleServer()
         let page = try await sample.get("/form", as: "resident").body
         #expect(page.contains("lang=\"en\"") && page.contains("data-elder"))
+    }
+    @Test func `who takes gzip gets JSON and assets packed, pages never`() async throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "assets-\(UUID())").path
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let script = String(repeating: "const nothing = 0;\n", count: 300)
+        try Data(script.utf8).write(to: URL(filePath: directory + "/field.js"))
+        var options = WebOptions()
+        options.assets = [("", directory)]
+        let sample = try SampleServer(options: options)
+        for path in ["/assets/field.js", "/many"] {
+            let plain = try await sample.get(path, json)
+            #expect(plain.header("Content-Encoding") == nil)
+            #expect(plain.header("Vary")?.contains("Accept-Encoding") == true)
+            let packed = try await sample.get(path, [.accept: "application/json", .acceptEncoding: "br, gzip;q=0.5"])
+            #expect(packed.header("Content-Encoding") == "gzip" && packed.header("ETag") == plain.header("ETag"))
+            let length = try #require(packed.header("Content-Length").flatMap { Int($0) })
+            #expect(length < plain.body.utf8.count / 3)
+            let refused = try await sample.get(path, [.accept: "application/json", .acceptEncoding: "gzip;q=0, br"])
+            #expect(refused.header("Content-Encoding") == nil && refused.body == plain.body)
+        }
+        #expect(try await sample.get("/form", [.acceptEncoding: "gzip"]).header("Content-Encoding") == nil)
+        #expect(try await sample.get("/things/7", [.acceptEncoding: "gzip"]).body == #"{"thing":"7"}"#)
     }
     @Test func `preferences are kept in cookies and lead back inside the product only`() async throws {
         let sample = try SampleServer()
@@ -201,7 +225,7 @@ import Testing
                 200
                 Content-Type: application/json
                 Cache-Control: no-store
-                Vary: Accept, Cookie
+                Vary: Accept, Accept-Encoding, Cookie
                 Content-Length: 13
                 \(WholeResponseTests.guards)
 

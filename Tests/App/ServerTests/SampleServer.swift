@@ -171,6 +171,7 @@ enum SampleRoutes {
         },
         .get(PlainPath("/password"), .staff, title) { _ in .json(["ok": true]) },
         .get(PlainPath("/broken"), .anyone, title) { _ in throw DatabaseFault(.row, "no column telephone") },
+        .get(PlainPath("/many"), .anyone, title) { _ in .json((0..<500).map { "门牌 \($0)" }) },
         .get(PlainPath("/part"), .anyone, title) { _ in .fragment("<b>part</b>") },
         .get(PlainPath("/download"), .anyone, title) { _ in
             .file(type: "text/csv", bytes: Array("a,b".utf8), filename: "案卷 \"1\".csv")

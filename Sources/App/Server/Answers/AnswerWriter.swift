@@ -20,12 +20,12 @@ struct AnswerWriter: Sendable {
         case .page(let html, let data):
             guard visit.wantsJSON else { return page(html.markup, status) }
             guard let data else { throw RequestProblem.onlyPages }
-            return try json(data, status)
+            return try json(data, status, to: visit)
         case .fragment(let html): return page(html.markup, status)
-        case .json(let data): return try json(data, status)
+        case .json(let data): return try json(data, status, to: visit)
         case .done(let link, let flash, let data, let created):
             if visit.wantsJSON {
-                var response = try json(data, created ? .created : .ok)
+                var response = try json(data, created ? .created : .ok, to: visit)
                 response.headers[.location] = link.target
                 return response
             }
@@ -53,12 +53,16 @@ struct AnswerWriter: Sendable {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: markup)))
     }
 
-    func json(_ value: any Encodable & Sendable, _ status: HTTPResponse.Status) throws -> Response {
-        let text = try JSON.encode(value)
-        let headers: HTTPFields = [
-            .contentType: "application/json", .cacheControl: "no-store", .vary: "Accept, Cookie",
+    private func json(_ value: any Encodable & Sendable, _ status: HTTPResponse.Status, to visit: Visit) throws
+        -> Response
+    {
+        let text = ByteBuffer(string: try JSON.encode(value))
+        var headers: HTTPFields = [
+            .contentType: "application/json", .cacheControl: "no-store", .vary: "Accept, Accept-Encoding, Cookie",
         ]
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+        let packed = visit.takesGzip ? Gzip.packed(text, .each) : nil
+        if packed != nil { headers[.contentEncoding] = "gzip" }
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: packed ?? text))
     }
 
     /// A browser goes on by itself; a part of a page asks its page to go on.

@@ -9,6 +9,7 @@ struct AssetFiles: Sendable {
     private struct File: Sendable {
         let type: String
         let body: ByteBuffer
+        let packed: ByteBuffer?
         let tag: String
     }
     private let files: [String: File]
@@ -32,16 +33,21 @@ struct AssetFiles: Sendable {
     var isEmpty: Bool { files.isEmpty }
 
     /// `path` begins with `/assets/`. Nil where there is no such asset.
-    func answer(_ path: Substring, versioned: Bool, ifNoneMatch: String?) -> Response? {
+    func answer(_ path: Substring, versioned: Bool, ifNoneMatch: String?, takesGzip: Bool) -> Response? {
         let name = String(path.dropFirst("/assets/".count))
         guard let known = files[name] else { return nil }
         let file = rereads ? reread(name) ?? known : known
-        let headers: HTTPFields = [
-            .contentType: file.type, .eTag: file.tag,
+        // Weak, since the plain and the packed form share it (RFC 9110, 8.8.1).
+        var headers: HTTPFields = [
+            .contentType: file.type, .eTag: file.tag, .vary: "Accept-Encoding",
             .cacheControl: versioned && !rereads ? "public, max-age=31536000, immutable" : "public, no-cache",
         ]
         if ifNoneMatch == file.tag { return Response(status: .notModified, headers: headers) }
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.body))
+        guard takesGzip, let packed = file.packed else {
+            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: file.body))
+        }
+        headers[.contentEncoding] = "gzip"
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: packed))
     }
 
     private func reread(_ name: String) -> File? {
@@ -55,7 +61,11 @@ struct AssetFiles: Sendable {
         guard let data = FileManager.default.contents(atPath: path) else { return nil }
         // FNV-1a, 64 bits: tells contents apart; not a secret.
         let tag = data.reduce(14_695_981_039_346_656_037 as UInt64) { ($0 ^ UInt64($1)) &* 1_099_511_628_211 }
-        return File(type: type, body: ByteBuffer(bytes: data), tag: "\"\(String(tag, radix: 36))\"")
+        let body = ByteBuffer(bytes: data)
+        let isText = !type.hasPrefix("font/") && (!type.hasPrefix("image/") || type == "image/svg+xml")
+        return File(
+            type: type, body: body, packed: isText ? Gzip.packed(body, .once) : nil,
+            tag: "W/\"\(String(tag, radix: 36))\"")
     }
     /// Only these are served.
     private static func type(of name: String) -> String? {

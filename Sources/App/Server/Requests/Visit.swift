@@ -27,6 +27,8 @@ struct Visit {
     let isBearer: Bool
     let wantsJSON: Bool
     let wantsFragment: Bool
+    /// The client unpacks gzip.
+    let takesGzip: Bool
     let language: Language
     let elder: Bool
     let address: String
@@ -46,6 +48,7 @@ struct Visit {
         session = bearer ?? cookies[.session]
         wantsFragment = headers[.htmxRequest] == "true" && headers[.htmxBoosted] != "true"
         wantsJSON = Visit.asksForJSON(headers)
+        takesGzip = Gzip.isTaken(by: headers[.acceptEncoding])
         language = Visit.language(queryText, cookies[.language], headers[.acceptLanguage])
         elder = cookies[.elder] == "1"
         // The proxy appends the address it saw; what the client wrote before it proves nothing.

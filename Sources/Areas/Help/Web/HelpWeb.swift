@@ -14,15 +14,7 @@ public struct HelpWeb: Sendable {
 
     /// A stream that says “look again” whenever one of the topics changes.
     static func stream(_ database: Database, _ topics: [String]) -> AsyncStream<LiveEvent> {
-        let changes = database.listen(topics)
-        return AsyncStream(bufferingPolicy: .bufferingNewest(1)) { output in
-            // Lives as long as the browser listens; ended by the stream's own end.
-            let work = Task {
-                for await topic in changes { output.yield(LiveEvent(name: "changed", data: topic)) }
-                output.finish()
-            }
-            output.onTermination = { _ in work.cancel() }
-        }
+        .lookingAgain(after: database.listen(topics))
     }
 }
 

@@ -28,16 +28,7 @@ struct BoardRoutes: Sendable {
     }
 
     private func live(_ request: WebRequest) async throws -> Answer {
-        let changes = web.database.listen([PatrolTopic.all])
-        return .live(
-            AsyncStream(bufferingPolicy: .bufferingNewest(1)) { output in
-                // Lives as long as the browser listens; ended by the stream's own end.
-                let work = Task {
-                    for await topic in changes { output.yield(LiveEvent(name: "changed", data: topic)) }
-                    output.finish()
-                }
-                output.onTermination = { _ in work.cancel() }
-            })
+        .live(.lookingAgain(after: web.database.listen([PatrolTopic.all])))
     }
 }
 

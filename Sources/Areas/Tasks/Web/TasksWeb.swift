@@ -93,16 +93,7 @@ extension TasksWeb {
     }
 
     @Sendable private func live(_ request: WebRequest) async throws -> Answer {
-        let changes = database.listen(["tasks"])
-        return .live(
-            AsyncStream { output in
-                // Lives as long as the browser listens; ended by the stream's own end.
-                let work = Task {
-                    for await _ in changes { output.yield(LiveEvent(name: "changed", data: "tasks")) }
-                    output.finish()
-                }
-                output.onTermination = { _ in work.cancel() }
-            })
+        .live(.lookingAgain(after: database.listen(["tasks"])))
     }
 
     @Sendable private func postForm(_ request: WebRequest) async throws -> Answer {
