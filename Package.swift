@@ -107,6 +107,11 @@ let package = Package(
                 "Cases",
             ]),
         room(
+            "Proposals", in: "Areas",
+            [
+                "Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "Retention", "People", "Cases",
+            ]),
+        room(
             "Visits", in: "Areas",
             [
                 "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention",
@@ -129,7 +134,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Measures", "Persistence", "Field", "Geometry", "Secrets", "Media", "Bags", "Pages",
                 "Policy", "Territory", "Retention", "People", "Households", "Cases", "Tasks", "Visits", "Evaluation",
-                "Help", "Rosters", "Patrols", "CZlib",
+                "Help", "Rosters", "Patrols", "Proposals", "CZlib",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -144,7 +149,7 @@ let package = Package(
             name: "Demo",
             dependencies: [
                 "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Households", "Cases",
-                "Tasks", "Visits", "Evaluation", "Help", "Rosters", "Patrols", "Replay",
+                "Tasks", "Visits", "Evaluation", "Help", "Rosters", "Patrols", "Proposals", "Replay",
             ],
             path: "Sources/App/Demo", swiftSettings: strict),
         .target(
@@ -235,6 +240,13 @@ let package = Package(
             [
                 "Kernel", "Persistence", "Geometry", "Media", "Pages", "Secrets", "Policy", "Territory", "Retention",
                 "People", "Cases", "Patrols", "TestSupport",
+            ]),
+        tests(
+            "ProposalsTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Geometry", "Media", "Pages", "Secrets", "Policy", "Territory", "Retention",
+                "People", "Cases", "Proposals", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
             "HouseholdsTests", in: "Areas",

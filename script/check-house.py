@@ -25,7 +25,7 @@ PLATFORM = {folder.name for folder in (ROOT / "Sources/Platform").iterdir() if f
 # Each area may use those named before it; some know nothing of each other.
 AREAS = [
     "Policy", "Territory", "Retention", "People", "Households", "Cases", "Tasks", "Visits", "Evaluation", "Help",
-    "Rosters", "Patrols",
+    "Rosters", "Patrols", "Proposals",
 ]
 FORBIDDEN_AMONG_AREAS = {
     ("Tasks", "Cases"), ("Tasks", "Households"), ("Visits", "Tasks"), ("Cases", "Households"), ("Evaluation", "Tasks"),
@@ -33,6 +33,7 @@ FORBIDDEN_AMONG_AREAS = {
     ("Help", "Visits"), ("Help", "Households"), ("Rosters", "Tasks"), ("Rosters", "Visits"), ("Rosters", "Evaluation"),
     ("Rosters", "Help"), ("Patrols", "Households"), ("Patrols", "Tasks"), ("Patrols", "Visits"),
     ("Patrols", "Evaluation"), ("Patrols", "Help"), ("Patrols", "Rosters"),
+    *(("Proposals", area) for area in ("Households", "Tasks", "Visits", "Evaluation", "Help", "Rosters", "Patrols")),
 }
 APP = {folder.name for folder in (ROOT / "Sources/App").iterdir() if folder.is_dir()}
 

@@ -54,6 +54,8 @@ public struct DemoDistrict: Sendable {
         try await DemoRosters(database: database, people: people, tree: tree, now: now).play()
         progress(Text("走几趟巡查和一次联合检查……", "Walking patrols and a joint inspection…"))
         try await DemoPatrols(database: database, people: people, tree: tree, now: now).play()
+        progress(Text("写几件代表建议……", "Writing proposals of representatives…"))
+        try await DemoProposals(database: database, people: people, tree: tree, now: now).play()
         try await database.write { tx in
             try tx.audit("demo.loaded", by: .system, subject: scene.mark, place: nil, at: now)
         }

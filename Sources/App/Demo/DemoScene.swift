@@ -95,6 +95,10 @@ extension DemoScene {
         DemoAccount(
             "department", "chengguan", "褚城", Text("城管承办人", "Officer of city management"), post: "unit-officer",
             place: "340103001", unit: "city-management"),
+        DemoAccount("deputy", "daibiao", "钱慧", Text("人大代表", "Deputy"), post: "deputy", place: "340103001001"),
+        DemoAccount(
+            "deputies-office", "lianluo", "郝联", Text("街道代表联络站", "Deputies’ office of the street"),
+            post: "street-deputies-office", place: "340103001"),
         DemoAccount(
             "property", "wuye", "卫武", Text("物业承办人", "Officer of the property company"), post: "unit-officer",
             place: "340103001001", unit: "property"),

@@ -35,6 +35,10 @@ public enum Permission: String, Sendable, Codable, CaseIterable, CodingKeyRepres
     case rostersTake = "rosters.take"
     /// Sets up rotas, their members and substitutes; sees what posts owe.
     case rostersPlan = "rosters.plan"
+    /// Writes proposals from what people want, as somebody who represents them.
+    case proposalsWrite = "proposals.write"
+    /// Hands proposals to the units that answer them, or back; hears of what is late.
+    case proposalsManage = "proposals.manage"
     case boardRead = "board.read"
     case territoryEdit = "territory.edit"
     case peopleEdit = "people.edit"

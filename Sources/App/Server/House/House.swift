@@ -10,6 +10,7 @@ public import Persistence
 public import People
 import Patrols
 import Policy
+import Proposals
 public import Retention
 import Rosters
 import Secrets
@@ -33,18 +34,18 @@ public final class House: Sendable {
         PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations + PeopleSchema.migrations
         + FieldSchema.migrations + HouseholdsSchema.migrations + CasesSchema.migrations + TasksSchema.migrations
         + VisitsSchema.migrations + EvaluationSchema.migrations + HelpSchema.migrations + RostersSchema.migrations
-        + PatrolsSchema.migrations
+        + PatrolsSchema.migrations + ProposalsSchema.migrations
 
     /// What the areas keep of a person, for export and erasure.
     public static let recordKeepers = PersonalRecordKeepers([
         CasePersonalRecords(), VisitRecords(), HouseholdRecords(), HelpPersonalRecords(),
-        RotaPersonalRecords(),
+        RotaPersonalRecords(), ProposalPersonalRecords(),
     ])
     /// What the areas let go of when its time has come.
     public static let retentionKeepers = RetentionKeepers(
         RetentionKeepers.platform + RetentionKeepers.people + RetentionKeepers.households + RetentionKeepers.cases
             + RetentionKeepers.visits + RetentionKeepers.help + RetentionKeepers.rosters
-            + RetentionKeepers.patrols)
+            + RetentionKeepers.patrols + RetentionKeepers.proposals)
 
     /// What fulfils duties with a count: each area tells of what is recorded with it.
     public static let dutyFacts = DutyFactSources([
@@ -73,6 +74,7 @@ public final class House: Sendable {
         resources.register(FieldWorks([FieldVisits()]))
         resources.register(House.dutyFacts)
         resources.register(CaseOrigins(PatrolOrigins.of))
+        resources.register(CaseSequels { try ProposalSequels.of($0, in: $1) })
         database = try Database(settings.database, resources: resources, log: logger, slow: settings.slow)
         try await start(checkingKeys: !inspecting)
     }

@@ -6,6 +6,7 @@ import Kernel
 import Logging
 public import People
 import Persistence
+import Proposals
 import Rosters
 import Secrets
 import Visits
@@ -15,7 +16,7 @@ extension House {
     /// Every sealed column of the product.
     static let sealedColumns =
         SealedColumn.people + SealedColumn.households + SealedColumn.cases + SealedColumn.visits + SealedColumn.help
-        + SealedColumn.rosters + [
+        + SealedColumn.rosters + SealedColumn.proposals + [
             SealedColumn(table: "field_command", key: "number", column: "sealed", purpose: FieldSeal.command)
         ]
 

@@ -10,6 +10,7 @@ import Patrols
 import People
 public import Persistence
 import Policy
+import Proposals
 import Retention
 import Rosters
 import ServiceLifecycle
@@ -32,7 +33,7 @@ extension House {
             + TasksWeb(database: database, address: address).routes + VisitsWeb(database: database).routes + fieldRoutes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
             + awaitingHome(HelpWeb(database: database).routes) + (try RostersWeb(database: database).routes)
-            + PatrolsWeb(database: database).routes
+            + PatrolsWeb(database: database).routes + ProposalsWeb(database: database).routes
         let own = SystemRoutes(monitor: monitor, development: settings.development)
         return areas + (try own.routes(describing: areas))
     }
@@ -59,6 +60,7 @@ extension House {
             CaseTimer.kind: { tx, timer, now in try CaseTimer.fire(tx, subject: timer.subject, at: now) },
             TaskTimer.kind: { tx, timer, now in try TaskTimer.fire(tx, subject: timer.subject, at: now) },
             PatrolTimer.kind: { tx, timer, now in try PatrolTimer.fire(tx, subject: timer.subject, at: now) },
+            ProposalTimer.kind: { tx, timer, now in try ProposalTimer.fire(tx, subject: timer.subject, at: now) },
             HelpTimer.kind: { tx, timer, now in try HelpTimer.fire(tx, subject: timer.subject, at: now) },
             HelpHereTimer.kind: { tx, timer, now in try HelpHereTimer.fire(tx, subject: timer.subject, at: now) },
             RotaTimer.kind: { tx, timer, now in try RotaTimer.fire(tx, subject: timer.subject, at: now) },

@@ -8,6 +8,7 @@ import Patrols
 import People
 import Persistence
 import Policy
+import Proposals
 import Retention
 import Rosters
 import Tasks
@@ -31,11 +32,13 @@ struct HouseShell: Sendable {
         var navigation: [Face: [NavItem]] = [:]
         var faces: [NavItem] = []
         let (hasHelp, hasRotas, hasPatrols) = (self.hasHelp, self.hasRotas, self.hasPatrols)
+        let hasProposals = self.hasProposals
         for (face, name, all) in HouseShell.faces {
             // A place without calls for help or patrols has no button that leads nowhere.
             let items = all.filter { hasHelp || !HouseShell.helpLinks.contains($0.link) }
                 .filter { hasRotas || !HouseShell.rotaLinks.contains($0.link) }
                 .filter { hasPatrols || !HouseShell.patrolLinks.contains($0.link) }
+                .filter { hasProposals || !HouseShell.proposalLinks.contains($0.link) }
                 .map { counted($0, visitor) }
             let open = items.filter { isOpen($0.link, caller) }
             navigation[face] = face == .resident || open.isEmpty ? open : open + notices(visitor)
@@ -81,6 +84,13 @@ struct HouseShell: Sendable {
     }
 
     private static let patrolLinks: Set<Link> = [PatrolPaths.board(), PatrolPaths.published()]
+    /// Whether the rules at home know proposals of representatives.
+    private var hasProposals: Bool {
+        guard let home = resources.find(HomePlace.self)?.code else { return false }
+        return resources.find(PolicyBook.self)?.pack(at: home)?.proposals != nil
+    }
+
+    private static let proposalLinks: Set<Link> = [ProposalPaths.list(), ProposalPaths.publicList()]
     private static let askItem = NavItem(Text("求助", "Call for help"), HelpPaths.ask())
     private static let helpLinks: Set<Link> = [HelpPaths.ask(), HelpPaths.board(), HelpPaths.figures()]
 
@@ -129,6 +139,7 @@ struct HouseShell: Sendable {
                 NavItem(Text("查进展", "Follow"), CasePaths.track()),
                 NavItem(Text("我的事项", "My matters"), CasePaths.mine()),
                 NavItem(Text("巡查公开", "What patrols found"), PatrolPaths.published()),
+                NavItem(Text("代表建议", "Proposals"), ProposalPaths.publicList()),
             ]
         ),
         (
@@ -151,6 +162,7 @@ struct HouseShell: Sendable {
                 NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
                 NavItem(Text("巡检", "Patrols"), PatrolPaths.board()),
                 NavItem(Text("今天", "Today"), CasePaths.today()),
+                NavItem(Text("代表建议", "Proposals"), ProposalPaths.list()),
                 NavItem(Text("轮值安排", "Rotas"), RotaPaths.plans()),
                 NavItem(Text("应办次数", "Duties"), RotaPaths.owedAt()),
                 NavItem(Text("走访覆盖", "Coverage"), VisitPaths.coverage()),

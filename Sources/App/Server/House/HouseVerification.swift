@@ -6,6 +6,7 @@ import Kernel
 import Media
 import Patrols
 public import Persistence
+import Proposals
 import Retention
 import Rosters
 import Tasks
@@ -22,6 +23,8 @@ public struct HouseVerification: Encodable, Sendable {
     public internal(set) var rotas = 0
     /// Findings of patrols.
     public internal(set) var findings = 0
+    /// Proposals of representatives.
+    public internal(set) var proposals = 0
     /// Entries of all event chains, each with its hash checked.
     public internal(set) var entries = 0
     /// Lines of the retention ledger.
@@ -127,10 +130,12 @@ extension HouseVerification {
             try retention.checkHelp(tx)
             try retention.checkRosters(tx)
             try retention.checkPatrols(tx)
+            try retention.checkProposals(tx)
             var verified = HouseVerification(cases, tasks, help, months, retention)
             try verified.checkHouseholds(tx)
             try verified.checkRotas(tx)
             try verified.checkPatrols(tx)
+            try verified.checkProposals(tx)
             return verified
         }
     }
@@ -165,6 +170,16 @@ extension HouseVerification {
         entries += patrols.entries
         differences += patrols.differences
         differenceCount += patrols.differenceCount
+    }
+
+    private mutating func checkProposals(_ tx: Transaction) throws {
+        var found = ProposalVerification()
+        var last: Proposal.ID?
+        repeat { last = try found.check(tx, after: last) } while last != nil
+        proposals = found.proposals
+        entries += found.entries
+        differences += found.differences
+        differenceCount += found.differenceCount
     }
 
     /// What is wrong with a store so damaged that its house cannot be opened.

@@ -11,6 +11,8 @@ struct OwnCasePage {
     let emergency: Emergency?
     /// Who looked at the telephone.
     let readings: [ContactReading]
+    /// What it became part of.
+    let sequels: [CaseOrigin]
 
     private var file: CaseFile { detail.file }
     private var story: CaseStory { CaseStory(detail: detail, pack: policy.pack, screen: screen, forStaff: false) }
@@ -34,11 +36,23 @@ struct OwnCasePage {
         \(next)
         \(question)\(evaluation)
         \(screen.section(Text("办理经过", "What happened")) { story.timeline })
+        \(became)
         \(photos)
         \(parts)
         \(looks)
         \(others)
         """
+    }
+
+    /// Where somebody who represents the people here made more of it.
+    private var became: HTML {
+        HTML(
+            joining: sequels.map { sequel in
+                screen.notice(
+                    nil, .good,
+                    "<p>\(screen("您反映的事写进了", "What you told us is part of "))\(screen.link(sequel.name, to: sequel.link))</p>"
+                )
+            })
     }
 
     /// Matters that were told here and are followed by themselves; the same link opens them.

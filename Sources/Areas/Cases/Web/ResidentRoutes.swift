@@ -204,7 +204,8 @@ struct ResidentRoutes: Sendable {
             return OwnCasePage(
                 screen: request.screen, detail: detail, policy: policy, secret: secret,
                 emergency: fresh ? policy.pack.emergency(in: words) : nil,
-                readings: try tx.contactReadings(of: id, at: request.now))
+                readings: try tx.contactReadings(of: id, at: request.now),
+                sequels: try (try? tx.resource(CaseSequels.self))?.find(id, tx) ?? [])
         }
         return request.wantsFragment ? .fragment(page.body) : .page(page.html, data: page.data)
     }

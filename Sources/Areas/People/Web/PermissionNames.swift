@@ -32,6 +32,8 @@ extension Permission {
         case .visitsPlan: Text("安排走访、查看住户登记", "plan visits and read the register of households")
         case .rostersTake: Text("参加轮值", "take turns of a rota")
         case .rostersPlan: Text("安排轮值、看应办次数", "plan rotas and see what posts owe")
+        case .proposalsWrite: Text("收集意见、提出建议", "gather what people want and write proposals")
+        case .proposalsManage: Text("交办和督办建议", "hand over proposals and follow them")
         case .boardRead: Text("查看看板", "read the board")
         case .territoryEdit: Text("维护区划和网格", "edit places and boundaries")
         case .peopleEdit: Text("维护单位和岗位", "edit units and posts")

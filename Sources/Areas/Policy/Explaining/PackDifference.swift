@@ -100,12 +100,18 @@ public struct PackDifference: Sendable, Codable {
                 "\(rules.kinds.count) 种、\(rules.items.count) 项，\(rules.repeatDays) 天内算重复",
                 "\(rules.kinds.count) kinds, \(rules.items.count) items, repeats within \(rules.repeatDays) days")
         }
+        let proposals = pack.proposals.map { rules in
+            Text(
+                "\(rules.answerMonths) 个月内答复，难办的 \(rules.difficultMonths) 个月",
+                "answered within \(rules.answerMonths) months, difficult ones \(rules.difficultMonths)")
+        }
         return [
             ("grades", Text("分级", "Grades"), grades),
             ("team", Text("网格队伍", "Team of a grid"), pack.team ?? Text("无", "none")),
             ("whistle", Text("吹哨", "Whistle"), whistle ?? Text("不用", "not used")),
             ("help", Text("邻里求助", "Calls for help"), help ?? Text("不用", "not used")),
             ("patrols", Text("巡查", "Patrols"), patrols ?? Text("不用", "not used")),
+            ("proposals", Text("代表建议", "Proposals"), proposals ?? Text("不用", "not used")),
             ("objection", Text("派单异议", "Objection"), pack.objection.limit.text),
             ("hold", Text("挂账最长", "Longest hold"), pack.hold.most.text),
             ("extension", Text("延期最长", "Longest extension"), pack.extending.most.text),

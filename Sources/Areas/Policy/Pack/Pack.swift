@@ -46,6 +46,8 @@ public struct Pack: Sendable {
     public let countedDuties: [CountedDuty]
     /// Nil where the place has no patrols.
     public let patrols: PatrolRules?
+    /// Nil where the place has no proposals of representatives.
+    public let proposals: ProposalRules?
 
     /// The lists in which the first fitting rule decides; read through the decisions of `PackDecisions.swift`.
     public let gradeRules: [Rule<String>]

@@ -41,6 +41,7 @@ struct PackDraft {
     var retention: [RetentionRule] = []
     var help: HelpRules?
     var patrols: PatrolRules?
+    var proposals: ProposalRules?
     var visits: VisitRules?
     var rotas: [RotaKind] = []
     var countedDuties: [CountedDuty] = []
@@ -60,6 +61,7 @@ struct PackDraft {
         readRotas()
         readCountedDuties()
         readPatrols()
+        readProposals()
     }
 
     private mutating func readHead() {
@@ -147,6 +149,7 @@ extension PackDraft {
             tasks: tasks,
             indicators: indicators, retention: retention, visits: visits, help: help,
             rotas: rotas, countedDuties: countedDuties, patrols: patrols,
+            proposals: proposals,
             gradeRules: gradeRules.map(\.rule),
             limitRules: limitRules.map(\.rule),
             dispatchRules: dispatchRules.map(\.rule), verifyRules: verifyRules.map(\.rule),

@@ -47,6 +47,7 @@ struct PackPage: Sendable {
         let rotas: [RotaKind]
         let countedDuties: [CountedDuty]
         let patrols: PatrolRules?
+        let proposals: ProposalRules?
     }
     var data: Content {
         Content(
@@ -55,7 +56,8 @@ struct PackPage: Sendable {
             hold: pack.hold, extending: pack.extending, rework: pack.rework, evaluation: pack.evaluation,
             closing: pack.closing, whistle: pack.whistle, tasks: pack.tasks, escalation: pack.escalation,
             indicators: pack.indicators, retention: pack.retention, help: pack.help, visits: pack.visits,
-            rotas: pack.rotas, countedDuties: pack.countedDuties, patrols: pack.patrols)
+            rotas: pack.rotas, countedDuties: pack.countedDuties, patrols: pack.patrols,
+            proposals: pack.proposals)
     }
 
     func html(_ screen: Screen) -> HTML {
@@ -69,7 +71,7 @@ struct PackPage: Sendable {
             \(standing(screen))\(contents(screen))
             \(way(screen))\(grades(screen))\(limits(screen))\(people(screen))\(dispatch(screen))\(outside(screen))
             \(verification(screen))\(delays(screen))\(ladder(screen))\(closing(screen))\(whistleAndTasks(screen))
-            \(visits(screen))\(help(screen))\(rotas(screen))\(countedDuties(screen))\(patrols(screen))\(indicators(screen))\(retention(screen))\(categories(screen))
+            \(visits(screen))\(help(screen))\(rotas(screen))\(countedDuties(screen))\(patrols(screen))\(proposals(screen))\(indicators(screen))\(retention(screen))\(categories(screen))
             """
         }
     }
@@ -109,10 +111,12 @@ struct PackPage: Sendable {
             ("outside", Text("别的渠道", "Elsewhere")), ("help", Text("求助", "Calls for help")),
             ("closing", Text("怎么算办完", "When it is done")),
             ("visits", Text("走访", "Visits")), ("rotas", Text("轮值", "Rosters")), ("patrols", Text("巡查", "Patrols")),
+            ("proposals", Text("代表建议", "Proposals")),
             ("retention", Text("数据保存多久", "How long data is kept")), ("categories", Text("管哪些事", "What it covers")),
         ]
         let missing = [
             ("visits", pack.visits == nil), ("help", pack.help == nil), ("patrols", pack.patrols == nil),
+            ("proposals", pack.proposals == nil),
         ].filter { $0.1 }.map { $0.0 }
         let items = parts.filter { !missing.contains($0.0) }.map { screen.link($0.1, to: here.fragment($0.0)) }
         let label = screen("本页内容", "On this page")
