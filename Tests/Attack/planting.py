@@ -55,6 +55,7 @@ class Planting:
         self.tasks()
         self.help()
         self.patrols()
+        self.proposals()
         self.territory()
         self.generic()
 
@@ -293,6 +294,28 @@ class Planting:
         self.send("secretary", f"{finding}/proposal", text=self.words("words of a finding for the public", 900))
         self.send("worker", f"{finding}/reply", text=self.words("reply of a party", 900))
         self.send("street-head", f"{finding}/release")
+
+    def proposals(self) -> None:
+        made = self.send(
+            "deputy",
+            "/proposals",
+            place=self.home.community,
+            kind="suggestion",
+            title=self.words("title of a proposal", 60),
+            words=self.words("words of a proposal", 900),
+        )
+        proposal = f"/proposals/{made.get('id')}"
+        self.send("deputy", f"{proposal}/said", said=self.words("what somebody told a deputy", 400))
+        self.send("deputy", f"{proposal}/submission")
+        self.send("deputies-office", f"{proposal}/return", reason=self.words("why a proposal came back", 400))
+        self.send("deputy", f"{proposal}/submission")
+        unit = self.target.rows(
+            "SELECT id FROM unit WHERE kind = 'property' AND place LIKE ? LIMIT 1", self.home.community + "%"
+        )
+        self.send("deputies-office", f"{proposal}/hand-over", unit=str(unit[0]["id"]), public="1")
+        answer = self.words("answer to a proposal", 900)
+        self.send("property", f"{proposal}/answer", answer="planned", words=answer, public="1")
+        self.send("deputy", f"{proposal}/judgement", satisfied="0", words=self.words("why an answer is none", 400))
 
     def territory(self) -> None:
         self.send(

@@ -56,6 +56,7 @@ def addresses(target: Target, table: list[Row], home: Ground) -> list[tuple[Row,
         kind: [str(row["id"]) for row in target.rows(f"SELECT id FROM patrol_{kind} ORDER BY id DESC LIMIT 2")]
         for kind in ("route", "round", "finding", "campaign")
     }
+    proposals = [str(row["id"]) for row in target.rows("SELECT id FROM proposal ORDER BY id DESC LIMIT 2")]
     drafts = [str(row["id"]) for row in target.rows("SELECT id FROM territory_draft ORDER BY id DESC LIMIT 3")]
     accounts = [str(row["id"]) for row in target.rows("SELECT id FROM account ORDER BY id DESC LIMIT 2")]
     units = [str(row["id"]) for row in target.rows("SELECT id FROM unit ORDER BY id DESC LIMIT 2")]
@@ -63,6 +64,7 @@ def addresses(target: Target, table: list[Row], home: Ground) -> list[tuple[Row,
         "case": cases,
         "task": tasks,
         "call": calls,
+        "proposal": proposals,
         "draft": drafts,
         "account": accounts,
         "unit": units,

@@ -140,6 +140,7 @@ def identifiers(target: Target, ground: Ground) -> None:
     first("call", "SELECT id, area AS place FROM help_call WHERE area LIKE ? ORDER BY id DESC LIMIT 1")
     for kind in ("route", "round", "finding", "campaign"):
         first(kind, f"SELECT id, area AS place FROM patrol_{kind} WHERE area LIKE ? ORDER BY id DESC LIMIT 1")
+    first("proposal", "SELECT id, area AS place FROM proposal WHERE area LIKE ? ORDER BY id DESC LIMIT 1")
     first("grant", "SELECT id, place FROM account_grant WHERE place LIKE ? LIMIT 1")
     first("exclusion", "SELECT id, place FROM exclusion WHERE place LIKE ? LIMIT 1")
     first("draft", "SELECT id, place FROM territory_draft WHERE place LIKE ? LIMIT 1")

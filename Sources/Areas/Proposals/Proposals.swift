@@ -12,8 +12,8 @@ public import Policy
 // States: draft → submitted → handed (to a unit) → answered → closed; aside: returned by the office with a reason, sent
 // back by the unit to the office, withdrawn by its writer. An answer that is not accepted is worked on once more.
 //
-// Invariants: a proposal rests on at least one report or something somebody said; only its writer judges the answer; the
-// time to answer counts from the first handing over and no other unit makes it longer; it is prolonged once at most;
+// Invariants: a proposal rests on at least one report or something somebody said; only its writer judges the answer;
+// the time to answer counts from the first handing over, whoever has it, and is prolonged once at most;
 // what is late goes up the pack's steps by itself; nothing is public before the office handed it over as public, and
 // words that point to persons are refused; every change is an entry of the proposal's chain, and the shown row equals
 // the fold of the chain.

@@ -11,9 +11,9 @@ import Secrets
 import Territory
 import TestSupport
 
-/// A community under the rules of `hefei-yaohai` (handed over in five working days, answered within three months or six,
-/// once more within one, judged within thirty days; told at once the street's office, after a week the district's) with
-/// a deputy, both offices, a property company and city management.
+/// A community under the rules of `hefei-yaohai` (handed over in five working days, answered within three months or
+/// six, once more within one, judged within thirty days; told at once the street's office, after a week the district's)
+/// with a deputy, both offices, a property company and city management.
 struct ProposalsHouse: Sendable {
     /// Monday 2026-11-16, 10:00 in China.
     static let start = Zone.china.instant(CivilDate("2026-11-16") ?? CivilDate(daysSinceEpoch: 0), secondOfDay: 36_000)

@@ -4,8 +4,8 @@ public import Persistence
 public enum ProposalsSchema {
     public static let migrations: [Migration] = [Migration(name: "proposals-0001-proposals", sql: proposals)]
 
-    /// `proposal_case` is derived from the chain. `proposal_text` holds official words, each with its mark in the chain;
-    /// `proposal_appeal` what people said, sealed, until its time is over.
+    /// `proposal_case` is derived from the chain. `proposal_text` holds official words, each with its mark in the
+    /// chain; `proposal_appeal` what people said, sealed, until its time is over.
     private static let proposals = """
         CREATE TABLE proposal (
             id identifier PRIMARY KEY,
