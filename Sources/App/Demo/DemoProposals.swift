@@ -32,7 +32,7 @@ struct DemoProposals: Sendable {
 
     /// Answered in the first round, and accepted.
     private func satisfied() async throws {
-        let drafted = now - .days(40)
+        let drafted = now - .days(27)
         let id = try await write(
             "给老小区楼道换上声控感应灯", "几个老小区的楼道灯常坏，老人晚上下楼看不见台阶。建议一次换成声控灯，并写明谁来管。", at: drafted,
             reports: 2, said: ["灯坏了报修，修好两个月又坏。", "愿意出一点电费，只要有人管。"])
@@ -42,13 +42,13 @@ struct DemoProposals: Sendable {
             id,
             .answer(
                 kind: "solved", words: "已把 6 栋楼共 92 个楼道灯换成声控灯，以后由物业每季度查一次，坏的三天内换。", isPublic: true),
-            people.caller("property"), drafted + .days(25))
-        try await act(id, .judge(satisfied: true, words: "去看过了，都亮。"), deputy, drafted + .days(28))
+            people.caller("property"), drafted + .days(19))
+        try await act(id, .judge(satisfied: true, words: "去看过了，都亮。"), deputy, drafted + .days(22))
     }
 
     /// Worked on once more, and answered again: its writer has to judge.
     private func answered() async throws {
-        let drafted = now - .days(36)
+        let drafted = now - .days(25)
         let id = try await write(
             "打通桂香苑到公交站的人行道", "从小区到公交站要绕行车道。建议补上中间缺的一段人行道。", at: drafted, reports: 1,
             said: ["推婴儿车只能走机动车道。"])
@@ -56,9 +56,9 @@ struct DemoProposals: Sendable {
         try await hand(id, "city-management", at: drafted + .days(1), difficult: true)
         let unit = people.caller("department")
         try await act(
-            id, .answer(kind: "explained", words: "该处用地没有移交，现在做不了。", isPublic: true), unit, drafted + .days(12))
+            id, .answer(kind: "explained", words: "该处用地没有移交，现在做不了。", isPublic: true), unit, drafted + .days(9))
         try await act(
-            id, .judge(satisfied: false, words: "没有说什么时候移交、谁去催。"), deputy, drafted + .days(14))
+            id, .judge(satisfied: false, words: "没有说什么时候移交、谁去催。"), deputy, drafted + .days(11))
         try await act(
             id,
             .answer(
