@@ -1,4 +1,4 @@
-"""A deputy gathers what people want, the office hands it over, a unit answers, the deputy judges; everybody reads the path."""
+"""A deputy gathers what people want, the office hands it over, a unit answers, the deputy judges; everybody reads it."""
 
 import re
 
