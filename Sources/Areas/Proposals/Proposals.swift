@@ -55,6 +55,7 @@ public struct ProposalText: Sendable, Hashable, Codable {
     public let id: Identifier<ProposalTextTag>
     /// SHA-256 over a secret of their own and the words, hexadecimal.
     public let mark: String
+    public init(id: Identifier<ProposalTextTag>, mark: String) { (self.id, self.mark) = (id, mark) }
 }
 
 /// What a unit answered.
