@@ -90,7 +90,7 @@ let package = Package(
         room(
             "Cases", in: "Areas",
             [
-                "Kernel", "Persistence", "Pages", "Secrets", "Media", "Bags", "Geometry", "Policy", "Territory",
+                "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Bags", "Geometry", "Policy", "Territory",
                 "Retention", "People", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         room("Tasks", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People"]),
@@ -103,7 +103,7 @@ let package = Package(
         room(
             "Patrols", in: "Areas",
             [
-                "Kernel", "Persistence", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention", "People",
+                "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention", "People",
                 "Cases",
             ]),
         room(
@@ -150,6 +150,7 @@ let package = Package(
             dependencies: [
                 "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Households", "Cases",
                 "Tasks", "Visits", "Evaluation", "Help", "Rosters", "Patrols", "Proposals", "Replay",
+                .product(name: "Yams", package: "Yams"),
             ],
             path: "Sources/App/Demo", swiftSettings: strict),
         .target(
@@ -183,8 +184,8 @@ let package = Package(
         .executableTarget(
             name: "jinlin-bench",
             dependencies: [
-                "Server", "Replay", "Kernel", "Persistence", "Geometry", "Secrets", "Pages", "Policy", "Territory",
-                "People", "Cases", "Households", "Visits", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                "Server", "Demo", "Replay", "Kernel", "Persistence", "Geometry", "Secrets", "Pages", "Policy",
+                "Territory", "People", "Cases", "Households", "Visits", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -214,7 +215,7 @@ let package = Package(
         tests(
             "CasesTests", in: "Areas",
             [
-                "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Media", "Bags", "Policy", "Territory",
+                "Kernel", "Persistence", "Field", "Geometry", "Pages", "Secrets", "Media", "Bags", "Policy", "Territory",
                 "Retention", "People", "Cases", "TestSupport",
             ]),
         tests(
@@ -238,8 +239,8 @@ let package = Package(
         tests(
             "PatrolsTests", in: "Areas",
             [
-                "Kernel", "Persistence", "Geometry", "Media", "Pages", "Secrets", "Policy", "Territory", "Retention",
-                "People", "Cases", "Patrols", "TestSupport",
+                "Kernel", "Persistence", "Field", "Geometry", "Media", "Pages", "Secrets", "Policy", "Territory",
+                "Retention", "People", "Cases", "Patrols", "TestSupport",
             ]),
         tests(
             "ProposalsTests", in: "Areas",

@@ -5,6 +5,10 @@ import Kernel
 import Server
 
 struct DemoCommand: AsyncParsableCommand {
+    /// How large the demonstration is.
+    enum Scale: String, CaseIterable, ExpressibleByArgument {
+        case small, full
+    }
     static let configuration = CommandConfiguration(
         commandName: "demo",
         abstract: "装入演示：真实的地名、各种角色的账号和虚构的事 / Load the demonstration: real places, accounts, invented matters.",
@@ -19,6 +23,14 @@ struct DemoCommand: AsyncParsableCommand {
             The place whose rules are shown; hefei-yaohai comes with Changtai.
             """)
     var pack: String = DemoScene.home.pack
+    @Option(
+        help: """
+            small：几个社区，用来看；full：装满公布的数（合肥 200 万户，要十几分钟、约 10 GB），用来测量 / \
+            small to look at; full makes it up to the published counts, for measuring (Hefei: 2,000,000 households, \
+            a quarter of an hour or more and some 10 GB).
+            """
+    )
+    var scale = Scale.small
     @Flag(help: "JSON 输出 / Print JSON.") var json = false
 
     func run() async throws {
@@ -33,6 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
             progress: { Terminal.note($0) })
         let accounts = try await demo.load()
         try remember(scene)
+        if scale == .full { try await fill(scene, house) }
         if json { return try Terminal.show(json: accounts) }
         let language = Terminal.language
         for account in accounts {
@@ -40,6 +53,19 @@ struct DemoCommand: AsyncParsableCommand {
             print(
                 [account.role, account.username, password, account.title[language], account.place].joined(
                     separator: "\t"))
+        }
+    }
+
+    /// What is published stands beside what is there; the rest only carries it.
+    private func fill(_ scene: DemoScene, _ house: House) async throws {
+        let scale = DemoScale(house.database, scene: scene, at: house.now(), progress: { Terminal.note($0) })
+        let counts = try await scale.fill()
+        for count in counts where count.published && count.there < count.wanted {
+            throw AppError(
+                "demo.not-full", status: 500,
+                Text(
+                    "\(count.within) 的 \(count.what) 只装到 \(count.there)，公布的是 \(count.wanted)。",
+                    "\(count.what) in \(count.within) reached \(count.there) only; \(count.wanted) are published."))
         }
     }
 

@@ -1,3 +1,4 @@
+import Field
 import Foundation
 import HTTPTypes
 import Kernel
@@ -166,6 +167,22 @@ import Testing
             let masked = try shown(try await answer(house, .get, "/cases", by: reader))
             #expect(!masked.page.contains("家暴") && !masked.data.contains("家暴"))
             #expect(try shown(try await answer(house, .get, "/cases", by: house.desk)).page.contains("家暴"))
+        }
+    }
+
+    @Test func `what waits for a worker lies on the way of a round, without the reporter's words`() async throws {
+        try await CaseHouse.each { house in
+            let made = try await house.report("电梯一直是坏的，我住 602")
+            func onTheWay(_ caller: Caller) async throws -> [WayStop] {
+                try await house.database.read { try CasesOnTheWay.stops($0, of: caller, at: CaseHouse.start) }
+            }
+            let stops = try await onTheWay(house.worker)
+            #expect(stops.map(\.link) == ["/cases/\(made.id)"] && stops.first?.kind == Need.verify.name)
+            #expect(stops.first?.name.zh.contains(made.number) == true && stops.first?.due != nil)
+            #expect(!"\(stops)".contains("602"))
+            #expect(try await onTheWay(house.officer).isEmpty)
+            try await house.act(made.id, .verify(found: true, note: "属实"), by: house.worker)
+            #expect(try await onTheWay(house.worker).map(\.kind) == [Need.accept.name])
         }
     }
 

@@ -1,3 +1,4 @@
+import Field
 import Kernel
 import Patrols
 import People
@@ -15,7 +16,14 @@ import Testing
             let board = try await house.database.read { try $0.patrolBoard(for: house.worker, at: start) }
             #expect(board.owed.map(\.name) == ["武安日常巡查"] && board.owed.allSatisfy(\.isOwn))
             #expect(board.owed.first?.standing.due?.day == PatrolsHouse.monday)
+            func onTheWay(_ caller: Caller) async throws -> [String] {
+                try await house.database.read { try PatrolsOnTheWay.stops($0, of: caller, at: start) }
+                    .map { "\($0.kind.zh) \($0.name.zh) \($0.link)" }
+            }
+            #expect(try await onTheWay(house.worker) == ["巡查 武安日常巡查 /patrols"])
+            #expect(try await onTheWay(house.stranger).isEmpty)
             let round = try await house.begin(route)
+            #expect(try await onTheWay(house.worker) == ["巡查没走完 武安日常巡查 /patrols/rounds/\(round)"])
             #expect(await refusal { _ = try await house.begin(route) } == "patrol.alreadyBegun")
             try await house.walk(round, .look(stop: 0, fine: ["blocked-exit", "rubbish"], missed: ["indoor-charging"]))
             try await house.walk(round, .notReached(stop: 1, .locked))

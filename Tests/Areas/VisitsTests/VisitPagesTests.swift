@@ -1,3 +1,5 @@
+import Field
+import Foundation
 import HTTPTypes
 import Kernel
 import Pages
@@ -57,6 +59,44 @@ struct VisitPagesTests {
             #expect(!(try await shown(house, "/round", by: house.steward)).contains(link.target))
             let mine = try await shown(house, "/my/household", by: house.resident, language: .en)
             #expect(mine.contains("王阿姨 &lt;b&gt;") && mine.contains("平安") && mine.contains("a visit"))
+        }
+    }
+
+    @Test("work of other areas stands in its building, the rest before the round; a phone gets it too")
+    func onTheWay() async throws {
+        try await VisitHouse.each { house in
+            _ = try await house.register("602", [.groups: "living-alone"])
+            let due = VisitHouse.start + .hours(2)
+            let onTheWay = WayStops([
+                { _, caller, _ in
+                    guard caller.mayAnywhere(.visitsRecord) else { return [] }
+                    return [
+                        WayStop(
+                            Text("巡查", "Patrol"), Text(same: "小区路线"), at: VisitHouse.community, called: "武安", due: nil,
+                            link: "/patrols"),
+                        WayStop(
+                            Text("核实", "Verify"), Text("路灯", "Street lamp"), at: house.building, called: "1 号楼",
+                            due: due, link: "/cases/7"),
+                    ]
+                }
+            ])
+            let visits = VisitsWeb(database: house.database, onTheWay: onTheWay).routes
+            let field = FieldRoutes(database: house.database, onTheWay: onTheWay, worker: { [] }).routes
+            func shown(_ routes: [Route], _ pattern: String, query: [(String, String)] = []) async throws -> Answer {
+                let route = try #require(routes.first { $0.method == .get && $0.pattern == pattern })
+                let screen = Screen(
+                    language: .zh, caller: house.steward, csrf: "c", now: VisitHouse.start, formKey: "k")
+                return try await route.handler(
+                    WebRequest(parameters: [:], query: Form(pairs: query), form: Form(pairs: []), screen: screen))
+            }
+            guard case .page(let html, _) = try await shown(visits, "/round") else { throw AppError.refused }
+            let page = html.markup
+            let (route, lamp) = (try #require(page.range(of: "小区路线")), try #require(page.range(of: "路灯")))
+            let (rest, door) = (try #require(page.range(of: "路上还要办（1）")), try #require(page.range(of: "602")))
+            #expect(rest.lowerBound < route.lowerBound && route.lowerBound < lamp.lowerBound)
+            #expect(lamp.lowerBound < door.lowerBound && page.contains("/cases/7"))
+            guard case .json(let load) = try await shown(field, "/field/load") else { throw AppError.refused }
+            #expect(try JSON.encode(load).contains(#""name":{"en":"Street lamp","zh":"路灯"}"#))
         }
     }
 

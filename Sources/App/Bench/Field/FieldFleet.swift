@@ -13,6 +13,8 @@ struct FieldFleet: Sendable {
     let port: Int
     let town: FieldTown
     let database: String
+    /// Entries in one batch at most, as the app sends them.
+    private static let mostAtOnce = 50
 
     private struct Loaded: Decodable {
         let person: String
@@ -48,17 +50,16 @@ struct FieldFleet: Sendable {
             let person = number % min(20, town.tokens.count)
             let loaded = try load(person, on: line)
             // Older than the ninety seconds that are sent again in any case.
-            for start in stride(from: 0, to: changes, by: 50) {
-                let commands = loaded.households[start..<min(changes, start + 50)].map { household in
-                    Command(
-                        id: "delta-\(number)-\(household.id)", kind: "change", at: House.present(),
-                        fields: [
-                            "household": household.id.description, "version": "\(household.version)",
-                            "value.needs": "第\(number)次",
-                        ])
-                }
-                _ = try deliver(commands, of: loaded.person, device: "bench", person, on: line)
+            let now = House.present()
+            let commands = loaded.households.prefix(changes).map { household in
+                Command(
+                    id: "delta-\(now.microseconds)-\(household.id)", kind: "change", at: now,
+                    fields: [
+                        "household": household.id.description, "version": "\(household.version)",
+                        "value.needs": "\(now.microseconds)",
+                    ])
             }
+            _ = try deliverAll(Array(commands), of: loaded.person, device: "bench", person, on: line)
             let answer = try ask("GET", "/field/changes?since=\(loaded.cursor)", person, on: line)
             let changed: Changed = try JSON.decode(answer.body)
             guard changed.households.count >= changes else {
@@ -162,12 +163,22 @@ struct FieldFleet: Sendable {
     ) throws -> (times: [Duration], busy: Int, receipts: Int) {
         let line = try Wire.connected(port: port)
         defer { close(line) }
-        var (left, times, busy) = (commands, [Duration](), 0)
         // All telephones begin at one moment, two seconds after the first was made.
         while ContinuousClock.now < begun { usleep(1_000) }
+        let (times, busy) = try deliverAll(commands, of: name, device: "phone-\(number)", person, on: line)
+        return (times, busy, commands.count)
+    }
+
+    /// Delivers as the app does, until everything has its receipt: the time of each answer, and how often the server
+    /// asked to come again.
+    private func deliverAll(
+        _ commands: [Command], of name: String, device: String, _ person: Int, on line: Int32
+    ) throws -> (times: [Duration], busy: Int) {
+        var (left, times, busy) = (commands, [Duration](), 0)
         while !left.isEmpty {
             let asked = ContinuousClock.now
-            let answer = try deliver(left, of: name, device: "phone-\(number)", person, on: line)
+            let batch = Array(left.prefix(FieldFleet.mostAtOnce))
+            let answer = try deliver(batch, of: name, device: device, person, on: line)
             times.append(asked.duration(to: .now))
             guard let answer else {
                 busy += 1
@@ -176,12 +187,12 @@ struct FieldFleet: Sendable {
                 continue
             }
             let done = Set(answer.results.filter { $0.state == "done" }.map(\.id))
-            if answer.results.count > done.count {
-                throw BenchProblem("an entry was answered \(answer.results.first { $0.state != "done" }?.state ?? "")")
+            if answer.results.count > done.count || done.isEmpty {
+                throw BenchProblem("an entry was answered \(answer.results.first { $0.state != "done" }?.state ?? "not at all")")
             }
             left.removeAll { done.contains($0.id) }
         }
-        return (times, busy, commands.count)
+        return (times, busy)
     }
 
     /// Nil where the server asks to come again.

@@ -1,3 +1,4 @@
+import Demo
 import Foundation
 import Households
 import Kernel
@@ -6,6 +7,7 @@ import Persistence
 import Policy
 import Secrets
 import Server
+import Territory
 import Visits
 
 /// A town of stewards with 250 households each, written by the operations that people use.
@@ -34,39 +36,39 @@ struct FieldTown: Sendable {
     func build(households: Int, people: Int) async throws {
         let district = try BenchDistrict(house)
         try await district.build()
-        let buildings = try await district.buildings()
+        let communities = try await house.database.read { tx -> [PlaceCode] in
+            try tx.rows("SELECT code FROM place WHERE level = \("community") ORDER BY code").map { try $0.get("code") }
+        }
         let hash = try await house.hash(FieldTown.password)
         let moment = district.moment
         let count = max(1, households / FieldTown.perSteward)
         for number in 0..<count {
-            let building = buildings[number % buildings.count]
-            guard let grid = building.at(.grid) else { throw BenchProblem("a building outside of every grid") }
+            let community = communities[number % communities.count]
+            let code = FieldTown.grid(of: community, number / communities.count)
             let name = "第\(number + 1)位网格长"
             let (database, login, password) = (house.database, "steward-\(number)", number < people ? hash : nil)
             try await database.write { tx in
                 let account = try CreateAccount(
                     login: login, name: name, place: district.district, password: password, mustChange: false
                 ).run(tx, by: .system, at: moment)
-                let post = try DefinePost(place: grid, kind: "grid-leader").run(tx, by: .system, at: moment)
-                _ = try AppointHolder(post: post, account: account).run(tx, by: .system, at: moment)
-                try FieldTown.register(tx, account, name, building, at: moment + .days(1))
+                let grid = try AddPlace(parent: community, level: .grid, name: name, code: code)
+                    .run(tx, by: .system, at: moment).code
+                let building = try EnsureHouse(parent: grid, building: "1号楼").run(tx, by: .system, at: moment).place
+                    .code
+                let id = try DefinePost(place: grid, kind: "grid-leader").run(tx, by: .system, at: moment)
+                _ = try AppointHolder(post: id, account: account).run(tx, by: .system, at: moment)
+                guard let post = try tx.post(id) else { throw BenchProblem("no post") }
+                try ScaleHouseholds(post: post, each: FieldTown.perSteward).fill(
+                    tx, number: number, at: moment + .days(1))
             }
             if number < FieldTown.withHistory { try await contact(name, login) }
             if number % 400 == 399 { say("stored \((number + 1) * FieldTown.perSteward) households") }
         }
     }
 
-    private static func register(
-        _ tx: Transaction, _ account: Account.ID, _ name: String, _ building: PlaceCode, at now: Instant
-    ) throws {
-        let caller = try tx.staffCaller(account, name: name, at: now)
-        for number in 0..<perSteward {
-            var values: [HouseholdField: String] = [.contact: "第\(number + 1)户", .people: "\(number % 5 + 1)"]
-            if number % 8 == 0 { values[.groups] = "living-alone" }
-            _ = try RegisterHousehold(
-                place: building, basis: HouseholdBasis(agreed: .door), values: values, another: true
-            ).run(tx, by: caller, at: now)
-        }
+    /// A grid of its own for each steward, beside those with borders.
+    private static func grid(of community: PlaceCode, _ number: Int) -> PlaceCode? {
+        PlaceCode(community.rawValue + BenchDistrict.padded(100 + number))
     }
 
     /// Sixty days of contacts, one household in seven a day.

@@ -30,7 +30,8 @@ extension House {
         let policies = PolicyWeb(database: database, places: House.placeNaming).routes
         let areas =
             people + places + policies + retention + awaitingHome(try CasesWeb(database: database).routes)
-            + TasksWeb(database: database, address: address).routes + VisitsWeb(database: database).routes + fieldRoutes
+            + TasksWeb(database: database, address: address).routes + VisitsWeb(database: database, onTheWay: House.onTheWay).routes
+            + fieldRoutes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
             + awaitingHome(HelpWeb(database: database).routes) + (try RostersWeb(database: database).routes)
             + PatrolsWeb(database: database).routes + ProposalsWeb(database: database).routes
@@ -41,10 +42,14 @@ extension House {
     private var fieldRoutes: [Route] {
         let script = settings.root + "/Sources/Platform/Pages/Assets/field-worker.js"
         return FieldRoutes(
-            database: database, worker: { FileManager.default.contents(atPath: script).map(Array.init) ?? [] }
+            database: database, onTheWay: House.onTheWay,
+            worker: { FileManager.default.contents(atPath: script).map(Array.init) ?? [] }
         )
         .routes
     }
+
+    /// What a round shows beside its households.
+    static let onTheWay = WayStops([CasesOnTheWay.stops, PatrolsOnTheWay.stops])
 
     /// How the house is seen from outside.
     private var monitor: MonitorRoutes {

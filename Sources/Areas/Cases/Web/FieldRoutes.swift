@@ -77,7 +77,8 @@ struct FieldRoutes: Sendable {
         }
     }
 
-    private static func concerns(_ row: CaseRow, _ caller: Caller) -> Bool {
+    /// Whether the case waits for what this person may do.
+    static func concerns(_ row: CaseRow, _ caller: Caller) -> Bool {
         switch row.need {
         case .verify: caller.may(.casesVerify, at: row.place)
         case .check: caller.may(.casesCheck, at: row.place)

@@ -1,5 +1,5 @@
 import Cases
-import Field
+public import Field
 import Households
 import Kernel
 import Media
@@ -17,8 +17,13 @@ public struct FieldRoutes: Sendable {
     /// How long one request takes entries; what is left over comes with the next, so that a thousand phones after an
     /// outage are all answered soon.
     let turn: Duration
-    public init(database: Database, turn: Duration = .milliseconds(500), worker: @escaping @Sendable () -> [UInt8]) {
-        (self.database, self.turn, self.worker) = (database, turn, worker)
+    /// Work of other areas that is shown with the round.
+    let onTheWay: WayStops
+    public init(
+        database: Database, turn: Duration = .milliseconds(500), onTheWay: WayStops = WayStops(),
+        worker: @escaping @Sendable () -> [UInt8]
+    ) {
+        (self.database, self.turn, self.onTheWay, self.worker) = (database, turn, onTheWay, worker)
     }
 
     /// Households in one page of the first load, and changes in one answer.
@@ -104,6 +109,7 @@ struct FieldLoad: Encodable, Sendable {
     let cursor: String
     let next: Household.ID?
     let households: [FieldHousehold]
+    let onTheWay: [WayStop]
     let rules: FieldRules?
     let scope: FieldScope
     let wipe: Bool
@@ -114,6 +120,7 @@ struct FieldChanges: Encodable, Sendable {
     let cursor: String
     let households: [FieldHousehold]
     let gone: [Household.ID]
+    let onTheWay: [WayStop]
     let day: CivilDate
     let scope: FieldScope
     let more: Bool
@@ -159,7 +166,8 @@ extension FieldRoutes {
                     posts: posts, at: now
                 ).description,
                 next: found.count > page.count ? page.last?.household.id : nil,
-                households: try tx.fieldHouseholds(page, on: day), rules: policy?.pack.visits.map(FieldRules.init),
+                households: try tx.fieldHouseholds(page, on: day),
+                onTheWay: wiped ? [] : try onTheWay(tx, of: caller, at: now), rules: policy?.pack.visits.map(FieldRules.init),
                 scope: FieldScope(households: total, most: FieldRoutes.mostHouseholds), wipe: wiped)
         }
         return .json(load)
@@ -190,7 +198,8 @@ extension FieldRoutes {
                     found.next ?? ChangePoint(max(cursor.point.moment, now - FieldCursor.overlap)), newest: newest,
                     posts: posts, at: now
                 ).description,
-                households: try tx.fieldHouseholds(found.households, on: day), gone: found.gone, day: day,
+                households: try tx.fieldHouseholds(found.households, on: day), gone: found.gone,
+                onTheWay: wiped || reload ? [] : try onTheWay(tx, of: caller, at: now), day: day,
                 scope: FieldScope(households: total, most: FieldRoutes.mostHouseholds), more: found.next != nil,
                 wipe: wiped, person: caller.key, reload: reload)
         }

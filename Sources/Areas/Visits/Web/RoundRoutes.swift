@@ -1,3 +1,4 @@
+import Field
 import Households
 import Kernel
 import Pages
@@ -13,7 +14,8 @@ extension VisitsWeb {
             let posts = try tx.visitingPosts(of: caller, at: now)
             let round = try tx.todaysRound(of: posts, at: now)
             return RoundPage(
-                round: round, isSteward: !posts.isEmpty, packs: try VisitPacks(tx, round.buildings.flatMap(\.stops)))
+                round: round, onTheWay: posts.isEmpty ? [] : try onTheWay(tx, of: caller, at: now),
+                isSteward: !posts.isEmpty, packs: try VisitPacks(tx, round.buildings.flatMap(\.stops)))
         }
         return .page(page.html(request.screen), data: page.round)
     }
@@ -60,6 +62,7 @@ extension CareKind {
 /// Today's round of a steward: what is due, bundled by household, in the order of the way.
 struct RoundPage {
     let round: TodaysRound
+    let onTheWay: [WayStop]
     let isSteward: Bool
     let packs: VisitPacks
 
@@ -75,7 +78,7 @@ struct RoundPage {
                     Text("您现在没有走访的岗位", "You hold no post that visits households"),
                     Text("走访岗位由规则包写明，由管理员任命。", "The pack names these posts; an administrator appoints their holders."))
             }
-            return "\(figures(screen))\(stops(screen))"
+            return "\(figures(screen))\(elsewhere(screen))\(stops(screen))"
         }
     }
 
@@ -88,6 +91,22 @@ struct RoundPage {
                     "共 \(screen.number(round.households)) 户", "of \(screen.number(round.households)) households"),
                 link: VisitPaths.households().query([("show", HouseholdShow.owed.rawValue)])),
         ])
+    }
+
+    /// What lies in a building of the round stands with its households; the rest comes first.
+    private func elsewhere(_ screen: Screen) -> HTML {
+        let rest = onTheWay.filter { stop in !round.buildings.contains { $0.place.contains(stop.place) } }
+        guard !rest.isEmpty else { return .empty }
+        return screen.section(Text("路上还要办（\(rest.count)）", "Also on the way (\(rest.count))")) {
+            screen.cards(rest.map { card($0, isElsewhere: true, screen) })
+        }
+    }
+    private func card(_ stop: WayStop, isElsewhere: Bool, _ screen: Screen) -> HTML {
+        screen.card(
+            screen(stop.name), link: .local(stop.link), chips: screen.state(stop.kind, .active),
+            facts: (isElsewhere ? [stop.placeName] : [])
+                + (stop.due.map { [screen("\(screen.when($0)) 前", "by \(screen.when($0))")] } ?? []),
+            tone: stop.due.map { $0 < screen.now } == true ? .warn : nil)
     }
 
     private func stops(_ screen: Screen) -> HTML {
@@ -106,7 +125,10 @@ struct RoundPage {
         }
         let sections = round.buildings.map { building in
             screen.section(Text(same: building.name)) {
-                screen.cards(building.stops.map { RoundCard(stop: $0, rules: packs.rules($0)).html(screen) })
+                let here = onTheWay.filter { building.place.contains($0.place) }
+                return screen.cards(
+                    here.map { card($0, isElsewhere: false, screen) }
+                        + building.stops.map { RoundCard(stop: $0, rules: packs.rules($0)).html(screen) })
             }
         }
         let shown = round.buildings.reduce(0) { $0 + $1.stops.count }

@@ -1,3 +1,4 @@
+public import Field
 import Households
 import Kernel
 public import Pages
@@ -6,7 +7,11 @@ public import Persistence
 /// The routes of visits and of the register of households.
 public struct VisitsWeb: Sendable {
     let database: Database
-    public init(database: Database) { self.database = database }
+    /// Work of other areas that is shown with the round.
+    let onTheWay: WayStops
+    public init(database: Database, onTheWay: WayStops = WayStops()) {
+        (self.database, self.onTheWay) = (database, onTheWay)
+    }
 
     public var routes: [Route] { lists + household + decisions + planning + handedRoutes + own }
 

@@ -27,13 +27,26 @@ export function roundPage(app) {
   if (!app.state.cursor) return [heading(0), empty(say("neverLoaded"), say("noHouseholdsWhy"))];
   if (!app.households.size) return [heading(0), empty(say("noHouseholds"), say("noHouseholdsWhy"))];
   const { buildings, count, rest, noted } = todaysRound(app);
+  const elsewhere = app.onTheWay.filter(({ place }) => !buildings.some(({ code }) => within(place, code)));
   return [
-    heading(count), takeAlong(app, buildings.flatMap(({ stops }) => stops)),
-    count ? buildings.map(({ name, stops }) => section(name, el("div", { class: "cards" }, stops.map((stop) => stopCard(app, stop)))))
+    heading(count), elsewhere.length ? section(say("onTheWay", { n: elsewhere.length }), el("div", { class: "cards" },
+      elsewhere.map((stop) => wayCard(app, stop, true)))) : null, takeAlong(app, buildings.flatMap(({ stops }) => stops)),
+    count ? buildings.map(({ code, name, stops }) => section(name, el("div", { class: "cards" },
+      [...app.onTheWay.filter(({ place }) => within(place, code)).map((stop) => wayCard(app, stop)),
+        ...stops.map((stop) => stopCard(app, stop))])))
       : empty(say("allSeen"), say("allSeenWhy")),
     noted.length ? foldedLate(say("notedToday", { n: noted.length }), () => rows(app, noted)) : null,
     rest.length ? foldedLate(say("restOfWindow", { n: rest.length }), () => rows(app, rest)) : null,
   ].flat();
+}
+const within = (place, code) => place.startsWith(code);
+/** Work of other areas on the way: the phone knows of it for days; it is done on its own page, with a network. */
+function wayCard(app, { kind, name, placeName, due, link: address }, isElsewhere = false) {
+  return card({
+    title: both(name), address, chips: [state(both(kind), "active")], style: "fieldstop",
+    lines: [isElsewhere && placeName, due && dueWords(app, { due }), !navigator.onLine && say("needsNetwork")],
+    tone: due && Date.parse(due) < app.now() ? "warn" : null,
+  });
 }
 const rows = (app, stops) => [
   el("div", { class: "cards" }, stops.slice(0, listMost).map((stop) => stopCard(app, stop, true))),

@@ -324,7 +324,7 @@ export class Sender {
       this.app.changed("status");
     } while (known.next);
   }
-  async #apply(state, { households = [], gone = [], rules }, before = []) {
+  async #apply(state, { households = [], gone = [], rules, onTheWay }, before = []) {
     const all = this.app.households;
     for (const household of households) {
       if (["visited", "paused"].includes(household.standing)) all.set(household.id, household);
@@ -332,10 +332,12 @@ export class Sender {
     }
     for (const id of gone) all.delete(id);
     const steps = await this.#store.shelfSteps(all, [...households.map(({ id }) => id), ...gone]);
+    const others = onTheWay && JSON.stringify(onTheWay) !== JSON.stringify(this.app.onTheWay);
+    if (others) { this.app.onTheWay = onTheWay; steps.push(await this.#store.metaStep("way", onTheWay)); }
     if (rules) { this.app.rules = rules; steps.push(await this.#store.metaStep("rules", rules)); }
     await this.#store.write([...before, ...steps, ...gone.map((id) => ["delete", "details", id]),
       ["put", "meta", { id: "state", value: state }]]);
-    this.app.changed(households.length || gone.length || rules ? "households" : "status");
+    this.app.changed(households.length || gone.length || rules || others ? "households" : "status");
   }
   /** The server was restored from before this phone's last contact: what it had taken since may be missing there, and
    * what was written on versions that are gone is taken like the words of one who saw nothing since the registration. */

@@ -27,7 +27,7 @@ export async function start(element, store, door) {
   const { load, changes, taking, commands, settle, photos } = element.dataset;
   const app = {
     store, element, freshPage, addresses: { load, changes, taking, commands, settle, photos }, households: new Map(), commands: [],
-    rules: null, state: {}, clockError: 0, takenAlong: new Set(), dirty: false, elder: element.dataset.large === "1",
+    rules: null, onTheWay: [], state: {}, clockError: 0, takenAlong: new Set(), dirty: false, elder: element.dataset.large === "1",
   };
   app.now = () => Date.now() + app.clockError;
   app.today = () => civilDay(app.now());
@@ -43,6 +43,7 @@ export async function start(element, store, door) {
     if (what === "households" || what === "all") {
       app.households = await store.households();
       app.rules = (await store.sealedMeta("rules")) ?? null;
+      app.onTheWay = (await store.sealedMeta("way")) ?? [];
       app.takenAlong = new Set((await store.all("details")).map(({ id }) => id));
     }
     app.state = (await store.meta("state")) ?? {};

@@ -160,7 +160,7 @@ export class FieldStore {
     const commands = (await this.all("commands")).filter(({ state }) => openStates.includes(state));
     const steps = names.filter((store) => !["photos", "attic", "meta"].includes(store)).map((store) => ["clear", store]);
     if (commands.length) steps.push(["put", "attic", { id: crypto.randomUUID(), lock, commands }]);
-    steps.push(...["lock", "state", "rules", "loading"].map((id) => ["delete", "meta", id]));
+    steps.push(...["lock", "state", "rules", "way", "loading"].map((id) => ["delete", "meta", id]));
     await this.write(steps);
     await this.make(pin);
   }
