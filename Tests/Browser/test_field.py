@@ -317,3 +317,38 @@ def test_every_screen_of_the_app_is_accessible(visitors, server, shoot, language
         page.wait_for_timeout(200)
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, f"{address} scrolls sideways"
     assert not page.faults
+
+
+def test_the_phone_and_the_server_have_the_same_tasks_today_and_fetching_anew_offline_takes_nothing_away(phone):
+    phone.page.goto("/round")
+    doors = phone.page.locator("main article.card").filter(has_text="有事要办").locator("h3").all_inner_texts()
+    assert doors, "the demonstration has tasks due today or tomorrow"
+    phone.begin()
+    phone.go("#round")
+    for door in doors:
+        expect(phone.page.locator(".fieldstop", has_text=door).filter(has_text=" 前").first).to_be_visible()
+    stops = phone.page.locator(".fieldstop").count()
+    phone.offline()
+    phone.go("#more")
+    phone.page.get_by_role("button", name="重新取住户").click()
+    # Nothing was written down: nothing is said not to have been delivered.
+    phone.says("没有联网")
+    expect(phone.line).not_to_contain_text("没有送到")
+    phone.page.get_by_role("link", name="网页版走访").click()
+    expect(phone.page.locator("#field-app .flash")).to_contain_text("需要联网")
+    phone.go("#round")
+    expect(phone.page.locator(".fieldstop")).to_have_count(stops)
+
+
+def test_what_may_have_arrived_is_not_offered_to_be_taken_back(phone):
+    phone.begin()
+    number = phone.households()[45]
+    phone.lose_replies(1)
+    phone.contact(number, reached="no")
+    phone.says("没有送到")
+    phone.go("#entries")
+    card = phone.page.locator("#field-app article.card").first
+    expect(card).to_contain_text("没联系上")
+    expect(card.get_by_role("link", name="拿回来改")).to_have_count(0)
+    phone.send_now()
+    phone.delivered()

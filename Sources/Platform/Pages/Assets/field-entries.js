@@ -31,7 +31,7 @@ const buildingOf = (app, { fields }) =>
 function lines(app, { kind, at, fields, photos = [] }) {
   const name = (list, key) => both(app.rules?.[list].find((each) => each.key === key)?.name) || key;
   const words = [timeWords(Date.parse(at), app.today())];
-  if (kind === "contact") words.push(`${name("ways", fields.way)}，${say(fields.reached === "yes" ? "yes" : "no")}`);
+  if (kind === "contact") words.push(name("ways", fields.way) + say("comma") + say(fields.reached === "yes" ? "reachedYes" : "reachedNo"));
   if (fields.errand) words.push(name("errands", fields.errand));
   if (fields.event) words.push(name("events", fields.event));
   const changed = (app.rules?.fields ?? []).filter(({ key }) => `value.${key}` in fields).map((field) => both(field.name));
@@ -78,7 +78,7 @@ function deliveredCard(app, entry) {
     receipt.conflicts ? state(say("parallel"), "warn") : null].filter(Boolean);
   return card({
     title: titleOf(app, entry), chips, data: { entry: entry.id },
-    lines: [...lines(app, entry), say("deliveredLine", { t: timeWords(entry.doneAt, civilDay(app.now())) })],
+    lines: [...lines(app, entry), say("deliveredAt", { t: timeWords(entry.doneAt, civilDay(app.now())) })],
   });
 }
 

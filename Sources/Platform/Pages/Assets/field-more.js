@@ -3,6 +3,13 @@ import { civilDay, say, timeWords } from "./field-words.js";
 import { asked, button, el, facts, folded, link, section, showProblems, submit } from "./field-parts.js";
 import { newPin, pinField } from "./field-lock.js";
 
+/** Outside this app nothing opens without a network; an installed app has no way back from the browser's own page. */
+function stay(app, event) {
+  if (navigator.onLine !== false || !event.target.closest("a")) return;
+  event.preventDefault();
+  app.tell(say("takeFailed"), null, "warn");
+}
+
 export async function morePage(app) {
   const { scope, at } = app.state;
   const open = await app.store.countOpen();
@@ -17,8 +24,9 @@ export async function morePage(app) {
       [say("loadedAt", { t: "" }).trim(), at ? timeWords(at, civilDay(Date.now())) : say("never")],
       app.storage ? [say("storage"), say("storageLine", { p: app.storage.percent, u: app.storage.megabytes })] : null,
     ]),
-    section(say("onlineOnly"), el("div", { class: "buttons" },
-      button(say("reload"), () => { app.store.setMeta("state", { zone: app.state.zone }).then(() => app.sender.kick()); }),
+    section(say("onlineOnly"), el("div", { class: "buttons", on: { click: (event) => stay(app, event) } },
+      // The old ones stay until the first of the new ones are here.
+      button(say("reload"), () => { app.store.setMeta("state", { ...app.state, loaded: null }).then(() => app.sender.kick()); }),
       link(say("language"), preferences({ language: zh ? "en" : "zh" }), "button"),
       link(say(app.elder ? "standardView" : "largeView"), preferences({ elder: app.elder ? "0" : "1" }), "button"),
       link(say("web"), "/round", "button"))),

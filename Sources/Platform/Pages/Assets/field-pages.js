@@ -15,10 +15,11 @@ const placeOf = ({ building, door }) => `${building} ${door}`;
 const entriesAt = (app, household) =>
   app.commands.filter((command) => command.household === household.id && openStates.includes(command.state));
 
-function endOfDay(app) {
-  return Date.parse(`${app.today()}T00:00:00Z`) - (app.state.zone ?? 28800) * 1000 + 86400000;
+/** What is due today or tomorrow belongs to today's round, as on the server. */
+function endOfTomorrow(app) {
+  return Date.parse(`${app.today()}T00:00:00Z`) - (app.state.zone ?? 28800) * 1000 + 2 * 86400000;
 }
-export const todaysRound = (app) => roundOf(app.households, app.commands, app.rules ?? { tiers: [] }, app.today(), endOfDay(app));
+export const todaysRound = (app) => roundOf(app.households, app.commands, app.rules ?? { tiers: [] }, app.today(), endOfTomorrow(app));
 
 // ---- today ----
 export function roundPage(app) {

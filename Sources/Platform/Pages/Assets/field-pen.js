@@ -122,11 +122,12 @@ export async function writeDown(app, { kind, fields, household, title, old, at =
 export async function settle(app, command, act) {
   const { store } = app;
   const photos = (command.photos ?? []).map((id) => ["delete", "photos", id]);
-  await store.changeCommand(command.id, (kept) => {
+  const changed = await store.changeCommand(command.id, (kept) => {
     if (kept.state === "refused" && !command.answer?.local) return { ...kept, state: "settling", act };
     if (kept.state === "refused" || (kept.state === "new" && !kept.tried)) return null;
     return undefined;
   }, command.answer?.local || command.state === "new" ? photos : []);
+  if (changed === undefined) app.tell(say("alreadySent"), null, "warn");
   // What it was to take the place of is there again, to be decided about.
   if (command.mends && command.state === "new") {
     await store.changeCommand(command.mends, (kept) => (kept.state === "mended" ? { ...kept, state: "refused" } : undefined));

@@ -53,7 +53,7 @@ function grouped(list, key) {
 }
 
 /** Today's round: buildings with their stops, the rest of what is owed, and what was written down and waits.
- - households: all of the person. commands: those on the phone. day: the civil day. end: its end, milliseconds. */
+ - households: all of the person. commands: those on the phone. day: the civil day. end: before which tasks are due, milliseconds. */
 export function roundOf(households, commands, rules, day, end) {
   const owed = [], noted = [], todo = new Map(), reachedToday = new Map();
   const live = commands.filter(({ state }) => ["new", "waiting", "done"].includes(state));

@@ -88,6 +88,7 @@ export class Sender {
     }
     const pause = kind === "wait" ? seconds : Math.min(60, 2 ** this.#failures++) * (1 + Math.random() * 0.3);
     this.retryAt = Date.now() + pause * 1000;
+    this.app.changed("commands");  // what was tried can no longer be taken back, and is shown so
     if (kind === "wait") this.#notBefore = this.retryAt;
     this.#show("retry");
     this.#later(pause * 1000);

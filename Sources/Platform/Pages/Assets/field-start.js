@@ -195,7 +195,7 @@ function drawStatus(app, bar, remarks, navigation) {
   const parts = [n ? say("waitingLine", { n }) : say("nothingWaits")];
   if (refused) parts.push(say("refusedLine", { n: refused }));
   parts.push(app.delivered ? say("deliveredLine", { t: timeWords(app.delivered, app.today()) }) : say("deliveredNever"));
-  if (sender.status === "retry") parts.push(say("retryAt", { t: timeWords(sender.retryAt, civilDay(Date.now())) }));
+  if (sender.status === "retry") parts.push(say(n ? "retryAt" : "askAgainAt", { t: timeWords(sender.retryAt, civilDay(Date.now())) }));
   if (sender.status === "sending" && n) parts.push(say("sending"));
   const words = parts.join(say("comma"));
   if (bar.dataset.words !== words) {

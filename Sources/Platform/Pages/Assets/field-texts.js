@@ -16,6 +16,7 @@ addWords({
   noPost: ["您现在没有走访岗位。{n} 条没送出的记录还在手机里，请联系社区书记。",
     "You hold no visiting post now. Entries kept on this phone: {n}; ask the secretary of your community."],
   retryAt: ["没有送到，{t} 再试", "not delivered, next try {t}"],
+  askAgainAt: ["没有联网，{t} 再试", "no network, next try {t}"],
   clockWrong: ["手机时间不准，服务器已按正确时间记；请在手机设置里打开“自动设置时间”。",
     "This phone's clock is wrong; the server corrected the times. Set the clock to automatic in the phone's settings."],
   storageFull: ["手机快存满了（{p}%）。请尽快联网发送，或删掉不用的照片和应用。",
@@ -66,7 +67,8 @@ addWords({
   // contact
   contact: ["记一次联系", "Write down a contact"], way: ["怎样联系的", "How"],
   notCounting: ["不算完成本期", "does not count for this window"],
-  reached: ["联系上了吗", "Was somebody reached"], yes: ["联系上了", "Yes"], no: ["没有", "No"], save: ["记下", "Write down"],
+  reached: ["联系上了吗", "Was somebody reached"], yes: ["联系上了", "Yes"], no: ["没有", "No"],
+  reachedYes: ["联系上了", "reached"], reachedNo: ["没联系上", "not reached"], save: ["记下", "Write down"],
   done: ["顺便办完了", "Done on this occasion"], note: ["备注", "Note"],
   noteHint: ["住户看得到。只写有用的。", "The household can read it. Write what is of use."], newThings: [
     "有新的事：代办、上报、要再来看", "Something new: an errand, a matter, another visit"],
@@ -113,7 +115,7 @@ addWords({
   counted: ["算完成本期", "counts for this window"], notCounted: ["不算完成本期", "does not count for this window"],
   givenAway: ["这一户已交给别人，这次仍算您的", "given to somebody else since; this one is still taken"],
   parallel: ["有人同时改了同一处，请到网页上核对", "somebody changed the same field; decide on the web page"],
-  withPhotos: ["{n} 张照片", "{n} photos"], photoRefused: ["照片没有被接受：{m}", "The photo was not accepted: {m}"],
+  withPhotos: ["{n} 张照片", "photos: {n}"], deliveredAt: ["{t} 送达", "delivered {t}"], photoRefused: ["照片没有被接受：{m}", "The photo was not accepted: {m}"],
   notRead: ["服务器没有看懂这条记录。", "The server could not read this entry."],
   // more
   more: ["更多", "More"], lockNow: ["现在锁上", "Lock now"], changePin: ["换 PIN", "Change the PIN"],
