@@ -63,4 +63,8 @@ def test_the_register_opens_with_a_reason_and_the_household_reads_who_looked(sta
     fill(form, errand="medicine", words="降压药一盒")
     send(own, form)
     expect(own.locator("#errands")).to_contain_text("降压药一盒")
+    # Everything that is known is said in one language, and in the time of the place.
+    own.goto("/my-data")
+    expect(own.locator("main")).to_contain_text("上门")
+    assert not re.search(r"at the door|live alone|\d{4}-\d\d-\d\d", own.locator("main").inner_text())
     assert not page.faults and not own.faults

@@ -19,8 +19,8 @@ public struct CasePersonalRecords: PersonalRecords {
         let words = detail.words.compactMap(\.body).joined(separator: "\n")
         var items: [PersonalSection.Item] = [
             .init(Text("编号", "Number"), detail.file.number),
-            .init(Text("时间", "Time"), detail.file.reportedAt.iso8601),
-            .init(Text("状态", "State"), detail.file.state.name.zh), .init(Text("所说的话", "Words"), words),
+            .init(Text("时间", "Time"), at: detail.file.reportedAt),
+            .init(Text("状态", "State"), detail.file.state.name), .init(Text("所说的话", "Words"), words),
             .init(Text("地点", "Place"), detail.placeName),
         ]
         if let address = detail.address { items.append(.init(Text("所写地址", "Address given"), address)) }

@@ -17,9 +17,9 @@ public struct HelpPersonalRecords: PersonalRecords {
         if !own.isEmpty { sections.append(PersonalSection(Text("求助", "Calls for help"), own)) }
         let came = try tx.helpCalls(comingOf: .resident(resident)).map { call -> [PersonalSection.Item] in
             [
-                .init(Text("时间", "Time"), call.calledAt.iso8601),
-                .init(Text("什么事", "What"), try tx.kindName(of: call).zh),
-                .init(Text("结果", "Outcome"), call.outcome?.name.zh ?? call.state.name.zh),
+                .init(Text("时间", "Time"), at: call.calledAt),
+                .init(Text("什么事", "What"), try tx.kindName(of: call)),
+                .init(Text("结果", "Outcome"), call.outcome?.name ?? call.state.name),
             ]
         }
         if !came.isEmpty { sections.append(PersonalSection(Text("帮过的忙", "Help given"), came)) }
@@ -38,14 +38,14 @@ public struct HelpPersonalRecords: PersonalRecords {
         if let called = try tx.calledName(of: offer.resident) {
             items.append(.init(Text("怎么称呼", "Called"), called))
         }
-        if let until = offer.hereUntil { items.append(.init(Text("位置保留到", "Position kept until"), until.iso8601)) }
+        if let until = offer.hereUntil { items.append(.init(Text("位置保留到", "Position kept until"), at: until)) }
         return items
     }
 
     private func items(of call: HelpCall, _ tx: Transaction) throws -> [PersonalSection.Item] {
         var items: [PersonalSection.Item] = [
-            .init(Text("时间", "Time"), call.calledAt.iso8601), .init(Text("状态", "State"), call.state.name.zh),
-            .init(Text("什么事", "What"), try tx.kindName(of: call).zh),
+            .init(Text("时间", "Time"), at: call.calledAt), .init(Text("状态", "State"), call.state.name),
+            .init(Text("什么事", "What"), try tx.kindName(of: call)),
         ]
         guard let words = try tx.openWords(of: call) else { return items }
         items.append(.init(Text("所说的话", "Words"), words.words))

@@ -13,19 +13,21 @@ public struct HouseholdRecords: PersonalRecords {
             let rules = try tx.policy(at: household.place).pack.visits
             return HouseholdField.allCases.compactMap { field in
                 values[field].map { value in
-                    PersonalSection.Item(field.name, field == .groups ? HouseholdRecords.named(value, rules) : value)
+                    field == .groups
+                        ? PersonalSection.Item(field.name, HouseholdRecords.named(value, rules))
+                        : PersonalSection.Item(field.name, value)
                 }
             }
         }
         return rows.isEmpty ? [] : [PersonalSection(Text("住户登记", "Register of households"), rows)]
     }
 
-    /// The groups in words of both languages; one that the rules no longer know stays as it was written.
-    private static func named(_ keys: String, _ rules: VisitRules?) -> String {
-        keys.split(separator: " ").map { key in
-            guard let name = rules?.group(String(key))?.name else { return String(key) }
-            return name.zh + " / " + name.en
-        }.joined(separator: "; ")
+    /// The groups in words; one that the rules no longer know stays as it was written.
+    private static func named(_ keys: String, _ rules: VisitRules?) -> Text {
+        let names = keys.split(separator: " ").map { key in
+            rules?.group(String(key))?.name ?? Text(same: String(key))
+        }
+        return Text(names.map(\.zh).joined(separator: "、"), names.map(\.en).joined(separator: ", "))
     }
 
     public func erase(_ resident: Identifier<ResidentTag>, in tx: Transaction, at now: Instant) throws {

@@ -4,9 +4,31 @@ public import Persistence
 /// One part of what is known about a resident: a heading and its rows, each a list of names and values.
 public struct PersonalSection: Sendable, Codable {
     public struct Item: Sendable, Codable {
+        /// A value that is read in the reader's language or time; the file that is taken away has `value`.
+        public enum Shown: Sendable, Hashable {
+            case words(Text)
+            case moment(Instant)
+            case day(CivilDate)
+        }
         public let name: Text
         public let value: String
+        public private(set) var shown: Shown?
+
+        private enum CodingKeys: CodingKey { case name, value }
+
         public init(_ name: Text, _ value: String) { (self.name, self.value) = (name, value) }
+        public init(_ name: Text, _ value: Text) {
+            self.init(name, value.zh)
+            shown = .words(value)
+        }
+        public init(_ name: Text, at moment: Instant) {
+            self.init(name, moment.iso8601)
+            shown = .moment(moment)
+        }
+        public init(_ name: Text, on day: CivilDate) {
+            self.init(name, day.description)
+            shown = .day(day)
+        }
     }
     public let title: Text
     public let rows: [[Item]]

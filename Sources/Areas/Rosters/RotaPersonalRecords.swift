@@ -14,7 +14,7 @@ public struct RotaPersonalRecords: PersonalRecords {
         let parts = try tx.rotas(of: who, limit: Limits.bulk).map { try items(of: $0, who, tx) }
         if !parts.isEmpty { sections.append(PersonalSection(Text("轮值", "Rotas"), parts)) }
         let notes = try tx.notes(by: who).map { note -> [PersonalSection.Item] in
-            [.init(Text("时间", "Time"), note.at.iso8601), .init(Text("写了什么", "Words"), note.words)]
+            [.init(Text("时间", "Time"), at: note.at), .init(Text("写了什么", "Words"), note.words)]
         }
         if !notes.isEmpty { sections.append(PersonalSection(Text("轮值日志和交接留言", "Journals and hand-overs"), notes)) }
         let ratings = try tx.rows(
@@ -23,8 +23,8 @@ public struct RotaPersonalRecords: PersonalRecords {
             let answer: TurnAnswer = try row.get("answer")
             let words = try row.find("note", as: TurnNote.ID.self).flatMap { try tx.turnNotes([$0]).first?.words }
             return [
-                .init(Text("时间", "Time"), try row.get("at", as: Instant.self).iso8601),
-                .init(Text("评价", "Said of a turn"), answer.name.zh),
+                .init(Text("时间", "Time"), at: try row.get("at")),
+                .init(Text("评价", "Said of a turn"), answer.name),
             ] + (words.map { [.init(Text("原话", "Words"), $0)] } ?? [])
         }
         if !ratings.isEmpty { sections.append(PersonalSection(Text("轮值评价", "Said of turns"), ratings)) }
@@ -33,15 +33,15 @@ public struct RotaPersonalRecords: PersonalRecords {
 
     private func items(of rota: Rota, _ who: RotaPerson, _ tx: Transaction) throws -> [PersonalSection.Item] {
         var items: [PersonalSection.Item] = [
-            .init(Text("轮值", "Rota"), try rota.title ?? tx.rotaKind(of: rota).name.zh),
+            .init(Text("轮值", "Rota"), try rota.title.map { Text(same: $0) } ?? tx.rotaKind(of: rota).name),
             .init(Text("地点", "Place"), try tx.fullName(of: rota.place, from: .street)),
         ]
         if let name = try tx.rotaNames(of: rota, at: rota.turn?.opensAt ?? Instant(microseconds: 0))[who] {
             items.append(.init(Text("怎么称呼", "Called"), name.name))
         }
         for member in rota.members where member.who == who {
-            items.append(.init(Text("从", "Since"), member.since.description))
-            if let until = member.until { items.append(.init(Text("到", "Until"), until.description)) }
+            items.append(.init(Text("从", "Since"), on: member.since))
+            if let until = member.until { items.append(.init(Text("到", "Until"), on: until)) }
         }
         return items
     }

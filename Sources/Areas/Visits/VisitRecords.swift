@@ -17,8 +17,8 @@ public struct VisitRecords: PersonalRecords {
             let zone = (try? tx.policy(at: household.place).pack.zone) ?? .china
             rows += contacts.map { contact in
                 [
-                    PersonalSection.Item(Text("哪天", "Day"), zone.date(contact.at).description),
-                    PersonalSection.Item(Text("方式", "Way"), contact.way.name.zh + " / " + contact.way.name.en),
+                    PersonalSection.Item(Text("哪天", "Day"), on: zone.date(contact.at)),
+                    PersonalSection.Item(Text("方式", "Way"), contact.way.name),
                     PersonalSection.Item(Text("谁来的", "Who"), contact.byName),
                 ] + (notes[contact.id].map { [PersonalSection.Item(Text("记了什么", "What was noted"), $0)] } ?? [])
             }

@@ -36,9 +36,19 @@ struct MyDataPage {
                 screen.section(section.title) {
                     section.rows.isEmpty
                         ? "<p class=\"muted\">\(screen("没有。", "None."))</p>"
-                        : HTML(joining: section.rows.map { row in screen.facts(row.map { ($0.name, "\($0.value)") }) })
+                        : HTML(
+                            joining: section.rows.map { row in screen.facts(row.map { ($0.name, value($0, screen)) }) })
                 }
             })
+    }
+
+    private func value(_ item: PersonalSection.Item, _ screen: Screen) -> HTML {
+        switch item.shown {
+        case .words(let words): "\(screen(words))"
+        case .moment(let moment): screen.time(moment)
+        case .day(let day): "\(screen.day(day))"
+        case nil: "\(item.value)"
+        }
     }
 
     private func views(_ screen: Screen) -> HTML {
