@@ -43,12 +43,18 @@ struct DemoPatrols: Sendable {
         return try await database.read { tx in try tx.heldPosts(by: account, at: now).map { .post($0.id) } }
     }
 
+    /// As its people call it: without what kind of place it is.
+    private func communityName() async throws -> String {
+        let name = try await database.read { tx in try tx.place(community)?.name } ?? ""
+        return name.hasSuffix("社区") ? String(name.dropLast(2)) : name
+    }
+
     /// Walked on two Mondays, left out on one, and due again now.
     private func playRoute() async throws {
         let drawn = now - .days(30)
         let route = try await database.perform(
             DrawRoute(
-                area: community, kind: "safety", name: "填海巷每周安全巡查",
+                area: community, kind: "safety", name: try await communityName() + "每周安全巡查",
                 stops: ["桂香苑东门消防通道", "桂香苑 1 号楼门厅", "河畔新村车棚", "春晖里配电房门口"], rhythm: .weekly([1]),
                 team: try await team()),
             by: people.caller("secretary"), at: drawn)
@@ -81,7 +87,8 @@ struct DemoPatrols: Sendable {
         let day = zone.date(now - .days(6))
         let route = try await database.perform(
             DrawRoute(
-                area: community, kind: "street", name: "填海巷街面巡查", stops: ["菜市场北口", "小学门口", "公交站台"],
+                area: community, kind: "street", name: try await communityName() + "街面巡查",
+                stops: ["菜市场北口", "小学门口", "公交站台"],
                 rhythm: .dates([day, zone.date(now).adding(days: 1)]), team: try await team()),
             by: people.caller("secretary"), at: drawn)
         try await walk(

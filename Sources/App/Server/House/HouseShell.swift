@@ -143,7 +143,7 @@ struct HouseShell: Sendable {
             ]
         ),
         (
-            .field, Text("巡查", "Field"),
+            .field, Text("外勤", "Field"),
             [
                 NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("走访", "Round"), VisitPaths.round()),
                 NavItem(Text("上报", "Report"), CasePaths.report()),

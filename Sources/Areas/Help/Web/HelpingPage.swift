@@ -117,7 +117,8 @@ struct HelpingPage {
                 """
                 \(form.paragraph(Text("只用来算这一会儿离求助的人多远，保留\(minutes.zh)，不留轨迹。",
                     "Used only to tell how far you are for now, kept for \(minutes.en); no track is kept.")))
-                \(form.ownPosition(mostMetres: 300))
+                \(form.ownPosition(mostMetres: 300, otherwise: Text("仍按您登记的地点算。",
+                    "Distances still count from the place you registered.")))
                 \(form.submit(Text("按这个位置算", "Count from there"), .primary))
                 """
             }

@@ -241,7 +241,7 @@ struct TurnPage {
             \(screen.rows(over.map { row in
                 ListRow(TurnPieces.days(row.turn.firstDay, row.turn.lastDay, screen), link: RotaPaths.past(rota.id, row.turn.number),
                     facts: [row.who.flatMap { view.names[$0]?.name } ?? screen("没有人", "nobody"),
-                        row.turn.acceptedAt == nil ? screen("没有人接班", "not accepted") : screen("日志 \(row.turn.entries) 条", "\(row.turn.entries) entries")])
+                        row.turn.acceptedAt == nil ? screen("没有人接班", "not accepted") : screen("日志 \(row.turn.entries) 条", row.turn.entries == 1 ? "1 entry" : "\(row.turn.entries) entries")])
             }, label: Text("过去的轮次", "Turns that are over")))
             """
         }

@@ -223,7 +223,9 @@ struct CoveragePage {
                 return plans ? screen.link(figure, to: list(part.place, tier.tier, .owed)) : "\(figure)"
             }
             let below = screen.link(part.name, to: VisitPaths.coverage().query([("place", part.place.rawValue)]))
-            return [below] + cells + ["\(screen.number(part.ungiven))"]
+            let ungiven = screen.number(part.ungiven)
+            return [below] + cells
+                + [plans && part.ungiven > 0 ? screen.link(ungiven, to: list(part.place, nil, .ungiven)) : "\(ungiven)"]
         }
         return screen.section(Text("分片", "By area")) {
             screen.table(Text("联系上的户数 / 应联系的户数", "Reached / owed"), columns, rows)

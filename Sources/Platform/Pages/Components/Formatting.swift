@@ -99,10 +99,11 @@ extension Screen {
         guard whole > 0 else { return noData }
         return number(Double(part) * 100 / Double(whole)) + " %"
     }
-    /// "480 米" / "480 m", "1.2 公里" / "1.2 km".
+    /// "480 米" / "480 m", "1.2 公里" / "1.2 km", "5 公里" / "5 km".
     public func distance(metres: Double) -> String {
-        metres < 1000
-            ? "\(number(metres, places: 0)) \(self("米", "m"))" : "\(number(metres / 1000)) \(self("公里", "km"))"
+        guard metres >= 1000 else { return "\(number(metres, places: 0)) \(self("米", "m"))" }
+        let isWhole = metres.truncatingRemainder(dividingBy: 1000) == 0
+        return "\(number(metres / 1000, places: isWhole ? 0 : 1)) \(self("公里", "km"))"
     }
     /// "1.2 MB" of 1,048,576 bytes.
     public func size(bytes: Int) -> String {

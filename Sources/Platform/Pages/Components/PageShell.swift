@@ -50,7 +50,7 @@ public struct PageShell: Sendable {
         \(heading(screen))
         \(content)
         </main>
-        <div id="live" class="quiet" aria-live="polite" role="status"></div>
+        <div id="live" class="unseen" aria-live="polite" role="status"></div>
         \(wall ? HTML.empty : footer(screen))
         </body></html>
         """

@@ -103,13 +103,17 @@ extension Screen {
     }
     /// A button that asks the browser for the position and sends `longitude`, `latitude` (degrees, WGS-84) and
     /// `accuracy` (metres) with the form. Beyond `mostMetres` of accuracy it is refused as too vague.
-    public func ownPosition(mostMetres: Int, hint: Text? = nil) -> HTML {
+    /// `otherwise`: what to do where none comes; other ways to name a place, unless it says something else.
+    public func ownPosition(
+        mostMetres: Int, hint: Text? = nil,
+        otherwise: Text = Text("请从名单里选或写地址。", "Choose from the lists or write the address.")
+    ) -> HTML {
         """
         <div data-position data-most="\(mostMetres)"\
          data-waiting="\(self("正在定位…", "Finding your position…"))"\
          data-found="\(self("已取得位置，误差约 {} 米。", "Position found, within about {} m."))"\
-         data-vague="\(self("误差约 {} 米，太大了，没有采用。请从名单里选或写地址。", "Only within about {} m, too vague to use. Choose from the lists or write the address."))"\
-         data-denied="\(self("没有得到位置。请从名单里选或写地址。", "No position was given. Choose from the lists or write the address."))">\
+         data-vague="\(self("误差约 {} 米，太大了，没有采用。\(otherwise.zh)", "Only within about {} m, too vague to use. \(otherwise.en)"))"\
+         data-denied="\(self("没有得到位置。\(otherwise.zh)", "No position was given. \(otherwise.en)"))">\
         \(hint.map { "<p class=\"hint\">\(self($0))</p>" as HTML })\
         <button type="button" class="button plain" data-locate data-needs-script>\
         \(Icon.pin.svg)\(self("取得现在的位置", "Get my position"))</button>\
