@@ -4,7 +4,8 @@ public import Persistence
 /// One part of what is known about a resident: a heading and its rows, each a list of names and values.
 public struct PersonalSection: Sendable, Codable {
     public struct Item: Sendable, Codable {
-        /// A value that is read in the reader's language or time; the file that is taken away has `value`.
+        /// A value that is read in the reader's language or time; the file that is taken away has `value`,
+        /// in both languages.
         public enum Shown: Sendable, Hashable {
             case words(Text)
             case moment(Instant)
@@ -18,7 +19,7 @@ public struct PersonalSection: Sendable, Codable {
 
         public init(_ name: Text, _ value: String) { (self.name, self.value) = (name, value) }
         public init(_ name: Text, _ value: Text) {
-            self.init(name, value.zh)
+            self.init(name, value.zh == value.en ? value.zh : "\(value.zh) / \(value.en)")
             shown = .words(value)
         }
         public init(_ name: Text, at moment: Instant) {
