@@ -19,6 +19,13 @@ extension Transaction {
         try row("SELECT details FROM household WHERE id = \(id)").map { try $0.json("details") }
     }
 
+    /// The entry that stands for a household today: where it was merged, the last one that it went into.
+    public func standingHousehold(_ id: Household.ID) throws -> Household? {
+        var found = try household(id)
+        while let next = found?.mergedInto { found = try household(next) }
+        return found
+    }
+
     /// Everything that happened to an entry, the newest first.
     public func householdEntries(of id: Household.ID, limit: Int = Limits.page) throws -> [HouseholdEntry] {
         try rows(
@@ -97,6 +104,16 @@ extension Transaction {
 }
 
 extension Household {
+    /// Identifiers of these entries and of all that were merged into them, however often that one was merged again.
+    public static func entries(of ids: [ID]) -> SQL {
+        """
+        WITH RECURSIVE entry (id) AS (
+            SELECT id FROM household WHERE id IN (\(list: ids))
+            UNION SELECT m.id FROM household m JOIN entry e ON m.merged_into = e.id)
+        SELECT id FROM entry
+        """
+    }
+
     static let changedMeanwhile = Text(
         "这一户刚刚被别人改过，这次没有保存。请刷新页面再试。",
         "Somebody changed this household just now; nothing was saved. Load the page again.")

@@ -70,7 +70,7 @@ extension Transaction {
             VALUES (\(task.id), \(entry.sequence), \(entry.at), \(entry.by), \(entry.byName),
                 \(try JSON.encode(entry.event)), \(hash))
             """)
-        try touchHousehold(task.household, at: entry.at)
+        try touchHousehold(try household(of: task)?.id ?? task.household, at: entry.at)
     }
 
     /// Open tasks of these households, what is due first.
@@ -78,9 +78,8 @@ extension Transaction {
         guard !households.isEmpty else { return [] }
         return try rows(
             """
-            SELECT t.details FROM care_task t JOIN household h ON h.id = t.household
-            WHERE (t.household IN (\(list: households)) OR h.merged_into IN (\(list: households))) AND t.state = 'open'
-            ORDER BY t.due, t.id LIMIT \(limit)
+            SELECT details FROM care_task WHERE household IN (\(Household.entries(of: households))) AND state = 'open'
+            ORDER BY due, id LIMIT \(limit)
             """
         ).map { try $0.json("details") }
     }
@@ -90,7 +89,7 @@ extension Transaction {
         try rows(
             """
             SELECT details FROM care_task
-            WHERE household = \(household) OR household IN (SELECT id FROM household WHERE merged_into = \(household))
+            WHERE household IN (\(Household.entries(of: [household])))
             ORDER BY CASE WHEN state = 'open' THEN 0 ELSE 1 END, due DESC, id DESC LIMIT \(limit)
             """
         ).map { try $0.json("details") }
@@ -111,19 +110,20 @@ extension Transaction {
     }
 
     /// The entry of the register that a task is for: where that was merged, the one it went into.
-    func household(of task: CareTask) throws -> Household? {
-        guard let household = try household(task.household) else { return nil }
-        return try household.mergedInto.flatMap { try self.household($0) } ?? household
-    }
+    func household(of task: CareTask) throws -> Household? { try standingHousehold(task.household) }
 
     /// The words of a household's tasks, opened. Whoever shows them calls `OpenHousehold` in the same transaction.
     func careWords(of household: Household.ID) throws -> [CareTask.ID: String] {
         let ring = try resource(KeyRing.self)
-        return try rows("SELECT id, words FROM care_task WHERE household = \(household) AND words IS NOT NULL")
-            .reduce(into: [:]) { words, row in
-                words[try row.get("id", as: CareTask.ID.self)] = try ring.decrypt(
-                    try row.get("words", as: [UInt8].self), purpose: VisitSeal.words)
-            }
+        return try rows(
+            """
+            SELECT id, words FROM care_task
+            WHERE household IN (\(Household.entries(of: [household]))) AND words IS NOT NULL
+            """
+        ).reduce(into: [:]) { words, row in
+            words[try row.get("id", as: CareTask.ID.self)] = try ring.decrypt(
+                try row.get("words", as: [UInt8].self), purpose: VisitSeal.words)
+        }
     }
 }
 

@@ -38,10 +38,15 @@ public struct VisitRecords: PersonalRecords {
 extension Transaction {
     /// Destroys what was written down in words about a household's visits and errands.
     func destroyVisitWords(of whole: Household, at now: Instant) throws {
-        let household = whole.id
-        try dropCommands(at: whole.place, now: now) { $0.fields["household"] == household.description }
-        let those: SQL =
-            "household = \(household) OR household IN (SELECT id FROM household WHERE merged_into = \(household))"
+        let entries = try rows("SELECT id, place FROM household WHERE id IN (\(Household.entries(of: [whole.id])))")
+        var places: [PlaceCode: Set<String>] = [:]
+        for row in entries {
+            places[try row.get("place"), default: []].insert(try row.get("id", as: Household.ID.self).description)
+        }
+        for (place, ids) in places {
+            try dropCommands(at: place, now: now) { $0.fields["household"].map(ids.contains) == true }
+        }
+        let those: SQL = "household IN (\(Household.entries(of: [whole.id])))"
         try execute("UPDATE visit_contact SET note = NULL WHERE \(those)")
         try execute("UPDATE care_task SET words = NULL WHERE \(those)")
     }

@@ -68,9 +68,11 @@ public struct VisitVerification: Sendable, Codable, Hashable {
     public mutating func checkContacts(_ tx: Transaction) throws {
         try tx.each(
             """
-            SELECT h.id, h.contacted, MAX(c.day) AS last_day FROM household h
-            LEFT JOIN household m ON m.merged_into = h.id
-            LEFT JOIN visit_contact c ON (c.household = h.id OR c.household = m.id) AND c.counts = 1
+            WITH RECURSIVE entry (id, home) AS (
+                SELECT id, id FROM household
+                UNION ALL SELECT m.id, e.home FROM household m JOIN entry e ON m.merged_into = e.id)
+            SELECT h.id, h.contacted, MAX(c.day) AS last_day FROM household h JOIN entry e ON e.home = h.id
+            LEFT JOIN visit_contact c ON c.household = e.id AND c.counts = 1
             GROUP BY h.id, h.contacted
             """
         ) { row in

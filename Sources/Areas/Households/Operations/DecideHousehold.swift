@@ -109,8 +109,10 @@ public struct DecideHousehold: Operation {
         }
         var values = try tx.openFields(of: id)
         var seconds: [(field: HouseholdField, value: String)] = []
-        for (conflict, value) in try tx.openConflicts(of: id) {
-            guard let found = stored.household.conflicts.first(where: { $0.id == conflict }) else { continue }
+        let undecided = try tx.openConflicts(of: id)
+        // In the order they were written: the oldest becomes the value where there is no other.
+        for found in stored.household.conflicts {
+            guard let value = undecided[found.id] else { continue }
             if values[found.field] == nil { values[found.field] = value } else { seconds.append((found.field, value)) }
         }
         if target.household.basis == nil, let basis = stored.household.basis {

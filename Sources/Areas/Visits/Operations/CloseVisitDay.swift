@@ -71,10 +71,16 @@ extension Transaction {
         let whose: SQL = """
             h.place >= \(community) AND h.place < \(community.end) AND \(condition) AND h.since <= \(from)
             """
-        // By the contacts themselves: the last one may be of a later window already.
+        // By the contacts themselves: the last one may be of a later window already. A contact with an entry that was
+        // merged since was one with this household.
+        let counts: SQL = "c.counts = 1 AND c.day >= \(from) AND c.day < \(end)"
         let reached: SQL = """
-            EXISTS (SELECT 1 FROM visit_contact c WHERE c.household = h.id AND c.counts = 1
-                AND c.day >= \(from) AND c.day < \(end))
+            (EXISTS (SELECT 1 FROM visit_contact c WHERE c.household = h.id AND \(counts)) OR h.id IN (
+                WITH RECURSIVE former (id, home) AS (
+                    SELECT id, merged_into FROM household WHERE merged_into IS NOT NULL
+                    UNION ALL SELECT f.id, b.merged_into FROM former f JOIN household b ON b.id = f.home
+                    WHERE b.merged_into IS NOT NULL)
+                SELECT f.home FROM former f JOIN visit_contact c ON c.household = f.id AND \(counts)))
             """
         try execute(
             """

@@ -127,8 +127,11 @@ extension Transaction {
         let names = try placeNames(of: visited.map(\.household.place))
         var tasks: [Household.ID: [CareTask]] = [:]
         for batch in visited.map(\.household.id).chunks(of: 200) {
-            for task in try openCareTasks(of: Array(batch), limit: Limits.search) {
-                tasks[task.household, default: []].append(task)
+            let here = Set(batch)
+            for task in try openCareTasks(of: here.sorted(), limit: Limits.search) {
+                // What was to be done for an entry that was merged is to be done for the one it went into.
+                let home = here.contains(task.household) ? task.household : try household(of: task)?.id
+                if let home { tasks[home, default: []].append(task) }
             }
         }
         return try visited.compactMap { one in

@@ -73,12 +73,15 @@ extension Transaction {
     private func tasksDue(of posts: [Post], by end: Instant) throws -> [(household: Household.ID, task: CareTask)] {
         try rows(
             """
-            SELECT h.id, t.details FROM household h JOIN care_task t ON t.household = h.id
-                OR t.household IN (SELECT m.id FROM household m WHERE m.merged_into = h.id)
-            WHERE h.standing IN ('visited', 'paused') AND h.steward IN (\(list: posts.map(\.id))) AND t.state = 'open' AND t.due < \(end)
+            WITH RECURSIVE entry (id, home) AS (
+                SELECT id, id FROM household
+                WHERE standing IN ('visited', 'paused') AND steward IN (\(list: posts.map(\.id)))
+                UNION ALL SELECT m.id, e.home FROM household m JOIN entry e ON m.merged_into = e.id)
+            SELECT e.home, t.details FROM entry e JOIN care_task t ON t.household = e.id
+            WHERE t.state = 'open' AND t.due < \(end)
             ORDER BY t.due, t.id LIMIT \(TodaysRound.most)
             """
-        ).map { (try $0.get("id"), try $0.json("details")) }
+        ).map { (try $0.get("home"), try $0.json("details")) }
     }
 
     private func round(

@@ -29,7 +29,7 @@ extension Transaction {
         try rows(
             """
             SELECT \(VisitContact.columns) FROM visit_contact
-            WHERE household = \(household) OR household IN (SELECT id FROM household WHERE merged_into = \(household))
+            WHERE household IN (\(Household.entries(of: [household])))
             ORDER BY day DESC, id DESC LIMIT \(limit)
             """
         ).map(VisitContact.init)
