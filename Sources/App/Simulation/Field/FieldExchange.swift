@@ -93,8 +93,7 @@ extension FieldRun {
             noteArrival(of: batch, from: phone)
             answer = try await ask(.post, "/field/commands", by: phone, form: form, isBusy: mood == .busy)
             // Whatever came back: what stands in the server's journal now has happened.
-            for entry in batch { try await learnFromJournal(entry.id, of: phone, answer?.results) }
-            try await learnWaiting(of: phone)
+            try await learn(batch.map(\.id), of: phone, answer?.results)
         }
         guard let answer, mood != .replyLost, mood != .dies || chance(2) else { return nil }
         if !answer.reload { phones[phone].answered = now }
@@ -129,13 +128,15 @@ extension FieldRun {
         return form
     }
 
-    /// The moment that must stand in the book of an entry that arrives now, where it arrives for the first time.
+    /// The moment that must stand in the book of an entry that arrives now, and what its person had seen, where it
+    /// arrives for the first time.
     private func noteArrival(of batch: [SimulatedPhone.Entry], from phone: Int) {
         let skew = phones[phone].skew
         let isWrong = skew > .minutes(2) || -skew > .minutes(2)
         for entry in batch {
             let at = min(isWrong ? entry.said - skew : entry.said, now)
-            if model.arrived[key(entry.id, of: phone)] == nil { model.arriving[key(entry.id, of: phone)] = at }
+            let key = key(entry.id, of: phone)
+            if model.arrived[key] == nil { model.arriving[key] = .init(at: at, seen: entry.seen) }
         }
     }
 
@@ -274,8 +275,7 @@ extension FieldRun {
         let result: Settled? = try await ask(.post, "/field/settlement", by: phone, form: form)
         guard let result else { return }
         phones[phone].answered = now
-        try await learnFromJournal(entry.id, of: phone, nil)
-        try await learnWaiting(of: phone)
+        try await learn([entry.id], of: phone, nil)
         if [.handed, .dropped, .mended].contains(result.state) {
             phones[phone].entries[index].state = .settled(act, at: now)
             if act == .drop { dropped.insert(key(entry.id, of: phone)) }

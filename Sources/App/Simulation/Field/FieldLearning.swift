@@ -11,7 +11,54 @@ extension FieldRun {
         return try await database.read { try $0.fieldResult(of: id, by: person) }
     }
 
-    func learnFromJournal(_ id: String, of phone: Int, _ results: [FieldResult]?) async throws {
+    /// What a request about these entries did, to them and to entries that waited at the server for another. The server
+    /// says by the versions in which order it took what concerns one household; where they say nothing, entries were
+    /// taken as they were sent, and what waited right after what it waited for.
+    func learn(_ sent: [String], of phone: Int, _ results: [FieldResult]?) async throws {
+        let ids = byWaiting(waiting(of: phone).filter { !sent.contains($0) } + sent, of: phone)
+        var taken: [(id: String, household: Household.ID, version: Int)] = []
+        for id in ids {
+            let receipt = try await journal(id, of: phone)?.receipt
+            taken.append(
+                (
+                    id, book[key(id, of: phone)]?.household ?? Household.ID(rawValue: 0),
+                    receipt?["version"].flatMap(Int.init) ?? .max
+                ))
+        }
+        let ordered = taken.enumerated().sorted {
+            ($0.element.household, $0.element.version, $0.offset) < (
+                $1.element.household, $1.element.version, $1.offset
+            )
+        }
+        for (_, entry) in ordered { try await learnFromJournal(entry.id, of: phone, results) }
+    }
+
+    /// Entries of the person, on whatever telephone, that came to the server and did nothing yet.
+    private func waiting(of phone: Int) -> [String] {
+        book.keys.sorted().filter { key in
+            key.hasPrefix("\(phones[phone].holder)/") && model.arrived[key] != nil && model.effects[key] == nil
+                && !model.ended.contains(key)
+        }.map { String($0.drop { $0 != "/" }.dropFirst()) }
+    }
+
+    /// In the same order, but each after what it waits for, or what took the place of that.
+    private func byWaiting(_ ids: [String], of phone: Int) -> [String] {
+        func waits(_ id: String, for others: [String]) -> Bool {
+            var before = book[key(id, of: phone)]?.after
+            while let name = before {
+                if others.contains(name) { return true }
+                before = ids.first { book[key($0, of: phone)]?.mends == name }
+            }
+            return false
+        }
+        var (left, ordered) = (ids, [String]())
+        while let next = left.firstIndex(where: { !waits($0, for: left) }) ?? left.indices.first {
+            ordered.append(left.remove(at: next))
+        }
+        return ordered
+    }
+
+    private func learnFromJournal(_ id: String, of phone: Int, _ results: [FieldResult]?) async throws {
         guard let known = try await journal(id, of: phone) else {
             if results?.contains(where: { $0.id == id }) == true {
                 throw breach(.exactlyOnce, "\(id) was answered and is not in the journal")
@@ -19,7 +66,7 @@ extension FieldRun {
             return
         }
         let key = key(id, of: phone)
-        if model.arrived[key] == nil { model.arrived[key] = model.arriving[key] ?? now }
+        if model.arrived[key] == nil { model.arrived[key] = model.arriving[key] }
         if let told = results?.first(where: { $0.id == id }), told.state != known.state,
             told.state != .waiting, !(told.state == .refused && known.state == .mended)
         {
@@ -28,19 +75,10 @@ extension FieldRun {
         try await learn(key, state: known.state, receipt: known.receipt, code: known.code)
     }
 
-    /// Entries that waited at the server for another go on by themselves.
-    func learnWaiting(of phone: Int) async throws {
-        let holder = phones[phone].holder
-        for key in book.keys.sorted() where key.hasPrefix("\(holder)/") && model.arrived[key] != nil {
-            guard model.effects[key] == nil, !model.ended.contains(key) else { continue }
-            try await learnFromJournal(String(key.drop { $0 != "/" }.dropFirst()), of: phone, nil)
-        }
-    }
-
     /// One entry stands in a state now.
     func learn(_ key: String, state: FieldState, receipt: [String: String]?, code: String? = nil) async throws {
         guard let entry = book[key] else { throw breach(.exactlyOnce, "the journal has \(key), which nobody wrote") }
-        let at = model.arrived[key] ?? now
+        let at = model.arrived[key]?.at ?? now
         switch state {
         case .waiting, .handed: break
         case .mended, .dropped:
@@ -74,7 +112,9 @@ extension FieldRun {
         if let mends = entry.mends { model.ended.insert(key.prefix { $0 != "/" } + "/" + mends) }
         guard let change = entry.change, let id = entry.household else { return }
         let isTold = receipt?["conflicts"] != nil
-        let isConflict = model.write(change.value, to: change.field, of: id, seen: entry.seen)
+        let seen = model.arrived[key]?.seen ?? entry.seen
+        let isConflict = model.write(change.value, to: change.field, of: id, seen: seen)
+        tell("\(key) wrote \(change.field.rawValue) of \(id)\(isConflict ? ", in conflict" : "")")
         let history = model.history
         model.effects[key]?.history = history
         if isConflict != isTold, receipt != nil {

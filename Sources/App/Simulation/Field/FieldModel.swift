@@ -36,9 +36,16 @@ struct FieldModel {
     var history = 0
     /// What each command must have done, by person and identifier.
     var effects: [String: Effect] = [:]
-    /// The moment each command must stand under in the book, once it arrived; and of those on their way.
-    var arrived: [String: Instant] = [:]
-    var arriving: [String: Instant] = [:]
+    /// What each command was when it came into the journal, and what those on their way are.
+    struct Arrival {
+        /// The moment it must stand under in the book.
+        let at: Instant
+        /// How much of the history its person had seen by the version that came with it. The first arrival says this:
+        /// sent once more, with whatever version, an entry is the same entry.
+        let seen: Int
+    }
+    var arrived: [String: Arrival] = [:]
+    var arriving: [String: Arrival] = [:]
     /// Commands whose first refusal was looked at.
     var judged: Set<String> = []
     /// Commands that ended otherwise: they must have done nothing.

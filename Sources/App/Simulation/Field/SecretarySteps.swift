@@ -56,9 +56,11 @@ extension FieldRun {
         _ = try await database.perform(DecideHousehold(id, .merge(into: target)), by: secretary, at: now)
         let source = model.households[id] ?? FieldModel.Entry()
         for field in HouseholdField.allCases {
+            // A field that says nothing has nothing to give; an emptying about which nobody has decided yet goes over
+            // like every other second value.
             var values = source.conflicts[field] ?? []
             if let last = source.last[field], !last.value.isEmpty { values.insert(last.value, at: 0) }
-            for value in values where !value.isEmpty { model.write(value, to: field, of: target, seen: 0) }
+            for value in values { model.write(value, to: field, of: target, seen: 0) }
         }
         model.destroy(id)
         model.households[id]?.standing = .merged
