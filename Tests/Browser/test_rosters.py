@@ -1,6 +1,7 @@
 """A chief's turn on a phone: taken over, lived, swapped, handed on; a household says how it went; everybody reads the roster."""
 
 import re
+from datetime import date, timedelta
 
 from playwright.sync_api import expect
 
@@ -49,6 +50,15 @@ def test_a_chief_lives_the_turn_on_a_phone_and_a_household_says_how_it_went(staf
     form.locator('[name="other"]').select_option(index=1)
     send(chief, form)
     expect(chief.locator("main")).to_contain_text("答复换班")
+
+    # Away on two days: the lead has to name who stands in.
+    away = date.today() + timedelta(days=30)
+    form = form_for(chief, f"turns/{rota}/absences")
+    fill(form, first=away.isoformat(), last=(away + timedelta(days=1)).isoformat())
+    send(chief, form)
+    expect(chief.locator("main")).to_contain_text("已记下，负责人会安排顶班")
+    chief.locator(f'form[action*="turns/{rota}/absences/"] button').first.click()
+    expect(chief.locator("main")).to_contain_text("照常轮")
 
     form = form_for(chief, f"turns/{rota}/hand-over")
     fill(form, done="keys", note="路灯已经报了，下周看看修没修。")

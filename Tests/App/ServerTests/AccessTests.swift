@@ -125,6 +125,19 @@ import Testing
             SampleRoutes.all + [.get(Path<String>("/things/:other"), .anyone, Text(same: "")) { _ in .json([1]) }]
         #expect(throws: StartProblem.routeTwice(method: "GET", pattern: "/things/:other")) { try RouteIndex(twice) }
     }
+    @Test(arguments: Form.reserved.sorted())
+    func `a field with the name of a hidden field of every form does not start`(name: String) throws {
+        let path = Path<String>("/taken/:thing")
+        let asks: Route = .get(path, .anyone, Text(same: ""), fields: [Field(name, .line, Text(same: ""))]) { _ in
+            .json([1])
+        }
+        let writes: Route = .post(path, .anyone, Text(same: ""), fields: [Field(name, .line, Text(same: ""))]) { _ in
+            .json([1])
+        }
+        // What is asked for by GET has no hidden fields.
+        _ = try RouteIndex([asks])
+        #expect(throws: StartProblem.fieldTaken(pattern: "/taken/:thing", name: name)) { try RouteIndex([writes]) }
+    }
 }
 
 /// Counts calls from anywhere.

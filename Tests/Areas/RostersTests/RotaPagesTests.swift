@@ -153,7 +153,7 @@ import Testing
             let (id, parameters) = try await accepted(house)
             _ = try await answer(
                 house, .post, "/turns/:rota/absences", by: house.chiefs[1], parameters,
-                form: [("from", "2026-11-24"), ("to", "2026-11-25")])
+                form: [("first", "2026-11-24"), ("last", "2026-11-25")])
             let list = try await shown(house, "/rota-plans", by: house.secretary)
             #expect(list.contains("1 人请假没人顶"))
             _ = try await answer(
@@ -161,7 +161,7 @@ import Testing
                 parameters.merging(["absence": "1"]) { a, _ in a })
             _ = try await answer(
                 house, .post, "/turns/:rota/absences", by: house.secretary, parameters,
-                form: [("member", "2"), ("from", "2026-11-24"), ("to", "2026-11-25")])
+                form: [("member", "2"), ("first", "2026-11-24"), ("last", "2026-11-25")])
             #expect(
                 await refusal {
                     _ = try await answer(

@@ -22,7 +22,8 @@ struct RouteIndex: Sendable {
     }
     private var nodes = [Node()]
 
-    /// Throws `StartProblem.routeTwice` where two routes answer the same address.
+    /// Throws `StartProblem.routeTwice` where two routes answer the same address, and `fieldTaken` where one that
+    /// writes has a field that every form carries hidden.
     init(_ routes: [Route]) throws(StartProblem) {
         for route in routes {
             var node = 0
@@ -34,6 +35,9 @@ struct RouteIndex: Sendable {
                 } else {
                     node = child(of: node, String(part))
                 }
+            }
+            if route.method == .post, let field = route.fields.first(where: { Form.reserved.contains($0.name) }) {
+                throw .fieldTaken(pattern: route.pattern, name: field.name)
             }
             guard nodes[node].entries[route.method] == nil else {
                 throw .routeTwice(method: route.method.rawValue, pattern: route.pattern)

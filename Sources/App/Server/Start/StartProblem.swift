@@ -4,6 +4,7 @@ public import Kernel
 public enum StartProblem: Problem, Hashable {
     case settings([String])
     case routeTwice(method: String, pattern: String)
+    case fieldTaken(pattern: String, name: String)
     case portInUse(port: Int)
     case portForbidden(port: Int)
     case addressUnknown(host: String)
@@ -21,6 +22,11 @@ public enum StartProblem: Problem, Hashable {
             fault(
                 "start.route-twice", "两条路由使用同一个地址：\(method) \(pattern)。",
                 "Two routes have the same address: \(method) \(pattern).")
+        case .fieldTaken(let pattern, let name):
+            fault(
+                "start.field-taken", "路由 \(pattern) 的字段“\(name)”和每个表单自带的隐藏字段重名，读不到；请换一个名字。",
+                "The field “\(name)” of route \(pattern) has the name of a hidden field of every form and is never read; "
+                    + "choose another.")
         case .portInUse(let port):
             fault(
                 "start.port-in-use", "端口 \(port) 已被占用。请停止占用它的程序，或用 --port 换一个端口。",

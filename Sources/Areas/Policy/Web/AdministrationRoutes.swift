@@ -17,7 +17,7 @@ extension PolicyWeb {
                 ], bodyLimit: PackSource.mostBytes * 4, install),
             .post(
                 PolicyPaths.delivered, manage, Text("安装自带的规则包", "Install a delivered pack"),
-                fields: [Field("key", .line, required: true, Text("规则包", "Pack"))], installDelivered),
+                fields: [Field("pack", .line, required: true, Text("规则包", "Pack"))], installDelivered),
             .get(
                 PolicyPaths.binding, manage, Text("绑定会改变什么", "What a binding changes"), fields: [place, version],
                 previewBinding),
@@ -70,7 +70,7 @@ extension PolicyWeb {
     }
 
     @Sendable private func installDelivered(_ request: WebRequest) async throws -> Answer {
-        let outcome = try await perform(InstallDeliveredPack(key: request.form.required("key", limit: 60)), request)
+        let outcome = try await perform(InstallDeliveredPack(key: request.form.required("pack", limit: 60)), request)
         return .done(PolicyPaths.packs(), flash: PolicyWeb.installed(outcome), data: outcome, created: outcome.isNew)
     }
 

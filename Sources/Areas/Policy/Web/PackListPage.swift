@@ -124,7 +124,7 @@ struct PackListPage: Sendable {
             """
                 \(screen.form(PolicyPaths.delivered(), label: Text("安装自带的规则包", "Install a delivered pack")) { form in
                 """
-                \(form.select("key", Text("自带的规则包", "Delivered pack"), options, required: true))
+                \(form.select("pack", Text("自带的规则包", "Delivered pack"), options, required: true))
                 \(form.submit(Text("安装", "Install"), .plain))
                 """
                 })

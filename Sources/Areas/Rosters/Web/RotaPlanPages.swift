@@ -223,8 +223,8 @@ struct RotaPlanPage {
         ) { form in
             """
             \(form.select("member", Text("谁", "Who"), others(0), required: true))\
-            \(form.date("from", Text("第一天", "First day"), required: true, earliest: view.today))\
-            \(form.date("to", Text("最后一天", "Last day"), required: true, earliest: view.today))\
+            \(form.date("first", Text("第一天", "First day"), required: true, earliest: view.today))\
+            \(form.date("last", Text("最后一天", "Last day"), required: true, earliest: view.today))\
             \(form.select("substitute", Text("谁顶班", "Who stands in"), others(0), blank: Text("以后再定", "later")))
             """
         }

@@ -22,8 +22,8 @@ struct SwapRoutes: Sendable {
                 RotaPaths.absences, .anyone, Text("请假", "Be away"),
                 fields: [
                     Field("member", .integer, Text("谁；自己可以不填", "Who; not needed for oneself")),
-                    Field("from", .date, required: true, Text("第一天", "First day")),
-                    Field("to", .date, required: true, Text("最后一天", "Last day")),
+                    Field("first", .date, required: true, Text("第一天", "First day")),
+                    Field("last", .date, required: true, Text("最后一天", "Last day")),
                     Field("substitute", .integer, Text("谁顶班（负责人填）", "Who stands in, by the lead")),
                 ], absent),
             .post(RotaPaths.back, .anyone, Text("提前回来", "Be back earlier"), back),
@@ -77,8 +77,8 @@ struct SwapRoutes: Sendable {
             try tx.rota(id)?.members.last { $0.who == RotaPerson(request.caller) }?.number
         }
         guard let member = named ?? own else { throw RotaProblem.notMember.appError }
-        guard let from = try form.date("from"), let to = try form.date("to") else {
-            throw AppError.invalid("from", Text("请选从哪天到哪天。", "Choose from what day to what day."))
+        guard let from = try form.date("first"), let to = try form.date("last") else {
+            throw AppError.invalid("first", Text("请选从哪天到哪天。", "Choose from what day to what day."))
         }
         let substitute = try form.integer("substitute", in: 1...100_000)
         return try await act(

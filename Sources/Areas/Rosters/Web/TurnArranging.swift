@@ -24,8 +24,8 @@ extension TurnPage {
             question: Text("负责人会安排顶班的人。", "The lead names who stands in."), done: Text("请假", "Say so")
         ) { form in
             """
-            \(form.date("from", Text("第一天", "First day"), required: true, earliest: view.today))\
-            \(form.date("to", Text("最后一天", "Last day"), required: true, earliest: view.today))
+            \(form.date("first", Text("第一天", "First day"), required: true, earliest: view.today))\
+            \(form.date("last", Text("最后一天", "Last day"), required: true, earliest: view.today))
             """
         }
         let leave = screen.confirm(

@@ -1,5 +1,10 @@
 public import Kernel
 
+extension Form {
+    /// What every form that writes carries hidden: a field of a route with one of these names would never be read.
+    public static let reserved: Set<String> = ["csrf", "key", "from", "form"]
+}
+
 extension Screen {
     /// A form that posts to an address of the product, with the hidden fields every write needs: `csrf`, the
     /// idempotency `key` (another for every form, the same when the same form is sent twice) and `from`, the page to
