@@ -85,20 +85,23 @@ let package = Package(
             ]),
         room("People", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "Retention"]),
         room(
+            "Emergencies", in: "Areas",
+            ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "Retention", "People"]),
+        room(
             "Households", in: "Areas",
             ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "Retention", "People"]),
         room(
             "Cases", in: "Areas",
             [
                 "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Bags", "Geometry", "Policy", "Territory",
-                "Retention", "People", .product(name: "Crypto", package: "swift-crypto"),
+                "Retention", "People", "Emergencies", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         room("Tasks", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People"]),
         room(
             "Help", in: "Areas",
             [
                 "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Policy", "Territory", "Retention", "People",
-                "Cases",
+                "Emergencies", "Cases",
             ]),
         room(
             "Patrols", in: "Areas",
@@ -115,13 +118,13 @@ let package = Package(
             "Visits", in: "Areas",
             [
                 "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention",
-                "People", "Households", "Cases",
+                "People", "Emergencies", "Households", "Cases",
             ]),
         room(
             "Rosters", in: "Areas",
             [
                 "Kernel", "Persistence", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention", "People",
-                "Households", "Cases",
+                "Emergencies", "Households", "Cases",
             ]),
         room(
             "Evaluation", in: "Areas",
@@ -133,8 +136,8 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Kernel", "Measures", "Persistence", "Field", "Geometry", "Secrets", "Media", "Bags", "Pages",
-                "Policy", "Territory", "Retention", "People", "Households", "Cases", "Tasks", "Visits", "Evaluation",
-                "Help", "Rosters", "Patrols", "Proposals", "CZlib",
+                "Policy", "Territory", "Retention", "People", "Emergencies", "Households", "Cases", "Tasks", "Visits",
+                "Evaluation", "Help", "Rosters", "Patrols", "Proposals", "CZlib",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -148,9 +151,9 @@ let package = Package(
         .target(
             name: "Demo",
             dependencies: [
-                "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Households", "Cases",
-                "Tasks", "Visits", "Evaluation", "Help", "Rosters", "Patrols", "Proposals", "Replay",
-                .product(name: "Yams", package: "Yams"),
+                "Kernel", "Persistence", "Geometry", "Secrets", "Policy", "Territory", "People", "Emergencies",
+                "Households", "Cases", "Tasks", "Visits", "Evaluation", "Help", "Rosters", "Patrols", "Proposals",
+                "Replay", .product(name: "Yams", package: "Yams"),
             ],
             path: "Sources/App/Demo", swiftSettings: strict),
         .target(
@@ -233,7 +236,7 @@ let package = Package(
             "RostersTests", in: "Areas",
             [
                 "Kernel", "Persistence", "Geometry", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention",
-                "People", "Households", "Cases", "Tasks", "Visits", "Field", "Rosters", "TestSupport",
+                "People", "Emergencies", "Households", "Cases", "Tasks", "Visits", "Field", "Rosters", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(
@@ -247,6 +250,13 @@ let package = Package(
             [
                 "Kernel", "Persistence", "Geometry", "Media", "Pages", "Secrets", "Policy", "Territory", "Retention",
                 "People", "Cases", "Proposals", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        tests(
+            "EmergenciesTests", in: "Areas",
+            [
+                "Kernel", "Persistence", "Field", "Geometry", "Pages", "Secrets", "Policy", "Territory", "Retention",
+                "People", "Emergencies", "Households", "Cases", "Visits", "Help", "TestSupport",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
             ]),
         tests(

@@ -24,8 +24,8 @@ MAY_BE_LONG = re.compile(r"/Schema/|Routes\.swift$|/Migrations?\.swift$|/Calenda
 PLATFORM = {folder.name for folder in (ROOT / "Sources/Platform").iterdir() if folder.is_dir()}
 # Each area may use those named before it; some know nothing of each other.
 AREAS = [
-    "Policy", "Territory", "Retention", "People", "Households", "Cases", "Tasks", "Visits", "Evaluation", "Help",
-    "Rosters", "Patrols", "Proposals",
+    "Policy", "Territory", "Retention", "People", "Emergencies", "Households", "Cases", "Tasks", "Visits",
+    "Evaluation", "Help", "Rosters", "Patrols", "Proposals",
 ]
 FORBIDDEN_AMONG_AREAS = {
     ("Tasks", "Cases"), ("Tasks", "Households"), ("Visits", "Tasks"), ("Cases", "Households"), ("Evaluation", "Tasks"),

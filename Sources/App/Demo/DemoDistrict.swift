@@ -56,6 +56,8 @@ public struct DemoDistrict: Sendable {
         try await DemoPatrols(database: database, people: people, tree: tree, now: now).play()
         progress(Text("写几件代表建议……", "Writing proposals of representatives…"))
         try await DemoProposals(database: database, people: people, tree: tree, now: now).play()
+        progress(Text("走完一次应急……", "Carrying an emergency through…"))
+        try await DemoEmergencies(database: database, people: people, tree: tree, now: now).play()
         try await database.write { tx in
             try tx.audit("demo.loaded", by: .system, subject: scene.mark, place: nil, at: now)
         }

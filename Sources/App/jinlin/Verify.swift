@@ -18,8 +18,8 @@ struct Verify: AsyncParsableCommand {
             for line in found.differences + found.damage { print(line) }
             Terminal.say(
                 Text(
-                    "核对案卷 \(found.cases) 件、任务 \(found.tasks) 项、住户 \(found.households) 户、求助 \(found.calls) 次、轮值 \(found.rotas) 个、巡查发现 \(found.findings) 个、代表建议 \(found.proposals) 件、事件 \(found.entries) 条：\(found.differenceCount) 处不一致。",
-                    "Checked \(found.cases) cases, \(found.tasks) tasks, \(found.households) households, \(found.calls) calls for help, \(found.rotas) rotas, \(found.findings) findings of patrols, \(found.proposals) proposals, \(found.entries) entries: \(found.differenceCount) differences."
+                    "核对案卷 \(found.cases) 件、任务 \(found.tasks) 项、住户 \(found.households) 户、求助 \(found.calls) 次、轮值 \(found.rotas) 个、巡查发现 \(found.findings) 个、代表建议 \(found.proposals) 件、应急 \(found.emergencies) 次、事件 \(found.entries) 条：\(found.differenceCount) 处不一致。",
+                    "Checked \(found.cases) cases, \(found.tasks) tasks, \(found.households) households, \(found.calls) calls for help, \(found.rotas) rotas, \(found.findings) findings of patrols, \(found.proposals) proposals, \(found.emergencies) emergencies, \(found.entries) entries: \(found.differenceCount) differences."
                 ))
         }
         if !found.isSound { throw ExitCode(70) }

@@ -15,6 +15,8 @@ struct CaseDraft: Sendable {
         var locating: Locating?
         var joining: CaseFile.ID?
         var policy: PolicyVersionID
+        /// Since when every hour counts there; nil outside emergency mode.
+        var allHours: Instant?
     }
     let ground: Ground
     let policy: PolicyInForce

@@ -39,6 +39,8 @@ public enum Permission: String, Sendable, Codable, CaseIterable, CodingKeyRepres
     case proposalsWrite = "proposals.write"
     /// Hands proposals to the units that answer them, or back; hears of what is late.
     case proposalsManage = "proposals.manage"
+    /// Switches a place to emergency mode, extends it, ends it.
+    case emergenciesCall = "emergencies.call"
     case boardRead = "board.read"
     case territoryEdit = "territory.edit"
     case peopleEdit = "people.edit"

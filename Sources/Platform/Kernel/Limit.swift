@@ -27,6 +27,15 @@ public struct Limit: Sendable, Hashable {
         let kept = amount * (100 - min(99, max(0, percent))) / 100
         return Limit(amount: max(1, kept), basis: basis)
     }
+
+    /// The same length with every hour counted: two hours of working time are two hours, three working days three days.
+    public var roundTheClock: Limit {
+        switch basis {
+        case .roundTheClock: self
+        case .workingHours: .minutes(amount)
+        case .workingDays: .days(amount)
+        }
+    }
 }
 
 extension Limit: LosslessStringConvertible, Codable {

@@ -118,7 +118,7 @@ import Testing
         let sound = try run(["verify", "--data", place.path])
         #expect(sound.code == 0)
         let nothing =
-            "Checked 0 cases, 0 tasks, 0 households, 0 calls for help, 0 rotas, 0 findings of patrols, 0 proposals, 0 entries: 0 differences.\n"
+            "Checked 0 cases, 0 tasks, 0 households, 0 calls for help, 0 rotas, 0 findings of patrols, 0 proposals, 0 emergencies, 0 entries: 0 differences.\n"
         #expect(sound.output == nothing)
     }
 }

@@ -11,6 +11,7 @@ import Territory
 import TestSupport
 
 @testable import Cases
+@testable import Emergencies
 @testable import Households
 @testable import Rosters
 
@@ -47,12 +48,15 @@ struct RotaHouse: Sendable {
         resources.register(ReportAllowance(perMinute: 1_000))
         resources.register(PersonalRecordKeepers([RotaPersonalRecords()]))
         resources.register(RetentionKeepers(RetentionKeepers.rosters))
+        resources.register(EmergencyRecordKeepers([RotaEmergencyRecords()]))
         resources.register(DutyFactSources([ReportedCases(), SolvedCases(), HeldTurns()]))
         let migrations =
             PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations
-            + PeopleSchema.migrations + HouseholdsSchema.migrations + CasesSchema.migrations
-            + RostersSchema.migrations
+            + PeopleSchema.migrations + EmergenciesSchema.migrations + HouseholdsSchema.migrations
+            + CasesSchema.migrations + RostersSchema.migrations
         try await TestDatabase.each(migrations: migrations, resources: resources) { database in
+            // Each engine's house has a memory of its own.
+            database.resources.register(EmergencyBook())
             try await body(try await RotaHouse(database, book))
         }
     }
@@ -149,6 +153,7 @@ struct RotaHouse: Sendable {
                 at: now,
                 handlers: [
                     RotaTimer.kind: { try RotaTimer.fire($0, subject: $1.subject, at: $2) },
+                    EmergencyTimer.kind: { try EmergencyTimer.fire($0, subject: $1.subject, at: $2) },
                     CaseTimer.kind: { try CaseTimer.fire($0, subject: $1.subject, at: $2) },
                 ])
             if turn.failed > 0 {

@@ -238,7 +238,8 @@ struct FieldTests {
                 GiveHouseholds([theirs], to: house.posts[1]), by: house.secretary, at: VisitHouse.start)
             let day = Zone.china.date(VisitHouse.start)
             let loaded = try await house.database.read { tx in
-                try tx.fieldHouseholds(tx.households(HouseholdFilter(stewards: [house.posts[0]])), on: day)
+                try tx.fieldHouseholds(
+                    tx.households(HouseholdFilter(stewards: [house.posts[0]])), on: day, at: VisitHouse.start)
             }
             #expect(loaded.map(\.id) == [mine])
             // The week of the 16th, and the two after it that begin within fourteen days.

@@ -160,7 +160,7 @@ struct FieldTown: Sendable {
         for steward in chosen {
             found += try await house.database.read { tx in
                 let changes = try tx.householdChanges(of: [steward.post.id], after: ChangePoint(since), limit: 500)
-                return try tx.fieldHouseholds(changes.households, on: day).count
+                return try tx.fieldHouseholds(changes.households, on: day, at: house.now()).count
             }
         }
         return found

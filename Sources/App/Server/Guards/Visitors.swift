@@ -14,13 +14,15 @@ public struct Visitor: Sendable {
     public let unread: Int
     /// Calls for help that wait where they are told of them, or that they are asked for.
     public let calls: Int
+    /// Posts of theirs that have not answered in an emergency.
+    public let duties: Int
 
     public init(
         caller: Caller, language: Language? = nil, elder: Bool = false, duty: Link? = nil, unread: Int = 0,
-        calls: Int = 0
+        calls: Int = 0, duties: Int = 0
     ) {
         (self.caller, self.language, self.elder, self.duty) = (caller, language, elder, duty)
-        (self.unread, self.calls) = (unread, calls)
+        (self.unread, self.calls, self.duties) = (unread, calls, duties)
     }
     static let nobody = Visitor(caller: .anonymous)
 }

@@ -1,4 +1,5 @@
 import Cases
+public import Emergencies
 import Evaluation
 import Help
 import Field
@@ -32,9 +33,9 @@ public final class House: Sendable {
     /// Every area's schema, in the order in which later ones refer to earlier ones.
     public static let migrations: [Migration] =
         PolicySchema.migrations + TerritorySchema.migrations + RetentionSchema.migrations + PeopleSchema.migrations
-        + FieldSchema.migrations + HouseholdsSchema.migrations + CasesSchema.migrations + TasksSchema.migrations
-        + VisitsSchema.migrations + EvaluationSchema.migrations + HelpSchema.migrations + RostersSchema.migrations
-        + PatrolsSchema.migrations + ProposalsSchema.migrations
+        + EmergenciesSchema.migrations + FieldSchema.migrations + HouseholdsSchema.migrations + CasesSchema.migrations
+        + TasksSchema.migrations + VisitsSchema.migrations + EvaluationSchema.migrations + HelpSchema.migrations
+        + RostersSchema.migrations + PatrolsSchema.migrations + ProposalsSchema.migrations
 
     /// What the areas keep of a person, for export and erasure.
     public static let recordKeepers = PersonalRecordKeepers([
@@ -44,9 +45,13 @@ public final class House: Sendable {
     /// What the areas let go of when its time has come.
     public static let retentionKeepers = RetentionKeepers(
         RetentionKeepers.platform + RetentionKeepers.people + RetentionKeepers.households + RetentionKeepers.cases
-            + RetentionKeepers.visits + RetentionKeepers.help + RetentionKeepers.rosters
-            + RetentionKeepers.patrols + RetentionKeepers.proposals)
+            + RetentionKeepers.visits + RetentionKeepers.help + RetentionKeepers.rosters + RetentionKeepers.patrols
+            + RetentionKeepers.proposals + RetentionKeepers.emergencies)
 
+    /// What the areas count of an emergency.
+    public static let emergencyRecords = EmergencyRecordKeepers([
+        CaseEmergencyRecords(), VisitEmergencyRecords(), HelpEmergencyRecords(), RotaEmergencyRecords(),
+    ])
     /// What fulfils duties with a count: each area tells of what is recorded with it.
     public static let dutyFacts = DutyFactSources([
         ReportedCases(), SolvedCases(), VisitedHouseholds(), DoneTasks(), HeldTurns(),
@@ -69,6 +74,8 @@ public final class House: Sendable {
         resources.register(ReportAllowance(perMinute: settings.placeReportsPerMinute))
         resources.register(Locator())
         resources.register(PolicyBook(try PolicyDirectory(settings.root + "/Policies")))
+        resources.register(EmergencyBook())
+        resources.register(House.emergencyRecords)
         resources.register(House.recordKeepers)
         resources.register(House.retentionKeepers)
         resources.register(FieldWorks([FieldVisits()]))
@@ -86,6 +93,7 @@ public final class House: Sendable {
         try database.migrate(House.migrations)
         if checkingKeys { _ = try await database.perform(CheckKeys(), by: .system, at: now()) }
         try await database.resources.get(PolicyBook.self).load(from: database)
+        try await database.resources.get(EmergencyBook.self).load(from: database)
         try await database.resources.get(Locator.self).reload(from: database, at: now())
         try await settleHome()
     }

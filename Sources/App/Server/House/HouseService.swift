@@ -1,4 +1,5 @@
 import Cases
+import Emergencies
 import Evaluation
 import Help
 import Field
@@ -35,6 +36,7 @@ extension House {
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
             + awaitingHome(HelpWeb(database: database).routes) + (try RostersWeb(database: database).routes)
             + PatrolsWeb(database: database).routes + ProposalsWeb(database: database).routes
+            + EmergenciesWeb(database: database).routes
         let own = SystemRoutes(monitor: monitor, development: settings.development)
         return areas + (try own.routes(describing: areas))
     }
@@ -69,6 +71,8 @@ extension House {
             HelpTimer.kind: { tx, timer, now in try HelpTimer.fire(tx, subject: timer.subject, at: now) },
             HelpHereTimer.kind: { tx, timer, now in try HelpHereTimer.fire(tx, subject: timer.subject, at: now) },
             RotaTimer.kind: { tx, timer, now in try RotaTimer.fire(tx, subject: timer.subject, at: now) },
+            EmergencyTimer.kind: { tx, timer, now in try EmergencyTimer.fire(tx, subject: timer.subject, at: now) },
+            EmergencyTellTimer.kind: { tx, timer, now in try EmergencyTellTimer.fire(tx, timer, at: now) },
             FieldTimer.kind: { tx, timer, now in try FieldTimer.fire(tx, subject: timer.subject, at: now) },
             ServerPresence.kind: { tx, _, now in try ServerPresence.fire(tx, at: now) },
             VisitTimer.kind: { tx, timer, now in try VisitTimer.fire(tx, timer, at: now) },

@@ -1,4 +1,5 @@
 import Cases
+import Emergencies
 import Evaluation
 import HTTPTypes
 import Help
@@ -33,12 +34,14 @@ struct HouseShell: Sendable {
         var faces: [NavItem] = []
         let (hasHelp, hasRotas, hasPatrols) = (self.hasHelp, self.hasRotas, self.hasPatrols)
         let hasProposals = self.hasProposals
+        let hasEmergencies = self.hasEmergencies
         for (face, name, all) in HouseShell.faces {
             // A place without calls for help or patrols has no button that leads nowhere.
             let items = all.filter { hasHelp || !HouseShell.helpLinks.contains($0.link) }
                 .filter { hasRotas || !HouseShell.rotaLinks.contains($0.link) }
                 .filter { hasPatrols || !HouseShell.patrolLinks.contains($0.link) }
                 .filter { hasProposals || !HouseShell.proposalLinks.contains($0.link) }
+                .filter { hasEmergencies || $0.link != EmergencyPaths.list() }
                 .map { counted($0, visitor) }
             let open = items.filter { isOpen($0.link, caller) }
             navigation[face] = face == .resident || open.isEmpty ? open : open + notices(visitor)
@@ -52,7 +55,7 @@ struct HouseShell: Sendable {
         let name = resources.find(HomePlace.self)?.name ?? settings.placeName
         return Shell(
             navigation: navigation, faces: faces, account: account(visitor), urgent: hasHelp ? HouseShell.askItem : nil,
-            place: name.map { Text(same: $0) },
+            alerts: alerts(caller), place: name.map { Text(same: $0) },
             telephone: settings.telephone)
     }
 
@@ -91,12 +94,36 @@ struct HouseShell: Sendable {
     }
 
     private static let proposalLinks: Set<Link> = [ProposalPaths.list(), ProposalPaths.publicList()]
+
+    /// Whether the rules at home know emergency mode.
+    private var hasEmergencies: Bool {
+        guard let home = resources.find(HomePlace.self)?.code else { return false }
+        return resources.find(PolicyBook.self)?.pack(at: home)?.emergencyKinds.isEmpty == false
+    }
+
+    /// What holds at home now, at most `mostAlerts`; the page behind them has them all.
+    private func alerts(_ caller: Caller) -> [ShellAlert] {
+        guard let home = resources.find(HomePlace.self)?.code else { return [] }
+        let link =
+            caller.isStaff
+            ? NavItem(Text("我的应急职责", "My emergency duty"), EmergencyPaths.mine())
+            : NavItem(Text("详细", "More"), EmergencyPaths.open())
+        return (resources.find(EmergencyBook.self)?.inForce(at: SystemClock.now()) ?? [])
+            .filter { $0.terms.touches(home) }.prefix(HouseShell.mostAlerts)
+            .map { ShellAlert(Text("应急状态：", "Emergency: ") + $0.terms.name, $0.says(), link: link) }
+    }
+    private static let mostAlerts = 3
+
     private static let askItem = NavItem(Text("求助", "Call for help"), HelpPaths.ask())
     private static let helpLinks: Set<Link> = [HelpPaths.ask(), HelpPaths.board(), HelpPaths.figures()]
 
     /// Calls that wait are counted beside the way to them.
     private func counted(_ item: NavItem, _ visitor: Visitor) -> NavItem {
-        item.link == HelpPaths.board() ? NavItem(item.label, item.link, count: visitor.calls) : item
+        switch item.link {
+        case HelpPaths.board(): NavItem(item.label, item.link, count: visitor.calls)
+        case EmergencyPaths.list(): NavItem(item.label, item.link, count: visitor.duties)
+        default: item
+        }
     }
 
     private func isOpen(_ link: Link, _ caller: Caller) -> Bool { access[link.target]?.admits(caller) ?? false }
@@ -146,11 +173,13 @@ struct HouseShell: Sendable {
             .field, Text("外勤", "Field"),
             [
                 NavItem(Text("今天", "Today"), CasePaths.today()), NavItem(Text("走访", "Round"), VisitPaths.round()),
+                NavItem(Text("三张清单", "Three lists"), VisitPaths.lists()),
                 NavItem(Text("上报", "Report"), CasePaths.report()),
                 NavItem(Text("案卷", "Cases"), CasePaths.list()), NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
                 NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
                 NavItem(Text("轮值", "Turns"), RotaPaths.mine()), NavItem(Text("应办", "Owed"), RotaPaths.owed()),
                 NavItem(Text("巡检", "Patrols"), PatrolPaths.board()),
+                NavItem(Text("应急", "Emergency"), EmergencyPaths.list()),
             ]
         ),
         (
@@ -161,12 +190,14 @@ struct HouseShell: Sendable {
                 NavItem(Text("任务板", "Tasks"), TaskPaths.board()),
                 NavItem(Text("求助", "Calls for help"), HelpPaths.board()),
                 NavItem(Text("巡检", "Patrols"), PatrolPaths.board()),
+                NavItem(Text("应急", "Emergency"), EmergencyPaths.list()),
                 NavItem(Text("今天", "Today"), CasePaths.today()),
                 NavItem(Text("代表建议", "Proposals"), ProposalPaths.list()),
                 NavItem(Text("轮值安排", "Rotas"), RotaPaths.plans()),
                 NavItem(Text("应办次数", "Duties"), RotaPaths.owedAt()),
                 NavItem(Text("走访覆盖", "Coverage"), VisitPaths.coverage()),
                 NavItem(Text("住户", "Households"), VisitPaths.households()),
+                NavItem(Text("三张清单", "Three lists"), VisitPaths.lists()),
                 NavItem(Text("规则", "Rules"), PolicyPaths.pack()),
                 NavItem(Text("会派给谁", "Where would it go"), PolicyPaths.simulator()),
             ]

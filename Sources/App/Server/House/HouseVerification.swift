@@ -1,4 +1,5 @@
 import Cases
+import Emergencies
 import Evaluation
 import Help
 import Households
@@ -19,6 +20,8 @@ public struct HouseVerification: Encodable, Sendable {
     /// Calls for help.
     public internal(set) var calls = 0
     public internal(set) var households = 0
+    /// Acts of emergency mode.
+    public internal(set) var emergencies = 0
     public internal(set) var careTasks = 0
     public internal(set) var rotas = 0
     /// Findings of patrols.
@@ -131,13 +134,25 @@ extension HouseVerification {
             try retention.checkRosters(tx)
             try retention.checkPatrols(tx)
             try retention.checkProposals(tx)
+            try retention.checkEmergencies(tx)
             var verified = HouseVerification(cases, tasks, help, months, retention)
             try verified.checkHouseholds(tx)
             try verified.checkRotas(tx)
             try verified.checkPatrols(tx)
             try verified.checkProposals(tx)
+            try verified.checkEmergencies(tx)
             return verified
         }
+    }
+
+    private mutating func checkEmergencies(_ tx: Transaction) throws {
+        var found = EmergencyVerification()
+        var last: EmergencyAct.ID?
+        repeat { last = try found.check(tx, after: last) } while last != nil
+        emergencies = found.acts
+        entries += found.entries
+        differences += found.differences
+        differenceCount += found.differenceCount
     }
 
     private mutating func checkHouseholds(_ tx: Transaction) throws {

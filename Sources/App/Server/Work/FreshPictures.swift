@@ -1,3 +1,4 @@
+import Emergencies
 import Logging
 import Persistence
 import Policy
@@ -13,11 +14,14 @@ struct FreshPictures: Service {
         let database = house.database
         let locator = try database.resources.get(Locator.self)
         let policies = try database.resources.get(PolicyBook.self)
-        let topics = [Locator.topic, PolicyBook.topic]
+        let emergencies = try database.resources.get(EmergencyBook.self)
+        let topics = [Locator.topic, PolicyBook.topic, EmergencyBook.topic]
         for await topic in database.listen(topics).cancelOnGracefulShutdown() {
             do {
                 if topic == Locator.topic {
                     try await locator.reload(from: database, at: SystemClock.now())
+                } else if topic == EmergencyBook.topic {
+                    try await emergencies.load(from: database)
                 } else {
                     try await policies.load(from: database)
                     try await house.settleHome()

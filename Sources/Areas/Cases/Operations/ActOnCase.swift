@@ -1,3 +1,4 @@
+import Emergencies
 public import Kernel
 public import Persistence
 import People
@@ -37,7 +38,7 @@ public struct ActOnCase: Operation {
         let policy = try tx.policy(version: stored.file.policy)
         if !stored.file.state.isOpen { try tx.bringBack(id) }
         let command = try keepWords(tx, at: now)
-        var context = try ActOnCase.context(tx, for: stored.file, command, policy)
+        var context = try ActOnCase.context(tx, for: stored.file, command, policy, at: now)
         context.actor = caller.key
         context.onBehalf = standing == .staff
         let events = try decide(stored.file, command, context, at: now)
@@ -141,9 +142,9 @@ public struct ActOnCase: Operation {
 
     /// What the rules may know: words, the grid's kind, and where the catalogue leads after a correction.
     static func context(
-        _ tx: Transaction, for file: CaseFile, _ command: CaseCommand, _ policy: PolicyInForce
+        _ tx: Transaction, for file: CaseFile, _ command: CaseCommand, _ policy: PolicyInForce, at now: Instant
     ) throws -> CaseContext {
-        var context = CaseContext(policy: policy)
+        var context = CaseContext(policy: policy, allHours: tx.allHoursSince(at: file.place, now: now))
         switch command {
         case .dispatch(let lead, let assisting, _): try requireUnits([lead] + assisting, tx)
         case .addAssisting(let units, _), .whistle(let units, _): try requireUnits(units, tx)
@@ -167,6 +168,7 @@ public struct ActOnCase: Operation {
             after.place = correction.place ?? file.place
             after.grade = correction.grade ?? file.grade
             after.located = after.located || correction.place != nil
+            context.allHours = tx.allHoursSince(at: after.place, now: now)
         }
         context.words = try tx.words(of: file.id)
         context.gridKind = try tx.gridKind(of: after.place)
@@ -186,7 +188,9 @@ public struct ActOnCase: Operation {
         for child in try tx.mergedCases(into: id) {
             guard let stored = try tx.storedCase(child) else { continue }
             let policy = try tx.policy(version: stored.file.policy)
-            var decider = CaseDecider(stored.file, CaseContext(policy: policy), at: now)
+            let context = CaseContext(
+                policy: policy, allHours: tx.allHoursSince(at: stored.file.place, now: now))
+            var decider = CaseDecider(stored.file, context, at: now)
             decider.start(.answer)
             guard !decider.events.isEmpty else { continue }
             try ActOnCase.append(decider.events, to: stored, tx, by: .system, at: now, policy.pack)
@@ -227,7 +231,8 @@ public struct ActOnCase: Operation {
     private func detach(_ child: CaseFile.ID, _ tx: Transaction, by caller: Caller, at now: Instant) throws {
         guard let stored = try tx.storedCase(child) else { return }
         let policy = try tx.policy(version: stored.file.policy)
-        var decider = CaseDecider(stored.file, CaseContext(policy: policy), at: now)
+        let context = CaseContext(policy: policy, allHours: tx.allHoursSince(at: stored.file.place, now: now))
+        var decider = CaseDecider(stored.file, context, at: now)
         decider.emit(.detached(from: id))
         decider.cancelClocks { $0.kind == .answer }
         decider.start(.dispatch)

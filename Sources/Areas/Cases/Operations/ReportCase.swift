@@ -1,3 +1,4 @@
+import Emergencies
 public import Geometry
 public import Kernel
 public import Persistence
@@ -89,7 +90,7 @@ public struct ReportCase: Operation {
         if parent == nil && channel != .web && channel != .qr && caller.isStaff && !caller.mayAnywhere(.casesIntake) {
             throw AppError.refused
         }
-        let ground = try ground(tx, by: caller)
+        let ground = try ground(tx, by: caller, at: now)
         let draft = try draft(tx, on: ground, by: caller, at: now)
         let file = draft.file
         try tx.insertCase(draft)
@@ -164,7 +165,8 @@ public struct ReportCase: Operation {
             id: id, number: number, words: words, reference: reference, place: ground.place, located: ground.located,
             gridKind: ground.gridKind, category: category, channel: channel,
             anonymous: parent?.file.anonymous ?? (contact.phone == nil && reporter == nil), reporter: reporter,
-            isPrivate: isPrivate, flags: flags, joining: ground.joining, locating: ground.locating)
+            isPrivate: isPrivate, flags: flags, joining: ground.joining, locating: ground.locating,
+            allHours: ground.allHours)
         // What a worker brings from a patrol is proof; a resident's photo only tells.
         let told: [CaseEvent] =
             evidence.isEmpty
@@ -201,11 +203,12 @@ public struct ReportCase: Operation {
         return nil
     }
 
-    private func ground(_ tx: Transaction, by caller: Caller) throws -> CaseDraft.Ground {
+    private func ground(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> CaseDraft.Ground {
         let placed = try locate(tx)
         let ground = CaseDraft.Ground(
             place: placed.code, located: placed.located, gridKind: placed.gridKind, locating: placed.locating,
-            joining: try target(tx, from: placed.code, by: caller), policy: try tx.policy(at: placed.code).version)
+            joining: try target(tx, from: placed.code, by: caller), policy: try tx.policy(at: placed.code).version,
+            allHours: tx.allHoursSince(at: placed.code, now: now))
         if let chosen = position.place, joining == nil { CaseGrounds.recent.keep(ground, of: chosen) }
         return ground
     }

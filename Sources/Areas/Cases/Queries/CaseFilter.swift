@@ -25,7 +25,12 @@ public struct CaseFilter: Sendable, Hashable {
     public var supervised = false
     public var unlocated = false
     public var month: CivilMonth?
+    /// Reported at this moment or later, and before that one.
+    public var reportedFrom: Instant?
+    public var reportedBefore: Instant?
     public var fact: CaseFact?
+    /// One of the three lists.
+    public var passed: PassedOn?
     /// Cases this search found, the newest `Limits.search`; nil without a search.
     public var found: [Int64]?
     /// The search found more than it looks through.
@@ -37,16 +42,19 @@ public struct CaseFilter: Sendable, Hashable {
     /// Names of a form that carries this filter.
     public static let names = [
         "place", "desk", "state", "need", "open", "category", "grade", "channel", "unit", "late", "supervised",
-        "due-before", "unlocated", "month", "fact", "q", "order",
+        "due-before", "unlocated", "month", "reported-from", "reported-before", "fact", "passed", "q",
+        "order",
     ]
 
     /// Reads a filter from a query; `q` still has to be searched. A value that says nothing is refused with its field:
     /// leaving it out would show, and export, more than was asked for.
     public init(_ form: Form, places: [PlaceCode]) throws(AppError) {
         self.places = places
-        if let place = try form.place("place") {
-            guard places.contains(where: { $0.contains(place) }) else { throw .refused }
-            self.places = [place]
+        if let first = try form.place("place") {
+            // Several, where a number was counted at several places.
+            let others = form.all("place").dropFirst().prefix(Limits.page).compactMap { PlaceCode($0) }
+            self.places = Set([first] + others).sorted()
+            guard self.places.allSatisfy({ one in places.contains { $0.contains(one) } }) else { throw .refused }
         }
         desk = try form.place("desk")
         states = try form.choices("state")
@@ -61,7 +69,10 @@ public struct CaseFilter: Sendable, Hashable {
         supervised = try form.yesOrNo("supervised") ?? false
         unlocated = try form.yesOrNo("unlocated") ?? false
         month = try form.month("month")
+        reportedFrom = try form.instant("reported-from")
+        reportedBefore = try form.instant("reported-before")
         fact = try form.choice("fact")
+        passed = try form.choice("passed")
         order = try form.choice("order") ?? .newest
     }
 
@@ -94,7 +105,10 @@ public struct CaseFilter: Sendable, Hashable {
             let to = zone.instant(month.adding(months: 1).firstDay)
             parts.append("c.reported_at >= \(from) AND c.reported_at < \(to)")
         }
+        if let reportedFrom { parts.append("c.reported_at >= \(reportedFrom)") }
+        if let reportedBefore { parts.append("c.reported_at < \(reportedBefore)") }
         if let fact { parts.append(fact.condition) }
+        if let passed { parts.append(passed.condition) }
         if let found { parts.append(found.isEmpty ? "1 = 0" : "c.id IN (\(list: found))") }
         return SQL.joined(parts, by: " AND ")
     }

@@ -17,10 +17,13 @@ public struct CaseContext: Sendable {
     public var actor: String
     /// Acting for the resident by staff.
     public var onBehalf: Bool
+    /// Since when every hour counts at the case's place, for clocks that start: it is in emergency mode. Nil else.
+    public var allHours: Instant?
 
     public init(
         policy: PolicyInForce, words: String = "", gridKind: String? = nil, routing: ResolvedRouting? = nil,
-        assignmentIDs: [Identifier<AssignmentTag>] = [], actor: String = "system", onBehalf: Bool = false
+        assignmentIDs: [Identifier<AssignmentTag>] = [], actor: String = "system", onBehalf: Bool = false,
+        allHours: Instant? = nil
     ) {
         self.policy = policy
         self.words = words
@@ -29,6 +32,7 @@ public struct CaseContext: Sendable {
         self.assignmentIDs = assignmentIDs
         self.actor = actor
         self.onBehalf = onBehalf
+        self.allHours = allHours
     }
 }
 

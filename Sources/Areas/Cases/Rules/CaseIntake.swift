@@ -18,6 +18,8 @@ struct CaseIntake {
     let flags: [String]
     let joining: CaseFile.ID?
     var locating: Locating?
+    /// As `CaseContext.allHours`.
+    var allHours: Instant?
 
     /// - Throws: `unknownCategory` where a category was chosen that the pack does not have.
     func decide(_ policy: PolicyInForce, at now: Instant) throws(CaseProblem) -> [CaseEvent] {
@@ -37,7 +39,8 @@ struct CaseIntake {
         guard
             let file = CaseFile(id: id, opening: CaseEntry(sequence: 1, at: now, by: "", byName: "", events: [opening]))
         else { return [] }
-        var decider = CaseDecider(file, CaseContext(policy: policy, words: words, gridKind: gridKind), at: now)
+        var decider = CaseDecider(
+            file, CaseContext(policy: policy, words: words, gridKind: gridKind, allHours: allHours), at: now)
         decider.start(.accept)
         if let joining {
             decider.emit(.joined(into: joining))

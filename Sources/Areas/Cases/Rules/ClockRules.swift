@@ -23,6 +23,7 @@ extension CaseDecider {
     }
 
     mutating func start(_ kind: ClockKind, limit: Limit, for assignment: Assignment?) {
+        let limit = inForce(limit, of: kind, startedAt: now)
         let deadline = calendar.deadline(from: now, limit)
         emit(
             .clockStarted(
@@ -30,6 +31,13 @@ extension CaseDecider {
                     key: uniqueKey(kind, assignment), kind: kind, assignment: assignment?.id, limit: limit,
                     startedAt: now,
                     due: deadline.due, provisional: deadline.provisional)))
+    }
+
+    /// The limit by which a clock that started at a moment runs: with every hour counted where it began while the place
+    /// was in emergency mode. The time in which a resident judges is not shortened.
+    func inForce(_ limit: Limit, of kind: ClockKind, startedAt: Instant) -> Limit {
+        guard kind != .evaluate, let since = context.allHours, since <= startedAt else { return limit }
+        return limit.roundTheClock
     }
 
     private func uniqueKey(_ kind: ClockKind, _ assignment: Assignment?) -> String {

@@ -126,7 +126,11 @@ extension CaseDecider {
     private mutating func rerun(before: (String?, PlaceCode, String)) {
         let limits = pack.limitValues(facts)
         for clock in file.clocks where clock.state == .running && mayRetime(clock) {
-            guard let limit = limits[clock.kind], limit != clock.limit else { continue }
+            // A clock that began in emergency mode keeps counting every hour; that alone is no change of its limit.
+            guard let full = limits[clock.kind], full != clock.limit, full.roundTheClock != clock.limit else {
+                continue
+            }
+            let limit = inForce(full, of: clock.kind, startedAt: clock.startedAt)
             emit(.clockCancelled(key: clock.key))
             let deadline = calendar.deadline(from: clock.startedAt, limit)
             emit(

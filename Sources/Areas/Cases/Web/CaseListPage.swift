@@ -171,6 +171,9 @@ struct CaseListPage: Sendable {
             func place() throws -> Text? {
                 try PlaceCode(value).flatMap { try tx.place($0) }.map { Text(same: $0.name) }
             }
+            func moment() -> Text? {
+                Instant(iso8601: value).map { Zone.china.local($0) }.map { Text(same: "\($0.date) \($0.clock)") }
+            }
             let isSet = value != "0"
             switch field {
             case "place": return named("地点", "Place", try place())
@@ -184,6 +187,9 @@ struct CaseListPage: Sendable {
                 return isSet ? (field, CaseListPage.flags[field] ?? Text(same: field)) : nil
             case "due-before": return named("最迟到期", "Due before", nil)
             case "month": return named("反映月份", "Reported in", nil)
+            case "reported-from": return named("反映不早于", "Reported from", moment())
+            case "reported-before": return named("反映早于", "Reported before", moment())
+            case "passed": return named("三张清单", "Three lists", PassedOn(rawValue: value)?.name)
             case "fact": return named("统计口径", "Counted as", CaseFact(rawValue: value)?.name)
             default: return nil
             }

@@ -9,6 +9,7 @@ enum AuditWords {
         ("consent.", Text("同意", "consent")), ("contact.", Text("查看电话", "telephones looked at")),
         ("case.", Text("案卷", "cases")), ("task.", Text("任务", "tasks")), ("help.", Text("邻里求助", "calls for help")),
         ("patrol.", Text("巡查", "patrols")),
+        ("emergency.", Text("应急状态", "emergency mode")),
         ("exclusion.", Text("剔除", "exclusions")),
         ("month.", Text("月份封存", "months")), ("policy.", Text("规则包", "policy packs")),
         ("calendar.", Text("节假日", "calendar")), ("place.", Text("区划", "places")),
@@ -18,7 +19,8 @@ enum AuditWords {
     /// What a subject's key begins with, in words; its number follows.
     static let kinds: [String: Text] = [
         "case": Text("案卷", "case"), "cases": Text("案卷数", "cases found"), "task": Text("任务", "task"),
-        "help": Text("求助", "call for help"), "patrol-route": Text("巡查路线", "patrol route"),
+        "help": Text("求助", "call for help"), "emergency": Text("应急状态", "emergency"),
+        "patrol-route": Text("巡查路线", "patrol route"),
         "patrol-round": Text("巡查", "patrol"), "patrol-finding": Text("巡查发现", "finding"),
         "patrol-campaign": Text("联合检查", "campaign"),
         "post": Text("岗位", "post"), "unit": Text("单位", "unit"), "policy": Text("规则包", "policy pack"),
@@ -115,6 +117,10 @@ enum AuditWords {
         "patrol.plan": Text("制定联合检查方案", "planned a campaign"),
         "patrol.close": Text("结束联合检查", "closed a campaign"),
         "patrol.nobody": Text("巡查发现逾期无岗可告：岗位空缺", "found no post to tell of a late finding"),
+        "emergency.call": Text("启动应急状态", "called emergency mode"),
+        "emergency.extend": Text("延长应急状态", "extended emergency mode"),
+        "emergency.end": Text("提前结束应急状态", "ended emergency mode early"),
+        "emergency.answer": Text("应急应答", "answered a mobilisation"),
         "exclusion.ask": Text("申请剔除", "asked for an exclusion"),
         "exclusion.grant": Text("同意剔除", "granted an exclusion"),
         "exclusion.refuse": Text("不同意剔除", "refused an exclusion"), "month.freeze": Text("封存月份", "froze a month"),

@@ -34,6 +34,7 @@ extension Permission {
         case .rostersPlan: Text("安排轮值、看应办次数", "plan rotas and see what posts owe")
         case .proposalsWrite: Text("收集意见、提出建议", "gather what people want and write proposals")
         case .proposalsManage: Text("交办和督办建议", "hand over proposals and follow them")
+        case .emergenciesCall: Text("启动、延长和结束应急状态", "call, extend and end emergency mode")
         case .boardRead: Text("查看看板", "read the board")
         case .territoryEdit: Text("维护区划和网格", "edit places and boundaries")
         case .peopleEdit: Text("维护单位和岗位", "edit units and posts")

@@ -126,6 +126,15 @@ public struct PackDifference: Sendable, Codable {
                 ("visits " + tier.key, Text("走访：\(tier.name.zh)", "Visits: \(tier.name.en)"), tier.every.name)
             }
             + turnsAndDuties(pack)
+            + pack.emergencyKinds.map { kind in
+                (
+                    "emergency " + kind.key, Text("应急：\(kind.name.zh)", "Emergency: \(kind.name.en)"),
+                    Text(
+                        "最长 \(kind.longest.text.zh)，由 \(kind.levels.map(\.name.zh).joined(separator: "、")) 启动",
+                        "\(kind.longest.text.en) at most, called at: \(kind.levels.map(\.name.en).joined(separator: ", "))"
+                    )
+                )
+            }
             + RetentionClass.allCases.map { kind in
                 (
                     "keep " + kind.rawValue, Text("保存：\(kind.name.zh)", "Kept: \(kind.name.en)"),

@@ -48,6 +48,8 @@ public struct Pack: Sendable {
     public let patrols: PatrolRules?
     /// Nil where the place has no proposals of representatives.
     public let proposals: ProposalRules?
+    /// For what the place may be switched to emergency mode; empty where it cannot be.
+    public let emergencyKinds: [EmergencyKind]
 
     /// The lists in which the first fitting rule decides; read through the decisions of `PackDecisions.swift`.
     public let gradeRules: [Rule<String>]
@@ -71,6 +73,7 @@ public struct Pack: Sendable {
     public func rota(_ key: String) -> RotaKind? { rotas.first { $0.key == key } }
     public func role(_ key: String) -> Role? { roles.first { $0.key == key } }
     public func levelName(_ key: String) -> Text? { levels.first { $0.key == key }?.name }
+    public func emergencyKind(_ key: String) -> EmergencyKind? { emergencyKinds.first { $0.key == key } }
     public func retention(of kind: RetentionClass) -> RetentionRule? { retention.first { $0.kind == kind } }
     /// Whether the case of this category is kept from public pages; unknown categories are.
     public func isPrivate(_ category: String) -> Bool { self.category(category)?.isPrivate ?? true }

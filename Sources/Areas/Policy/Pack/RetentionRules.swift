@@ -42,6 +42,8 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
     case turnNotes = "turn-notes"
     /// What people told a representative, as it was written down.
     case proposalAppeals = "proposal-appeals"
+    /// Who answered what when their place was in emergency mode.
+    case emergencyAnswers = "emergency-answers"
 
     /// Whether it is part of a case, so that the rules at the case’s place decide.
     public var isOfCases: Bool {
@@ -67,7 +69,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .contact, .position, .photos, .caseFiles, .households, .visitNotes, .turnNotes, .patrolFindings:
             KeepPeriod(30, .day)
         case .undelivered: KeepPeriod(7, .day)
-        case .helpCalls, .helpOffers, .proposalAppeals: KeepPeriod(30, .day)
+        case .helpCalls, .helpOffers, .proposalAppeals, .emergencyAnswers: KeepPeriod(30, .day)
         // A phone may have been away for weeks when it sends.
         case .fieldEntries: KeepPeriod(60, .day)
         default: KeepPeriod(1, .day)
@@ -82,7 +84,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .outbox, .submissions: KeepPeriod(7, .day)
         // A pack that knows no calls for help must not keep another place's for ever.
         case .helpCalls: KeepPeriod(90, .day)
-        case .helpOffers, .proposalAppeals: KeepPeriod(2, .year)
+        case .helpOffers, .proposalAppeals, .emergencyAnswers: KeepPeriod(2, .year)
         case .households: KeepPeriod(6, .month)
         case .patrolFindings: KeepPeriod(2, .year)
         case .visitNotes, .fieldEntries, .turnNotes: KeepPeriod(1, .year)
@@ -112,6 +114,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .fieldEntries: Text("手机记录的送达记号", "Marks of entries that phones delivered")
         case .turnNotes: Text("轮值日志和交接留言", "Journals of turns and notes of hand-overs")
         case .proposalAppeals: Text("代表当面听到的意见", "What people told a representative")
+        case .emergencyAnswers: Text("应急动员的应答", "Answers to a mobilisation")
         }
     }
 
@@ -130,6 +133,7 @@ public enum RetentionClass: String, Sendable, Codable, CaseIterable {
         case .visitNotes: Text("走访当天", "the day of the visit")
         case .fieldEntries: Text("送达", "the delivery")
         case .turnNotes, .proposalAppeals: Text("写下时", "when it was written")
+        case .emergencyAnswers: Text("应急状态结束", "the end of the emergency")
         default: Text("产生时", "when it was made")
         }
     }

@@ -45,6 +45,7 @@ struct PackDraft {
     var visits: VisitRules?
     var rotas: [RotaKind] = []
     var countedDuties: [CountedDuty] = []
+    var emergencyKinds: [EmergencyKind] = []
 
     init(_ sections: PackSections, _ nationalCodes: NationalCodes) {
         (self.sections, self.nationalCodes) = (sections, nationalCodes)
@@ -62,6 +63,7 @@ struct PackDraft {
         readCountedDuties()
         readPatrols()
         readProposals()
+        readEmergencyMode()
     }
 
     private mutating func readHead() {
@@ -150,6 +152,7 @@ extension PackDraft {
             indicators: indicators, retention: retention, visits: visits, help: help,
             rotas: rotas, countedDuties: countedDuties, patrols: patrols,
             proposals: proposals,
+            emergencyKinds: emergencyKinds,
             gradeRules: gradeRules.map(\.rule),
             limitRules: limitRules.map(\.rule),
             dispatchRules: dispatchRules.map(\.rule), verifyRules: verifyRules.map(\.rule),

@@ -9,12 +9,12 @@ struct PackSections {
         "dispatch", "verify", "self-handling", "steps", "emergencies", "referrals", "objection", "hold", "extension",
         "rework",
         "escalation", "evaluation", "closing", "whistle", "tasks", "indicators",
-        "retention", "visits", "help", "rotas", "duties-with-count", "patrols", "proposals",
+        "retention", "visits", "help", "rotas", "duties-with-count", "patrols", "proposals", "emergency-mode",
     ]
     /// A pack may do without these.
     static let optional: Set<String> = [
         "whistle", "self-handling", "referrals", "retention", "visits", "help", "rotas", "duties-with-count",
-        "patrols", "proposals",
+        "patrols", "proposals", "emergency-mode",
     ]
 
     /// Own file first, then the pack it inherits, and so on.

@@ -43,6 +43,7 @@ struct PackPage: Sendable {
         let indicators: IndicatorRules
         let retention: [RetentionRule]
         let help: HelpRules?
+        let emergencyMode: [EmergencyKind]
         let visits: VisitRules?
         let rotas: [RotaKind]
         let countedDuties: [CountedDuty]
@@ -55,9 +56,9 @@ struct PackPage: Sendable {
             units: pack.unitKinds, posts: pack.posts, grades: pack.grades, steps: pack.steps, objection: pack.objection,
             hold: pack.hold, extending: pack.extending, rework: pack.rework, evaluation: pack.evaluation,
             closing: pack.closing, whistle: pack.whistle, tasks: pack.tasks, escalation: pack.escalation,
-            indicators: pack.indicators, retention: pack.retention, help: pack.help, visits: pack.visits,
-            rotas: pack.rotas, countedDuties: pack.countedDuties, patrols: pack.patrols,
-            proposals: pack.proposals)
+            indicators: pack.indicators, retention: pack.retention, help: pack.help,
+            emergencyMode: pack.emergencyKinds, visits: pack.visits, rotas: pack.rotas,
+            countedDuties: pack.countedDuties, patrols: pack.patrols, proposals: pack.proposals)
     }
 
     func html(_ screen: Screen) -> HTML {
@@ -71,7 +72,7 @@ struct PackPage: Sendable {
             \(standing(screen))\(contents(screen))
             \(way(screen))\(grades(screen))\(limits(screen))\(people(screen))\(dispatch(screen))\(outside(screen))
             \(verification(screen))\(delays(screen))\(ladder(screen))\(closing(screen))\(whistleAndTasks(screen))
-            \(visits(screen))\(help(screen))\(rotas(screen))\(countedDuties(screen))\(patrols(screen))\(proposals(screen))\(indicators(screen))\(retention(screen))\(categories(screen))
+            \(visits(screen))\(help(screen))\(emergencyMode(screen))\(rotas(screen))\(countedDuties(screen))\(patrols(screen))\(proposals(screen))\(indicators(screen))\(retention(screen))\(categories(screen))
             """
         }
     }

@@ -19,6 +19,8 @@ public struct RotaView: Sendable {
     /// Whoever does the open turn today; nil where nobody does.
     public let duty: Int?
     public let coming: [PlannedTurn]
+    /// What whoever has the turn does now because the place is in emergency mode; empty in ordinary times.
+    public let emergencies: [TurnEmergency]
 
     public var title: Text { rota.title.map { Text(same: $0) } ?? kind.name }
 
@@ -41,7 +43,8 @@ extension Transaction {
             rota: rota, kind: kind, zone: zone, placeName: try fullName(of: rota.place, from: .community),
             names: try rotaNames(of: rota, at: now), dutyPhone: try dutyPhone(of: kind, at: rota.place), today: today,
             duty: rota.turn.flatMap { rota.onDuty(for: $0.member, on: min(max(today, $0.firstDay), $0.lastDay)) },
-            coming: rota.comingTurns(until: today.adding(days: RotaLimits.weeksAhead * 7)))
+            coming: rota.comingTurns(until: today.adding(days: RotaLimits.weeksAhead * 7)),
+            emergencies: try turnEmergencies(of: rota, kind, at: now))
     }
 
     /// The duty telephone of the kind's post at the place, or of the nearest one above it.

@@ -81,8 +81,9 @@ struct MyTurnsPage {
             return screen.state(Text("有人想和您换班", "somebody asks to swap"), .warn)
         }
         guard view.isMine(view.duty, caller) else { return screen.state(Text("没有轮到您", "not your turn")) }
-        return view.rota.turn?.acceptedAt == nil
-            ? screen.state(Text("轮到您了，请接班", "your turn: accept it"), .warn)
-            : screen.state(Text("您在值班", "you are on duty"), .good)
+        if view.rota.turn?.acceptedAt == nil { return screen.state(Text("轮到您了，请接班", "your turn: accept it"), .warn) }
+        return view.emergencies.isEmpty
+            ? screen.state(Text("您在值班", "you are on duty"), .good)
+            : screen.state(Text("您在值班，有应急职责", "you are on duty, with emergency duties"), .danger)
     }
 }

@@ -30,11 +30,25 @@ struct TurnPage {
             back: NavItem(Text("我的轮值", "My turns"), RotaPaths.mine()), actions: link, width: .reading)
         return screen.page(shell) {
             """
-            \(standing(screen))\(isOnDuty ? today(screen) : .empty)\(follow(screen))\
+            \(emergency(screen))\(standing(screen))\(isOnDuty ? today(screen) : .empty)\(follow(screen))\
             \(isOnDuty ? write(screen) : .empty)\(journalPart(screen))\(isOnDuty ? handOver(screen) : lateHandOver(screen))\
             \(arrange(screen))\(coming(screen))\(past(screen))
             """
         }
+    }
+
+    /// Emergency duties belong to the turn: they pass on with it, and end with the emergency.
+    private func emergency(_ screen: Screen) -> HTML {
+        HTML(
+            joining: view.emergencies.map { act in
+                let until = screen.moment(act.until)
+                return screen.notice(
+                    act.name + Text("：值班的人要做", ": what whoever has the turn does"), isOnDuty ? .danger : .warn,
+                    """
+                    <ul>\(act.duties.map { "<li>\(screen($0))</li>" as HTML })</ul>
+                    <p>\(screen("到 \(until) 为止；期间交班，职责一起交给下一位。", "Until \(until); handed over before that, these duties go with the turn."))</p>
+                    """)
+            })
     }
 
     // MARK: Whose turn, and accepting it

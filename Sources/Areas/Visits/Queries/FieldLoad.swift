@@ -1,3 +1,4 @@
+import Emergencies
 import Field
 public import Households
 public import Kernel
@@ -91,18 +92,17 @@ struct FieldCursor: Sendable, Hashable, LosslessStringConvertible {
     let point: ChangePoint
     /// A server that has not even this entry was restored from before it.
     let newest: Int64
-    /// A short word for the posts; another one means that everything must be loaded anew.
+    /// A short word for the posts, and for emergency mode at their places, which changes what is owed; another one
+    /// means that everything must be loaded anew.
     let posts: String
     /// When the phone was answered.
     let at: Instant
     /// Writes that were committed a little later than their moment says are sent once more.
     static let overlap = Span.seconds(90)
 
-    init(_ point: ChangePoint, newest: Int64, posts: [Post], at now: Instant) {
-        (self.point, self.newest, at) = (point, newest, now)
-        self.posts = FieldCursor.word(posts)
+    init(_ point: ChangePoint, newest: Int64, posts: String, at now: Instant) {
+        (self.point, self.newest, self.posts, at) = (point, newest, posts, now)
     }
-    static func word(_ posts: [Post]) -> String { posts.map(\.id.description).sorted().joined(separator: "-") }
 
     init?(_ text: String) {
         let parts = text.split(separator: ".", maxSplits: 4, omittingEmptySubsequences: false).map(String.init)
@@ -122,9 +122,20 @@ extension Transaction {
             || answered.map { try wasAbsent(at: $0) } == true
     }
 
+    /// The word by which a phone's cursor knows its posts and what holds at their places.
+    func fieldWord(_ posts: [Post]) -> String {
+        let acts = openEmergencyActs.filter { act in
+            !act.terms.tiers.isEmpty && posts.contains { act.terms.touches($0.place) }
+        }
+        return (posts.map(\.id.description).sorted() + acts.map { "\($0.id)v\($0.version)" }).joined(separator: "-")
+    }
+
     /// Households as a phone keeps them, with the windows of the next days.
-    public func fieldHouseholds(_ visited: [VisitedHousehold], on day: CivilDate) throws -> [FieldHousehold] {
+    public func fieldHouseholds(
+        _ visited: [VisitedHousehold], on day: CivilDate, at now: Instant
+    ) throws -> [FieldHousehold] {
         let names = try placeNames(of: visited.map(\.household.place))
+        let care = dailyCare(in: .china, at: now)
         var tasks: [Household.ID: [CareTask]] = [:]
         for batch in visited.map(\.household.id).chunks(of: 200) {
             let here = Set(batch)
@@ -141,7 +152,7 @@ extension Transaction {
                 id: household.id, version: household.version, building: names.building(of: household.place),
                 buildingCode: household.place.at(.building) ?? household.place,
                 door: names.shortDoor(of: household.place), tier: household.tier, standing: household.standing,
-                contacted: one.contacted, owed: DueVisits.plan(one, from: day, by: rules),
+                contacted: one.contacted, owed: DueVisits.plan(one, from: day, by: rules, care),
                 tasks: (tasks[household.id] ?? []).map { $0.forField(rules) },
                 conflicted: !household.conflicts.isEmpty)
         }
@@ -153,21 +164,26 @@ extension DueVisits {
     static let planned = 14
 
     /// The windows of the next days in which this household is owed a visit, as far as is known now.
-    static func plan(_ visited: VisitedHousehold, from day: CivilDate, by rules: VisitRules) -> [FieldHousehold.Owed] {
+    static func plan(
+        _ visited: VisitedHousehold, from day: CivilDate, by rules: VisitRules, _ care: [DailyCare] = []
+    ) -> [FieldHousehold.Owed] {
+        guard let tier = rules.tierInForce(visited.household.tier), visited.household.standing.isVisited else {
+            return []
+        }
         var owed: [FieldHousehold.Owed] = []
         var at = day
         while at < day.adding(days: planned) {
-            if let visit = DueVisits.owed(visited, on: at, by: rules) {
+            if let visit = DueVisits.owed(visited, on: at, by: rules, care),
+                !owed.contains(where: { $0.from == visit.window.from && $0.last == visit.window.last })
+            {
                 // Of windows to come it is not known yet whether this one will be missed.
                 let isLate = visit.isLate && owed.isEmpty && visit.window.contains(day)
                 owed.append(.init(tier: visit.tier, from: visit.window.from, last: visit.window.last, late: isLate))
-                at = visit.window.end
-            } else {
-                guard let tier = rules.tierInForce(visited.household.tier),
-                    visited.household.standing.isVisited
-                else { return owed }
-                at = tier.every.window(of: at).end
             }
+            let isDaily = DueVisits.isDaily(visited.household, on: at, by: rules, care)
+            let end = (isDaily ? .day : tier.every).window(of: at).end
+            // Emergency mode may begin in the middle of a window.
+            at = care.map(\.from).filter { at < $0 && $0 < end }.min() ?? end
         }
         return owed
     }

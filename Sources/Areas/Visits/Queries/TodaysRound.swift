@@ -55,12 +55,15 @@ extension Transaction {
         let day = policy.pack.zone.date(now)
         let all = try households(
             HouseholdFilter(stewards: posts.map(\.id), standing: .visited), limit: Limits.round)
+        let care = dailyCare(in: policy.pack.zone, at: now)
         var owed: [OwedVisit] = []
         var reached: [String: Int] = [:]
         for visited in all {
             guard let rules = try self.policy(at: visited.household.place).pack.visits else { continue }
-            if let visit = DueVisits.owed(visited, on: day, by: rules) { owed.append(visit) }
-            if visited.contacted == day, let tier = rules.tierInForce(visited.household.tier) {
+            if let visit = DueVisits.owed(visited, on: day, by: rules, care) { owed.append(visit) }
+            if visited.contacted == day, let tier = rules.tierInForce(visited.household.tier),
+                !DueVisits.isDaily(visited.household, on: day, by: rules, care)
+            {
                 reached[tier.key, default: 0] += 1
             }
         }

@@ -12,23 +12,57 @@ public struct OwedVisit: Sendable, Hashable, Codable {
     public let contacted: CivilDate?
     /// The window before passed without one as well.
     public let isLate: Bool
+    /// Owed today because the place is in emergency mode.
+    public let isUrgent: Bool
+}
+
+/// Days on which households of some tiers are owed a contact each day: their place is in emergency mode.
+public struct DailyCare: Sendable, Hashable, Codable {
+    public let places: [PlaceCode]
+    public let tiers: [String]
+    public let from: CivilDate
+    /// The first day on which it holds no more.
+    public let end: CivilDate
+    public init(places: [PlaceCode], tiers: [String], from: CivilDate, end: CivilDate) {
+        (self.places, self.tiers, self.from, self.end) = (places, tiers, from, end)
+    }
+
+    func holds(for tier: String, at place: PlaceCode, on day: CivilDate) -> Bool {
+        from <= day && day < end && tiers.contains(tier) && places.contains { $0.contains(place) }
+    }
 }
 
 /// Which visits are owed, and which of them to pay today. Pure: the same facts give the same list on server and phone.
 public enum DueVisits {
+    /// Whether the household is owed a contact on this very day, whatever its tier says.
+    public static func isDaily(
+        _ household: Household, on day: CivilDate, by rules: VisitRules, _ care: [DailyCare]
+    ) -> Bool {
+        guard let tier = rules.tierInForce(household.tier)?.key else { return false }
+        return care.contains { $0.holds(for: tier, at: household.place, on: day) }
+    }
+
     /// What this household is owed in the window of `day`; nil where it rests, or was reached in the window.
-    public static func owed(_ visited: VisitedHousehold, on day: CivilDate, by rules: VisitRules) -> OwedVisit? {
+    /// - Parameter care: where emergency mode asks for a contact every day; its days are windows of their own.
+    public static func owed(
+        _ visited: VisitedHousehold, on day: CivilDate, by rules: VisitRules, _ care: [DailyCare] = []
+    ) -> OwedVisit? {
         let household = visited.household
         guard household.standing.isVisited, let tier = rules.tierInForce(household.tier) else {
             return nil
         }
-        let window = tier.every.window(of: day)
+        let isDaily = isDaily(household, on: day, by: rules, care)
+        let window = (isDaily ? .day : tier.every).window(of: day)
         if let contacted = visited.contacted, contacted >= window.from { return nil }
-        let before = tier.every.window(of: window.from.adding(days: -1))
+        let dayBefore = window.from.adding(days: -1)
+        // Once it is over, what a window of the tier's own owed is judged by the tier again.
+        let wasDaily = isDaily && DueVisits.isDaily(household, on: dayBefore, by: rules, care)
+        let before = (wasDaily ? .day : tier.every).window(of: dayBefore)
         let reachedBefore = visited.contacted.map { $0 >= before.from } ?? false
         return OwedVisit(
             household: household.id, place: household.place, tier: tier.key, window: window,
-            contacted: visited.contacted, isLate: visited.since <= before.from && !reachedBefore)
+            contacted: visited.contacted, isLate: visited.since <= before.from && !reachedBefore,
+            isUrgent: isDaily && tier.every != .day)
     }
 
     /// The part of what is owed that belongs to today: everything late, everything whose window ends today, and of each
@@ -37,7 +71,8 @@ public enum DueVisits {
     public static func share(
         of owed: [OwedVisit], reached: [String: Int] = [:], on day: CivilDate
     ) -> [OwedVisit] {
-        let byTier = Dictionary(grouping: owed, by: \.tier)
+        // Where only some places are in emergency mode, a tier has two windows.
+        let byTier = Dictionary(grouping: owed) { TierWindow(tier: $0.tier, window: $0.window) }
         return byTier.values.flatMap { visits -> [OwedVisit] in
             guard let window = visits.first?.window else { return [] }
             let left = max(1, window.end.daysSinceEpoch - day.daysSinceEpoch)
@@ -65,6 +100,12 @@ public enum DueVisits {
             (byBuilding[building.place] ?? []).sorted { ($0.place, $0.household) < ($1.place, $1.household) }
         }
     }
+}
+
+/// What shares a day's part.
+private struct TierWindow: Hashable {
+    let tier: String
+    let window: VisitWindow
 }
 
 extension OwedVisit {

@@ -163,11 +163,12 @@ extension FieldRoutes {
                 person: caller.key, day: day, zone: policy?.pack.zone.offsetSeconds ?? Zone.china.offsetSeconds,
                 cursor: FieldCursor(
                     ChangePoint(now - FieldCursor.overlap), newest: try tx.newestFieldCommand(of: caller.key),
-                    posts: posts, at: now
+                    posts: tx.fieldWord(posts), at: now
                 ).description,
                 next: found.count > page.count ? page.last?.household.id : nil,
-                households: try tx.fieldHouseholds(page, on: day),
-                onTheWay: wiped ? [] : try onTheWay(tx, of: caller, at: now), rules: policy?.pack.visits.map(FieldRules.init),
+                households: try tx.fieldHouseholds(page, on: day, at: now),
+                onTheWay: wiped ? [] : try onTheWay(tx, of: caller, at: now),
+                rules: policy?.pack.visits.map(FieldRules.init),
                 scope: FieldScope(households: total, most: FieldRoutes.mostHouseholds), wipe: wiped)
         }
         return .json(load)
@@ -186,7 +187,7 @@ extension FieldRoutes {
             // Other posts, or a server that was restored from before what the phone has seen.
             let newest = try tx.newestFieldCommand(of: caller.key)
             let reload =
-                try FieldCursor.word(posts) != cursor.posts
+                try tx.fieldWord(posts) != cursor.posts
                 || tx.isRestored(cursor, answered: answered, of: caller.key, at: now)
             let found =
                 wiped || reload
@@ -196,9 +197,9 @@ extension FieldRoutes {
             return FieldChanges(
                 cursor: FieldCursor(
                     found.next ?? ChangePoint(max(cursor.point.moment, now - FieldCursor.overlap)), newest: newest,
-                    posts: posts, at: now
+                    posts: tx.fieldWord(posts), at: now
                 ).description,
-                households: try tx.fieldHouseholds(found.households, on: day), gone: found.gone,
+                households: try tx.fieldHouseholds(found.households, on: day, at: now), gone: found.gone,
                 onTheWay: wiped || reload ? [] : try onTheWay(tx, of: caller, at: now), day: day,
                 scope: FieldScope(households: total, most: FieldRoutes.mostHouseholds), more: found.next != nil,
                 wipe: wiped, person: caller.key, reload: reload)

@@ -13,6 +13,7 @@ struct HouseholdListPage {
     private let doors: DoorNames
     private let rules: VisitRules?
     private let day: CivilDate
+    private let care: [DailyCare]
     private let show: HouseholdShow
     private let tier: String?
     private let place: PlaceCode?
@@ -32,6 +33,7 @@ struct HouseholdListPage {
         (self.rules, self.show, self.place) = (rules, show, place)
         self.tier = tier.flatMap { rules.tier($0)?.key }
         day = policy.pack.zone.date(now)
+        care = tx.dailyCare(in: policy.pack.zone, at: now)
         let places = place.map { [$0] } ?? planned
         if show == .conflict {
             let found = try tx.conflictedHouseholds(under: places, after: after, limit: Limits.page + 1)
@@ -110,7 +112,7 @@ struct HouseholdListPage {
         }
         let rows = shown.map { visited -> ListRow in
             let household = visited.household
-            let owed = rules.flatMap { DueVisits.owed(visited, on: day, by: $0) }
+            let owed = rules.flatMap { DueVisits.owed(visited, on: day, by: $0, care) }
             let last =
                 visited.contacted.map { screen("上次联系 \(screen.day($0))", "last reached \(screen.day($0))") }
                 ?? screen("还没联系上", "not reached yet")
@@ -120,6 +122,7 @@ struct HouseholdListPage {
                 chips: screen.chip(rules?.tier(household.tier)?.name ?? Text(same: household.tier)),
                 facts: [last],
                 end: HTML(joining: [
+                    owed?.isUrgent == true ? screen.state(Text("应急：每天联系", "emergency: daily"), .danger) : .empty,
                     household.standing == .paused ? screen.state(household.standing.name, .warn) : .empty,
                     household.steward == nil ? screen.state(Text("没有人走访", "nobody visits"), .warn) : .empty,
                     household.conflicts.isEmpty ? .empty : screen.state(Text("要核对", "to be decided"), .danger),

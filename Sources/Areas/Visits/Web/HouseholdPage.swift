@@ -58,7 +58,8 @@ struct HouseholdPage {
             side == .planner ? try tx.stewardPosts(near: household.place, rules, at: now) : []
         shown = Shown(
             household: household, door: doors.door(of: household.place),
-            owed: DueVisits.owed(visited, on: day, by: rules), tasks: tasks, contacts: contacts)
+            owed: DueVisits.owed(visited, on: day, by: rules, tx.dailyCare(in: policy.pack.zone, at: now)),
+            tasks: tasks, contacts: contacts)
     }
 
     func html(_ screen: Screen) -> HTML {

@@ -155,6 +155,7 @@ struct RoundCard {
         var chips: [HTML] = []
         if let owed = stop.owed {
             if let tier = rules?.tier(owed.tier) { chips.append(screen.chip(tier.name)) }
+            if owed.isUrgent { chips.append(screen.state(Text("应急：每天联系", "emergency: daily"), .danger)) }
             if owed.isLate { chips.append(screen.state(Text("上期也没联系上", "missed last time too"), .warn)) }
         }
         if !stop.tasks.isEmpty { chips.append(screen.state(Text("有事要办", "something to do"), .active)) }

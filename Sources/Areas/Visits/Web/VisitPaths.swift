@@ -1,3 +1,4 @@
+public import Emergencies
 public import Field
 public import Households
 public import Kernel
@@ -27,6 +28,11 @@ public enum VisitPaths {
     public static let errand = Path<Household.ID>("/households/:household/errand")
     public static let careEnd = Path<CareTask.ID>("/care/:task/end")
     public static let coverage = PlainPath("/visits/coverage")
+    /// Collected, solved, passed up: the three lists of a place and month, and the errands behind two of their numbers.
+    public static let lists = PlainPath("/three-lists")
+    public static let listedCare = PlainPath("/three-lists/errands")
+    /// The households behind the numbers of an emergency.
+    public static let emergency = Path<EmergencyAct.ID>("/emergencies/:act/visits")
     public static let missed = PlainPath("/visits/missed")
     /// What is to do for households at the places somebody plans for.
     public static let careList = PlainPath("/visits/tasks")

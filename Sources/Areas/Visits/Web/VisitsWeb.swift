@@ -13,7 +13,9 @@ public struct VisitsWeb: Sendable {
         (self.database, self.onTheWay) = (database, onTheWay)
     }
 
-    public var routes: [Route] { lists + household + decisions + planning + handedRoutes + own }
+    public var routes: [Route] {
+        lists + threeLists + emergencies + household + decisions + planning + handedRoutes + own
+    }
 
     private static let either = Access.permission(.visitsRecord, or: [.visitsPlan])
     private static let values = HouseholdField.allCases.map {

@@ -46,7 +46,7 @@ public struct PageShell: Sendable {
         <a class="skip" href="#main">\(screen("跳到正文", "Skip to content"))</a>
         \(wall ? HTML.empty : header(screen))
         <main id="main" tabindex="-1" class="width-\((width ?? usualWidth).rawValue)">
-        \(screen.flash.map { screen.flash($0) })\(screen.errorSummary())
+        \(wall ? HTML.empty : alerts(screen))\(screen.flash.map { screen.flash($0) })\(screen.errorSummary())
         \(heading(screen))
         \(content)
         </main>
@@ -151,6 +151,15 @@ public struct PageShell: Sendable {
         let isResident = if case .resident = screen.caller.kind { true } else { false }
         let name = isResident || screen.caller.name.isEmpty ? screen("我的", "Me") : screen.caller.name
         return "<details class=\"menu\"><summary>\(name)</summary><ul>\(faces)\(links)\(switches)\(out)</ul></details>"
+    }
+    /// Not where the page itself is about it.
+    private func alerts(_ screen: Screen) -> HTML {
+        HTML(
+            joining: screen.shell.alerts.filter { !screen.isAt($0.link.link) }.map { alert in
+                screen.notice(
+                    alert.title, .danger,
+                    "<p>\(screen(alert.words)) \(screen.link(alert.link.label, to: alert.link.link))</p>")
+            })
     }
     private func heading(_ screen: Screen) -> HTML {
         guard showsTitle else { return .empty }

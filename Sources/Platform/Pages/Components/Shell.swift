@@ -29,6 +29,16 @@ public enum ShellPaths {
     public static let design = PlainPath("/design")
 }
 
+/// What stands above every page of residents and staff while it holds: what happens, what to do, until when.
+public struct ShellAlert: Sendable {
+    public let title: Text
+    public let words: Text
+    public let link: NavItem
+    public init(_ title: Text, _ words: Text, link: NavItem) {
+        (self.title, self.words, self.link) = (title, words, link)
+    }
+}
+
 /// The links around every page, put together by the server, which alone knows all areas.
 public struct Shell: Sendable {
     /// Navigation of each face.
@@ -39,18 +49,21 @@ public struct Shell: Sendable {
     public var account: [NavItem]
     /// What cannot wait: a large button on the home page; nil where there is no such thing.
     public var urgent: NavItem?
+    /// What holds for everybody at this moment; empty in ordinary times.
+    public var alerts: [ShellAlert]
     /// Shown beside the product's name: the district or street this installation serves.
     public var place: Text?
     /// Telephone of the duty desk, on every page's footer.
     public var telephone: String?
     public init(
         navigation: [Face: [NavItem]] = [:], faces: [NavItem] = [], account: [NavItem] = [],
-        urgent: NavItem? = nil, place: Text? = nil, telephone: String? = nil
+        urgent: NavItem? = nil, alerts: [ShellAlert] = [], place: Text? = nil, telephone: String? = nil
     ) {
         self.navigation = navigation
         self.faces = faces
         self.account = account
         self.urgent = urgent
+        self.alerts = alerts
         self.place = place
         self.telephone = telephone
     }
