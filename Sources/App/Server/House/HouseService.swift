@@ -31,7 +31,8 @@ extension House {
         let policies = PolicyWeb(database: database, places: House.placeNaming).routes
         let areas =
             people + places + policies + retention + awaitingHome(try CasesWeb(database: database).routes)
-            + TasksWeb(database: database, address: address).routes + VisitsWeb(database: database, onTheWay: House.onTheWay).routes
+            + TasksWeb(database: database, address: address).routes
+            + VisitsWeb(database: database, onTheWay: House.onTheWay).routes
             + fieldRoutes
             + EvaluationWeb(database: database, clock: SystemClock.now).routes
             + awaitingHome(HelpWeb(database: database).routes) + (try RostersWeb(database: database).routes)
