@@ -45,6 +45,8 @@ def test_a_deputys_proposal_goes_its_way_and_everybody_reads_it(staff, visitors,
     form = office.locator('form[action$="/hand-over"]')
     names = form.locator('[name="unit"] option').all_inner_texts()
     form.locator('[name="unit"]').select_option(label=next(name for name in names if "安家物业" in name))
+    assert not form.locator('[name="public"]').is_checked(), "who hands it over looks first"
+    form.locator('[name="public"]').check()
     shoot(office, "proposal-office")
     send(office, form)
     expect(office.locator("main")).to_contain_text("已交办，等答复")
@@ -55,6 +57,7 @@ def test_a_deputys_proposal_goes_its_way_and_everybody_reads_it(staff, visitors,
     expect(unit.locator("main")).not_to_contain_text("下雨天等车只能站在路边")
     form = unit.locator('form[action$="/answer"]')
     fill(form, answer="planned", words="已列入下季度维修计划，十二月底前装好。")
+    form.locator('[name="public"]').check()
     shoot(unit, "proposal-unit")
     send(unit, form)
 

@@ -22,12 +22,12 @@ import Testing
     }
     private func household(
         _ tier: String = "w", contacted: String?, place: String = "340102001001001001001"
-    ) throws -> VisitedHousehold {
+    ) throws -> HouseholdTurn {
         let entry = HouseholdEntry(
             sequence: 1, at: Instant(seconds: 0), by: "system", byName: "",
             event: .registered(place: try #require(PlaceCode(place)), tier: tier, basis: nil))
         let made = try #require(Household(id: Household.ID(rawValue: 1), opening: entry))
-        return VisitedHousehold(household: made, since: day("2026-01-01"), contacted: contacted.map(day))
+        return VisitedHousehold(household: made, since: day("2026-01-01"), contacted: contacted.map(day)).turn
     }
 
     @Test func `a named tier at the place is owed one each day, and the tier's own window holds before and after`()

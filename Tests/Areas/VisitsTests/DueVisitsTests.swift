@@ -51,12 +51,12 @@ struct DueVisitsTests {
     private func household(
         _ number: Int64, _ tier: String, since: String, contacted: String? = nil,
         place: String = "340102001001001001001"
-    ) throws -> VisitedHousehold {
+    ) throws -> HouseholdTurn {
         let entry = HouseholdEntry(
             sequence: 1, at: Instant(seconds: 0), by: "system", byName: "",
             event: .registered(place: try #require(PlaceCode(place)), tier: tier, basis: nil))
         let made = try #require(Household(id: Household.ID(rawValue: number), opening: entry))
-        return VisitedHousehold(household: made, since: day(since), contacted: contacted.map(day))
+        return VisitedHousehold(household: made, since: day(since), contacted: contacted.map(day)).turn
     }
 
     @Test func `owed until reached in the window, late where the window before passed without a contact too`() throws {
@@ -89,7 +89,7 @@ struct DueVisitsTests {
         var reached: Set<Household.ID> = []
         for offset in 0..<30 {
             let today = day("2026-11-01").adding(days: offset)
-            let owed = all.filter { !reached.contains($0.household.id) }.compactMap {
+            let owed = all.filter { !reached.contains($0.id) }.compactMap {
                 DueVisits.owed($0, on: today, by: rules)
             }
             let share = DueVisits.share(of: owed, on: today)

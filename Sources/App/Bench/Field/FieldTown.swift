@@ -125,8 +125,8 @@ struct FieldTown: Sendable {
                 group.addTask {
                     var sum = (0, 0, 0)
                     for index in stride(from: worker, to: posts.count, by: workers) {
-                        let round = try await database.read { try $0.todaysRound(of: [posts[index]], at: moment) }
-                        sum = (sum.0 + 1, sum.1 + round.today, sum.2 + round.owed)
+                        let due = try await database.read { try $0.dueVisits(of: [posts[index]], at: moment) }
+                        sum = (sum.0 + 1, sum.1 + (due?.stops.count ?? 0), sum.2 + (due?.owed.count ?? 0))
                     }
                     return sum
                 }

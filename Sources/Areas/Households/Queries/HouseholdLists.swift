@@ -66,6 +66,24 @@ public struct VisitedHousehold: Sendable, Codable, Hashable {
     /// When it came into the register.
     public let since: CivilDate
     public let contacted: CivilDate?
+
+    public var turn: HouseholdTurn {
+        HouseholdTurn(
+            id: household.id, place: household.place, standing: household.standing, tier: household.tier, since: since,
+            contacted: contacted)
+    }
+}
+
+/// What decides when a household is visited, without anything that is registered of it.
+public struct HouseholdTurn: Sendable, Hashable {
+    public let id: Household.ID
+    public let place: PlaceCode
+    public let standing: HouseholdStanding
+    public let tier: String
+    /// When it came into the register.
+    public let since: CivilDate
+    /// The day of the last contact that counts.
+    public let contacted: CivilDate?
 }
 
 extension VisitedHousehold {
@@ -142,6 +160,26 @@ extension Transaction {
             ORDER BY place, id LIMIT \(limit)
             """
         ).map(VisitedHousehold.init)
+    }
+
+    /// The same without opening what is registered: a city's rounds are worked out from this.
+    public func householdTurns(_ filter: HouseholdFilter, limit: Int) throws -> [HouseholdTurn] {
+        try rows(
+            """
+            SELECT id, place, standing, tier, since, contacted FROM household WHERE \(filter.condition)
+            ORDER BY place, id LIMIT \(limit)
+            """
+        ).map { row in
+            HouseholdTurn(
+                id: try row.get("id"), place: try row.get("place"), standing: try row.get("standing"),
+                tier: try row.get("tier"), since: CivilDate(daysSinceEpoch: try row.get("since")),
+                contacted: try row.find("contacted", as: Int.self).map { CivilDate(daysSinceEpoch: $0) })
+        }
+    }
+
+    public func households(_ ids: [Household.ID]) throws -> [Household] {
+        guard !ids.isEmpty else { return [] }
+        return try rows("SELECT details FROM household WHERE id IN (\(list: ids))").map { try $0.json("details") }
     }
 
     public func householdCount(_ filter: HouseholdFilter) throws -> Int {

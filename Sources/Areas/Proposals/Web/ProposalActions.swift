@@ -42,7 +42,7 @@ struct ProposalActions {
             proposal.round == 1
             ? Text(
                 "不满意的，单位在 \(rules.againMonths) 个月内再办一次、再答复。",
-                "Where you are not, the unit works on it once more and answers again within \(rules.againMonths) month(s)."
+                "Where you are not, the unit works on it once more and answers again (months it has: \(rules.againMonths))."
             )
             : Text("这是再办后的答复，评价后就办结。", "This is the second answer; after your judgement it is closed.")
         return screen.decision(Text("答复好不好，您说了算", "You judge the answer")) {
@@ -74,7 +74,7 @@ struct ProposalActions {
                 """
                 \(form.select("unit", Text("承办单位", "Unit that answers"), page.units.map { Option("\($0.id)", Text(same: $0.name)) }, required: true))\
                 \(form.checkbox("difficult", difficult, checked: proposal.isDifficult))\
-                \(form.checkbox("public", Text("公开这件建议：我看过，里面没有个人信息", "Everybody may read it: I looked, it holds no personal data"), checked: true))\
+                \(form.checkbox("public", Text("公开这件建议：我看过，里面没有个人信息", "Everybody may read it: I looked, it holds no personal data")))\
                 \(form.submit(Text("交办", "Hand over")))
                 """
             }
@@ -93,7 +93,7 @@ struct ProposalActions {
                 \(form.choices("answer", Text("属于哪一类", "What it comes to"), rules.answers.map { Option($0.key, $0.name) }, required: true))\
                 \(form.words("words", Text("答复", "Answer"), hint: Text("做了什么、准备做什么、什么时候，或者为什么现在做不到。",
                     "What was done, what will be and when, or why it cannot be done now."), required: true, limit: ProposalLimits.words, rows: 8))\
-                \(form.checkbox("public", Text("答复一起公开（里面没有个人信息）", "Everybody may read the answer (it holds no personal data)"), checked: true))\
+                \(form.checkbox("public", Text("答复一起公开（里面没有个人信息）", "Everybody may read the answer (it holds no personal data)")))\
                 \(form.submit(Text("答复", "Answer")))
                 """
             }

@@ -110,7 +110,7 @@ struct ProposalPage {
     private func gathered(_ screen: Screen) -> HTML {
         let title = Text(
             "来自居民反映 \(cases.count) 件、当面听到 \(proposal.appeals.count) 条",
-            "It rests on \(cases.count) reports and \(proposal.appeals.count) things said")
+            "It rests on: reports \(cases.count), things said \(proposal.appeals.count)")
         let mayChange = can(.hear("意见"))
         let links: HTML =
             mayChange

@@ -152,7 +152,7 @@ extension Transaction {
                 id: household.id, version: household.version, building: names.building(of: household.place),
                 buildingCode: household.place.at(.building) ?? household.place,
                 door: names.shortDoor(of: household.place), tier: household.tier, standing: household.standing,
-                contacted: one.contacted, owed: DueVisits.plan(one, from: day, by: rules, care),
+                contacted: one.contacted, owed: DueVisits.plan(one.turn, from: day, by: rules, care),
                 tasks: (tasks[household.id] ?? []).map { $0.forField(rules) },
                 conflicted: !household.conflicts.isEmpty)
         }
@@ -165,22 +165,22 @@ extension DueVisits {
 
     /// The windows of the next days in which this household is owed a visit, as far as is known now.
     static func plan(
-        _ visited: VisitedHousehold, from day: CivilDate, by rules: VisitRules, _ care: [DailyCare] = []
+        _ turn: HouseholdTurn, from day: CivilDate, by rules: VisitRules, _ care: [DailyCare] = []
     ) -> [FieldHousehold.Owed] {
-        guard let tier = rules.tierInForce(visited.household.tier), visited.household.standing.isVisited else {
+        guard let tier = rules.tierInForce(turn.tier), turn.standing.isVisited else {
             return []
         }
         var owed: [FieldHousehold.Owed] = []
         var at = day
         while at < day.adding(days: planned) {
-            if let visit = DueVisits.owed(visited, on: at, by: rules, care),
+            if let visit = DueVisits.owed(turn, on: at, by: rules, care),
                 !owed.contains(where: { $0.from == visit.window.from && $0.last == visit.window.last })
             {
                 // Of windows to come it is not known yet whether this one will be missed.
                 let isLate = visit.isLate && owed.isEmpty && visit.window.contains(day)
                 owed.append(.init(tier: visit.tier, from: visit.window.from, last: visit.window.last, late: isLate))
             }
-            let isDaily = DueVisits.isDaily(visited.household, on: at, by: rules, care)
+            let isDaily = DueVisits.isDaily(turn, on: at, by: rules, care)
             let end = (isDaily ? .day : tier.every).window(of: at).end
             // Emergency mode may begin in the middle of a window.
             at = care.map(\.from).filter { at < $0 && $0 < end }.min() ?? end

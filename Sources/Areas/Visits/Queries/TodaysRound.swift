@@ -36,6 +36,28 @@ public struct TodaysRound: Sendable, Codable, Hashable {
     public static let most = 100
 }
 
+/// What is due to a steward on a day.
+public struct RoundDue: Sendable {
+    public let day: CivilDate
+    /// Households that are visited.
+    public let households: Int
+    public var owed: [OwedVisit] = []
+    /// The part of `owed` that belongs to the day.
+    public var share: [OwedVisit] = []
+    /// Open tasks that are due by the end of the next day, at most `TodaysRound.most`.
+    public var tasks: [(household: Household.ID, task: CareTask)] = []
+    init(day: CivilDate, households: Int) { (self.day, self.households) = (day, households) }
+
+    /// Where to go, in the order of the way; first where only a task waits.
+    public var stops: [Household.ID] {
+        let visits = DueVisits.ordered(share).map(\.household)
+        let listed = Set(visits)
+        return tasks.map(\.household).reduce(into: []) {
+            if !listed.contains($1), !$0.contains($1) { $0.append($1) }
+        } + visits
+    }
+}
+
 extension Transaction {
     /// The posts by which somebody visits, under the rules of their places.
     public func visitingPosts(of caller: Caller, at now: Instant) throws -> [Post] {
@@ -45,31 +67,61 @@ extension Transaction {
         }
     }
 
-    /// Today's round over the households given to these posts.
-    public func todaysRound(of posts: [Post], at now: Instant) throws -> TodaysRound {
-        guard let first = posts.first else {
-            return TodaysRound(
-                day: Zone.china.date(now), buildings: [], households: 0, owed: 0, today: 0)
-        }
-        let policy = try policy(at: first.place)
-        let day = policy.pack.zone.date(now)
-        let all = try households(
+    /// What is due on a day at the households given to these posts, under the rules of the first one's place: the tasks
+    /// of a round, without doors and names.
+    public func dueVisits(of posts: [Post], at now: Instant) throws -> RoundDue? {
+        guard let first = posts.first else { return nil }
+        let zone = try policy(at: first.place).pack.zone
+        let day = zone.date(now)
+        let all = try householdTurns(
             HouseholdFilter(stewards: posts.map(\.id), standing: .visited), limit: Limits.round)
-        let care = dailyCare(in: policy.pack.zone, at: now)
-        var owed: [OwedVisit] = []
+        let care = dailyCare(in: zone, at: now)
+        var due = RoundDue(day: day, households: all.count)
         var reached: [String: Int] = [:]
-        for visited in all {
-            guard let rules = try self.policy(at: visited.household.place).pack.visits else { continue }
-            if let visit = DueVisits.owed(visited, on: day, by: rules, care) { owed.append(visit) }
-            if visited.contacted == day, let tier = rules.tierInForce(visited.household.tier),
-                !DueVisits.isDaily(visited.household, on: day, by: rules, care)
+        for turn in all {
+            guard let rules = try policy(at: turn.place).pack.visits else { continue }
+            if let visit = DueVisits.owed(turn, on: day, by: rules, care) { due.owed.append(visit) }
+            if turn.contacted == day, let tier = rules.tierInForce(turn.tier),
+                !DueVisits.isDaily(turn, on: day, by: rules, care)
             {
                 reached[tier.key, default: 0] += 1
             }
         }
-        let tasks = try tasksDue(of: posts, by: policy.pack.zone.instant(day.adding(days: 2)))
-        let share = DueVisits.share(of: owed, reached: reached, on: day)
-        return try round(day, all, owed: owed, share: share, tasks: tasks, posts)
+        due.share = DueVisits.share(of: due.owed, reached: reached, on: day)
+        due.tasks = try tasksDue(of: posts, by: zone.instant(day.adding(days: 2)))
+        return due
+    }
+
+    /// Today's round over the households given to these posts.
+    public func todaysRound(of posts: [Post], at now: Instant) throws -> TodaysRound {
+        guard let due = try dueVisits(of: posts, at: now) else {
+            return TodaysRound(day: Zone.china.date(now), buildings: [], households: 0, owed: 0, today: 0)
+        }
+        let wanted = due.stops
+        let shown = Array(wanted.prefix(TodaysRound.most))
+        let known = Dictionary(try households(shown).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let waiting = Dictionary(grouping: due.tasks, by: \.household).mapValues { $0.map(\.task) }
+        let visits = Dictionary(due.owed.map { ($0.household, $0) }, uniquingKeysWith: { first, _ in first })
+        let names = try placeNames(of: known.values.map(\.place))
+        var buildings: [(place: PlaceCode, stops: [RoundStop])] = []
+        for id in shown {
+            guard let household = known[id] else { continue }
+            let building = household.place.at(.building) ?? household.place
+            let stop = RoundStop(
+                household: household, door: names.door(of: household.place), owed: visits[id],
+                tasks: waiting[id] ?? [], policy: try policy(at: household.place).version)
+            if let index = buildings.firstIndex(where: { $0.place == building }) {
+                buildings[index].stops.append(stop)
+            } else {
+                buildings.append((building, [stop]))
+            }
+        }
+        return TodaysRound(
+            day: due.day,
+            buildings: buildings.map {
+                RoundBuilding(place: $0.place, name: names.building(of: $0.place), stops: $0.stops)
+            },
+            households: due.households, owed: due.owed.count, today: wanted.count)
     }
 
     /// Open tasks that are due before a moment, of all households given to these posts.
@@ -85,42 +137,6 @@ extension Transaction {
             ORDER BY t.due, t.id LIMIT \(TodaysRound.most)
             """
         ).map { (try $0.get("home"), try $0.json("details")) }
-    }
-
-    private func round(
-        _ day: CivilDate, _ all: [VisitedHousehold], owed: [OwedVisit], share: [OwedVisit],
-        tasks: [(household: Household.ID, task: CareTask)],
-        _ posts: [Post]
-    ) throws -> TodaysRound {
-        let known = Dictionary(all.map { ($0.household.id, $0.household) }, uniquingKeysWith: { first, _ in first })
-        let waiting = Dictionary(grouping: tasks, by: \.household).mapValues { $0.map(\.task) }
-        let visits = Dictionary(owed.map { ($0.household, $0) }, uniquingKeysWith: { first, _ in first })
-        var wanted = DueVisits.ordered(share).map(\.household)
-        let listed = Set(wanted)
-        wanted =
-            tasks.map(\.household).reduce(into: []) { if !listed.contains($1), !$0.contains($1) { $0.append($1) } }
-            + wanted
-        var buildings: [(place: PlaceCode, stops: [RoundStop])] = []
-        let shown = wanted.prefix(TodaysRound.most)
-        let names = try placeNames(of: shown.compactMap { known[$0]?.place })
-        for id in shown {
-            guard let household = try known[id] ?? self.household(id) else { continue }
-            let building = household.place.at(.building) ?? household.place
-            let stop = RoundStop(
-                household: household, door: names.door(of: household.place), owed: visits[id],
-                tasks: waiting[id] ?? [], policy: try policy(at: household.place).version)
-            if let index = buildings.firstIndex(where: { $0.place == building }) {
-                buildings[index].stops.append(stop)
-            } else {
-                buildings.append((building, [stop]))
-            }
-        }
-        return TodaysRound(
-            day: day,
-            buildings: buildings.map {
-                RoundBuilding(place: $0.place, name: names.building(of: $0.place), stops: $0.stops)
-            },
-            households: all.count, owed: owed.count, today: wanted.count)
     }
 
     /// Names of these places and of everything around them, for doors and buildings.

@@ -36,32 +36,29 @@ public struct DailyCare: Sendable, Hashable, Codable {
 public enum DueVisits {
     /// Whether the household is owed a contact on this very day, whatever its tier says.
     public static func isDaily(
-        _ household: Household, on day: CivilDate, by rules: VisitRules, _ care: [DailyCare]
+        _ turn: HouseholdTurn, on day: CivilDate, by rules: VisitRules, _ care: [DailyCare]
     ) -> Bool {
-        guard let tier = rules.tierInForce(household.tier)?.key else { return false }
-        return care.contains { $0.holds(for: tier, at: household.place, on: day) }
+        guard !care.isEmpty, let tier = rules.tierInForce(turn.tier)?.key else { return false }
+        return care.contains { $0.holds(for: tier, at: turn.place, on: day) }
     }
 
     /// What this household is owed in the window of `day`; nil where it rests, or was reached in the window.
     /// - Parameter care: where emergency mode asks for a contact every day; its days are windows of their own.
     public static func owed(
-        _ visited: VisitedHousehold, on day: CivilDate, by rules: VisitRules, _ care: [DailyCare] = []
+        _ turn: HouseholdTurn, on day: CivilDate, by rules: VisitRules, _ care: [DailyCare] = []
     ) -> OwedVisit? {
-        let household = visited.household
-        guard household.standing.isVisited, let tier = rules.tierInForce(household.tier) else {
-            return nil
-        }
-        let isDaily = isDaily(household, on: day, by: rules, care)
+        guard turn.standing.isVisited, let tier = rules.tierInForce(turn.tier) else { return nil }
+        let isDaily = isDaily(turn, on: day, by: rules, care)
         let window = (isDaily ? .day : tier.every).window(of: day)
-        if let contacted = visited.contacted, contacted >= window.from { return nil }
+        if let contacted = turn.contacted, contacted >= window.from { return nil }
         let dayBefore = window.from.adding(days: -1)
         // Once it is over, what a window of the tier's own owed is judged by the tier again.
-        let wasDaily = isDaily && DueVisits.isDaily(household, on: dayBefore, by: rules, care)
+        let wasDaily = isDaily && DueVisits.isDaily(turn, on: dayBefore, by: rules, care)
         let before = (wasDaily ? .day : tier.every).window(of: dayBefore)
-        let reachedBefore = visited.contacted.map { $0 >= before.from } ?? false
+        let reachedBefore = turn.contacted.map { $0 >= before.from } ?? false
         return OwedVisit(
-            household: household.id, place: household.place, tier: tier.key, window: window,
-            contacted: visited.contacted, isLate: visited.since <= before.from && !reachedBefore,
+            household: turn.id, place: turn.place, tier: tier.key, window: window,
+            contacted: turn.contacted, isLate: turn.since <= before.from && !reachedBefore,
             isUrgent: isDaily && tier.every != .day)
     }
 

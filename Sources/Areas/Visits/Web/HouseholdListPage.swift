@@ -112,7 +112,7 @@ struct HouseholdListPage {
         }
         let rows = shown.map { visited -> ListRow in
             let household = visited.household
-            let owed = rules.flatMap { DueVisits.owed(visited, on: day, by: $0, care) }
+            let owed = rules.flatMap { DueVisits.owed(visited.turn, on: day, by: $0, care) }
             let last =
                 visited.contacted.map { screen("上次联系 \(screen.day($0))", "last reached \(screen.day($0))") }
                 ?? screen("还没联系上", "not reached yet")

@@ -58,7 +58,7 @@ struct HouseholdPage {
             side == .planner ? try tx.stewardPosts(near: household.place, rules, at: now) : []
         shown = Shown(
             household: household, door: doors.door(of: household.place),
-            owed: DueVisits.owed(visited, on: day, by: rules, tx.dailyCare(in: policy.pack.zone, at: now)),
+            owed: DueVisits.owed(visited.turn, on: day, by: rules, tx.dailyCare(in: policy.pack.zone, at: now)),
             tasks: tasks, contacts: contacts)
     }
 
