@@ -93,7 +93,8 @@ let package = Package(
         room(
             "Cases", in: "Areas",
             [
-                "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Bags", "Geometry", "Policy", "Territory",
+                "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Bags", "Geometry", "Policy",
+                "Territory",
                 "Retention", "People", "Emergencies", .product(name: "Crypto", package: "swift-crypto"),
             ]),
         room("Tasks", in: "Areas", ["Kernel", "Persistence", "Pages", "Secrets", "Policy", "Territory", "People"]),
@@ -106,7 +107,8 @@ let package = Package(
         room(
             "Patrols", in: "Areas",
             [
-                "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention", "People",
+                "Kernel", "Persistence", "Field", "Pages", "Secrets", "Media", "Policy", "Territory", "Retention",
+                "People",
                 "Cases",
             ]),
         room(
@@ -188,7 +190,8 @@ let package = Package(
             name: "jinlin-bench",
             dependencies: [
                 "Server", "Demo", "Replay", "Kernel", "Persistence", "Geometry", "Secrets", "Pages", "Policy",
-                "Territory", "People", "Cases", "Households", "Visits", "CLibPQ", .product(name: "GRDB", package: "GRDB.swift"),
+                "Territory", "People", "Cases", "Households", "Visits", "CLibPQ",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -218,7 +221,8 @@ let package = Package(
         tests(
             "CasesTests", in: "Areas",
             [
-                "Kernel", "Persistence", "Field", "Geometry", "Pages", "Secrets", "Media", "Bags", "Policy", "Territory",
+                "Kernel", "Persistence", "Field", "Geometry", "Pages", "Secrets", "Media", "Bags", "Policy",
+                "Territory",
                 "Retention", "People", "Cases", "TestSupport",
             ]),
         tests(

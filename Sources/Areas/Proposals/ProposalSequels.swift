@@ -26,7 +26,7 @@ public struct ProposalPersonalRecords: PersonalRecords {
         .map { try $0.get("id", as: CaseFile.ID.self) }
         let items = try tx.publishedProposals(restingOn: cases).map { proposal, title -> [PersonalSection.Item] in
             [
-                .init(Text("代表建议", "Proposal"), title), .init(Text("状态", "State"), proposal.state.name.zh),
+                .init(Text("代表建议", "Proposal"), title), .init(Text("状态", "State"), proposal.state.name),
             ]
         }
         return items.isEmpty ? [] : [PersonalSection(Text("用到您反映的事的代表建议", "Proposals your reports are part of"), items)]

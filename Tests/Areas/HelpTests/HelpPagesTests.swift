@@ -202,6 +202,12 @@ import Testing
             #expect(try await found("answer", "in-time"))
             #expect(try await !found("answer", "late"))
             #expect(try await found("arrive", "missed"))
+            let dropped = try await house.press()
+            try await house.act(dropped.id, .cancel, by: .anonymous, secret: dropped.secret)
+            let cancelled = try await shown(
+                house, "/help-calls/found", by: house.desk, query: [("cancelled", "1")], at: later)
+            #expect(
+                cancelled.contains("/help-calls/\(dropped.id)\"") && !cancelled.contains("/help-calls/\(id)\""))
             #expect(
                 await refusal {
                     _ = try await answer(

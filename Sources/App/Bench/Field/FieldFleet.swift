@@ -188,7 +188,8 @@ struct FieldFleet: Sendable {
             }
             let done = Set(answer.results.filter { $0.state == "done" }.map(\.id))
             if answer.results.count > done.count || done.isEmpty {
-                throw BenchProblem("an entry was answered \(answer.results.first { $0.state != "done" }?.state ?? "not at all")")
+                throw BenchProblem(
+                    "an entry was answered \(answer.results.first { $0.state != "done" }?.state ?? "not at all")")
             }
             left.removeAll { done.contains($0.id) }
         }

@@ -53,8 +53,7 @@ struct FieldTown: Sendable {
                 ).run(tx, by: .system, at: moment)
                 let grid = try AddPlace(parent: community, level: .grid, name: name, code: code)
                     .run(tx, by: .system, at: moment).code
-                let building = try EnsureHouse(parent: grid, building: "1号楼").run(tx, by: .system, at: moment).place
-                    .code
+                _ = try EnsureHouse(parent: grid, building: "1号楼").run(tx, by: .system, at: moment)
                 let id = try DefinePost(place: grid, kind: "grid-leader").run(tx, by: .system, at: moment)
                 _ = try AppointHolder(post: id, account: account).run(tx, by: .system, at: moment)
                 guard let post = try tx.post(id) else { throw BenchProblem("no post") }

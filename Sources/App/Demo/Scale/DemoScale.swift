@@ -132,7 +132,8 @@ public struct DemoScale: Sendable {
     /// Adds what is missing of a kind, to the places that have the fewest of it.
     private func spread(
         _ wanted: ScalePlan.Kind, _ within: PlaceCode, counting table: SQL,
-        level: @Sendable (Transaction) throws -> String?, most: @Sendable (Transaction) throws -> Int?,
+        level: @escaping @Sendable (Transaction) throws -> String?,
+        most: @escaping @Sendable (Transaction) throws -> Int?,
         add: @escaping @Sendable (_ tx: Transaction, _ place: PlaceCode, _ number: Int) throws -> Void
     ) async throws -> Int {
         @Sendable func counts(_ tx: Transaction) throws -> [PlaceCode: Int] {

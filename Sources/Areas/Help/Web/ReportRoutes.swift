@@ -26,6 +26,7 @@ struct ReportRoutes: Sendable {
                     Field(
                         "verdict", .choice(HelpFigures.Verdict.allCases.map(\.rawValue)),
                         Text("及时、超时、没做到", "In time, late, missed")),
+                    Field("cancelled", .flag, Text("只看取消的", "Cancelled ones only")),
                 ], found),
         ]
     }
@@ -56,9 +57,11 @@ struct ReportRoutes: Sendable {
         let (place, month) = try scope(request)
         let clock: HelpFigures.Clock? = try request.query.choice("clock")
         let verdict: HelpFigures.Verdict? = try request.query.choice("verdict")
+        let cancelled = request.query.flag("cancelled")
         let (now, zone, caller) = (request.now, request.screen.zone, request.caller)
         let (calls, labels, name) = try await database.read { tx in
             let facts = try tx.helpFacts(month, under: place, zone: zone).filter { fact in
+                if cancelled, fact.state != .cancelled { return false }
                 guard let clock else { return true }
                 let found = fact.verdict(clock, at: now)
                 return verdict.map { $0 == found } ?? (found != nil)
@@ -141,7 +144,9 @@ struct HelpFiguresPage {
             within(.answer, whole.answer, .answer), within(.arrive, whole.arrive, .arrive),
             screen.stat(Text("应答用时（中位）", "Median until answered"), median(whole.answer.medianSeconds, screen)),
             screen.stat(Text("到门口用时（中位）", "Median until at the door"), median(whole.arrive.medianSeconds, screen)),
-            screen.stat(Text("取消", "Cancelled"), screen.number(whole.cancelled)),
+            screen.stat(
+                Text("取消", "Cancelled"), screen.number(whole.cancelled),
+                link: link(report.place).query([("cancelled", "1")])),
         ])
     }
 
