@@ -76,6 +76,7 @@ struct DemoTree: Sendable {
     ]
     private static let estates = ["桂香苑", "河畔新村", "春晖里", "石榴院", "望湖小区", "梧桐苑", "安居里", "杏花村", "朝阳苑", "和美家园"]
     private static let gridsPerCommunity = 3
+    private static let buildingsOfCommunity = 66
     private static let side = 0.004
 
     func build() async throws -> Built {
@@ -92,6 +93,7 @@ struct DemoTree: Sendable {
             }
             try await drawGrids(item, built)
         }
+        try await addBuildings(built)
         return built
     }
 
@@ -138,6 +140,20 @@ struct DemoTree: Sendable {
                 last = try await database.perform(house, by: .system, at: moment).place.parent
             }
             if let last { built.buildings.append(last) }
+        }
+    }
+
+    /// The first community is a large one: its second grid has all the buildings that it lacks.
+    private func addBuildings(_ built: Built) async throws {
+        guard let community = built.communities.first, built.grids.count > 1 else { return }
+        let (grid, standing) = (built.grids[1], built.buildings.filter(community.contains).count)
+        guard let point = built.points[grid] else { return }
+        let estate = DemoTree.estates[6 % DemoTree.estates.count]
+        for number in 4..<(4 + DemoTree.buildingsOfCommunity - standing) {
+            _ = try await database.perform(
+                EnsureHouse(parent: grid, estate: estate, building: "\(number)号楼", point: point), by: .system,
+                at: moment
+            )
         }
     }
 

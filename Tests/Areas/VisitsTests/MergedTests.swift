@@ -49,7 +49,7 @@ struct MergedTests {
                 #expect(stops.map(\.household.id) == [ids[2]] && stops.first?.tasks.map(\.id) == [task])
                 let visited = try #require(try tx.visitedHousehold(ids[2]))
                 #expect(visited.contacted == Zone.china.date(VisitHouse.start))
-                let onPhone = try tx.fieldHouseholds([visited], on: Zone.china.date(later))
+                let onPhone = try tx.fieldHouseholds([visited], on: Zone.china.date(later), at: later)
                 #expect(onPhone.first?.tasks.map(\.id) == [task])
             }
             // Done at the household as it is today; its phone is told.
