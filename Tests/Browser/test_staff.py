@@ -232,7 +232,7 @@ def test_signing_in_leads_to_where_work_begins(visitors, server, role, address):
 
 
 @pytest.mark.parametrize("role,views", [
-    ("system", ["居民页面", "管理"]), ("leader", ["居民页面", "工作台", "看板"]), ("worker", ["居民页面", "巡查", "工作台", "看板"]),
+    ("system", ["居民页面", "管理"]), ("leader", ["居民页面", "工作台", "看板"]), ("worker", ["居民页面", "外勤", "工作台", "看板"]),
 ])
 def test_only_views_with_work_are_offered(staff, role, views):
     page = staff(role, DESK)

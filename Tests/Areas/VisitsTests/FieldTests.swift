@@ -1,5 +1,7 @@
 import Field
+import HTTPTypes
 import Kernel
+import Pages
 import People
 import Persistence
 import Policy
@@ -81,6 +83,38 @@ struct FieldTests {
                 fields: [:])
             #expect(try await send(house, unknown).code == "field.kind")
             #expect(try await house.differences().isEmpty)
+        }
+    }
+
+    @Test("a decision about an entry waits where the server was restored since, and is taken when the phone knows")
+    func settledAfterRestore() async throws {
+        try await VisitHouse.each { house in
+            let id = try await house.register()
+            #expect(try await send(house, contact("c-000001", id, way: "pigeon")).state == .refused)
+            let routes = FieldRoutes(database: house.database, worker: { [] }).routes
+            let route = try #require(routes.first { $0.method == .post && $0.pattern == "/field/settlement" })
+            func settle(newest: Int64) async throws -> String {
+                let cursor = FieldCursor(
+                    ChangePoint(VisitHouse.start - .minutes(5)), newest: newest, posts: "1", at: VisitHouse.start)
+                let form = Form(pairs: [
+                    ("id", "c-000001"), ("act", SettleCommand.Act.handOver.rawValue), ("since", cursor.description),
+                ])
+                let screen = Screen(
+                    language: .zh, caller: house.steward, csrf: "c", now: VisitHouse.start + .minutes(1), formKey: "k")
+                let answer = try await route.handler(
+                    WebRequest(parameters: [:], query: Form(pairs: []), form: form, screen: screen))
+                guard case .json(let told) = answer else { throw AppError.refused }
+                return try JSON.encode(told)
+            }
+            // The phone knows of an entry that this server never had.
+            #expect(try await settle(newest: .max).contains(#""reload":true"#))
+            func state() async throws -> FieldState? {
+                try await house.database.read { try $0.fieldResult(of: "c-000001", by: house.steward.key) }?.state
+            }
+            #expect(try await state() == .refused)
+            let known = try await settle(newest: 0)
+            #expect(known.contains(#""reload":false"#) && known.contains(#""state":"handed""#))
+            #expect(try await state() == .handed)
         }
     }
 

@@ -35,7 +35,8 @@ private struct Delivered: Decodable {
     let reload: Bool
 }
 private struct Settled: Decodable {
-    let state: FieldState
+    let state: FieldState?
+    let reload: Bool
 }
 private struct Loaded: Decodable {
     let cursor: String
@@ -266,7 +267,10 @@ extension FieldRun {
     func settle(_ entry: SimulatedPhone.Entry, _ act: SettleCommand.Act, on phone: Int) async throws {
         guard !suspended.contains(phones[phone].holder), let index = phones[phone].index(of: entry.id) else { return }
         let person = world.stewards[phones[phone].holder].account
-        let form = [("person", "staff:\(person)"), ("id", entry.id), ("act", act.rawValue)]
+        let form = [
+            ("person", "staff:\(person)"), ("id", entry.id), ("act", act.rawValue),
+            ("since", phones[phone].cursor ?? ""), ("answered", phones[phone].answered?.iso8601 ?? ""),
+        ]
         // After a restore the server may not know the entry any more; then the app sends it first.
         guard try await journal(entry.id, of: phone) != nil else {
             phones[phone].entries[index].state = .open
@@ -274,13 +278,15 @@ extension FieldRun {
         }
         let result: Settled? = try await ask(.post, "/field/settlement", by: phone, form: form)
         guard let result else { return }
+        // The server was restored since: nothing was settled, and the telephone loads anew before it asks again.
+        guard !result.reload, let state = result.state else { return try await renew(phone, .good) }
         phones[phone].answered = now
         try await learn([entry.id], of: phone, nil)
-        if [.handed, .dropped, .mended].contains(result.state) {
+        if [.handed, .dropped, .mended].contains(state) {
             phones[phone].entries[index].state = .settled(act, at: now)
             if act == .drop { dropped.insert(key(entry.id, of: phone)) }
             release(after: entry, nil, on: phone)
         }
-        tell("\(phones[phone].name) gives up \(entry.id): \(act.rawValue), now \(result.state.rawValue)")
+        tell("\(phones[phone].name) gives up \(entry.id): \(act.rawValue), now \(state.rawValue)")
     }
 }

@@ -67,6 +67,8 @@ public struct FieldRoutes: Sendable {
                 FieldPaths.settlement, visits, Text("处理退回的记录", "Settle a refused entry"),
                 fields: [
                     Field("id", .line, required: true, Text("记录", "Entry")),
+                    Field("since", .line, Text("游标", "Cursor")),
+                    Field("answered", .instant, Text("上次得到答复的时间", "When it was last answered")),
                     Field(
                         "act", .choice(SettleCommand.Act.allCases.map(\.rawValue)), required: true,
                         Text("怎么办", "What to do")),
@@ -299,13 +301,24 @@ extension FieldRoutes {
             throw AppError.invalid("act", Text("请选择转交还是不要了。", "Choose to hand it over or to drop it."))
         }
         let id = try request.form.required("id", limit: 64)
-        let result = try await database.perform(SettleCommand(id, act), by: request.caller, at: request.now)
-        return .json(Settled(id: result.id, state: result.state, serverNow: request.now))
+        // This answer must not be the newest that a phone had before it learns of a restore.
+        let (cursor, answered) = (
+            try request.form.text("since", limit: 400).flatMap(FieldCursor.init), FieldRoutes.answered(request.form)
+        )
+        let (person, now) = (request.caller.key, request.now)
+        if let cursor, try await database.read({ try $0.isRestored(cursor, answered: answered, of: person, at: now) }) {
+            return .json(Settled(id: id, state: nil, serverNow: now, reload: true))
+        }
+        let result = try await database.perform(SettleCommand(id, act), by: request.caller, at: now)
+        return .json(Settled(id: result.id, state: result.state, serverNow: now))
     }
     private struct Settled: Encodable, Sendable {
         let id: String
-        let state: FieldState
+        /// Nil where nothing was done.
+        let state: FieldState?
         let serverNow: Instant
+        /// The store was restored since the phone was last answered: it loads anew, sends again, and asks once more.
+        var reload = false
     }
     /// When the phone last had an answer of any kind.
     fileprivate static func answered(_ form: Form) -> Instant? { form["answered"].flatMap { Instant(iso8601: $0) } }
@@ -331,13 +344,17 @@ struct FieldBatch {
 
     init(_ form: Form, _ clock: PhoneClock, by caller: Caller, now: Instant) throws {
         var commands: [FieldCommand] = []
-        while form.names.contains("commands.\(commands.count).id") {
+        // By entry; looked for in the whole form only once.
+        let fields = Dictionary(grouping: form.names.filter { $0.contains(".fields.") }) { name in
+            name.split(separator: ".").dropFirst().first.map(String.init) ?? ""
+        }
+        while form["commands.\(commands.count).id"] != nil {
             let prefix = "commands.\(commands.count)."
             func text(_ name: String) -> String? { form[prefix + name].flatMap { $0.isEmpty ? nil : $0 } }
             guard let said = text("at").flatMap({ Instant(iso8601: $0) }) else {
                 throw AppError.invalid(prefix + "at", Text("记录没有时间。", "The entry has no time."))
             }
-            let values = form.names.filter { $0.hasPrefix(prefix + "fields.") }
+            let values = (fields["\(commands.count)"] ?? []).filter { $0.hasPrefix(prefix + "fields.") }
             commands.append(
                 FieldCommand(
                     id: try FieldBatch.checked(text("id") ?? "", prefix + "id"),

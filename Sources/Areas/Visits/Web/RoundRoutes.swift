@@ -63,6 +63,8 @@ extension CareKind {
 struct RoundPage {
     let round: TodaysRound
     let onTheWay: [WayStop]
+    /// Stops on the way that stand open, in each place; the others are folded.
+    private static let open = 5
     let isSteward: Bool
     let packs: VisitPacks
 
@@ -98,7 +100,15 @@ struct RoundPage {
         let rest = onTheWay.filter { stop in !round.buildings.contains { $0.place.contains(stop.place) } }
         guard !rest.isEmpty else { return .empty }
         return screen.section(Text("路上还要办（\(rest.count)）", "Also on the way (\(rest.count))")) {
-            screen.cards(rest.map { card($0, isElsewhere: true, screen) })
+            screen.cards(rest.prefix(RoundPage.open).map { card($0, isElsewhere: true, screen) })
+                + folded(rest.dropFirst(RoundPage.open), isElsewhere: true, screen)
+        }
+    }
+    /// What is due later opens with one tap, so that the households stay in sight.
+    private func folded(_ stops: ArraySlice<WayStop>, isElsewhere: Bool, _ screen: Screen) -> HTML {
+        guard !stops.isEmpty else { return .empty }
+        return screen.folded(Text("之后到期的 \(stops.count) 件", "\(stops.count) more, due later")) {
+            screen.cards(stops.map { card($0, isElsewhere: isElsewhere, screen) })
         }
     }
     private func card(_ stop: WayStop, isElsewhere: Bool, _ screen: Screen) -> HTML {
@@ -127,8 +137,9 @@ struct RoundPage {
             screen.section(Text(same: building.name)) {
                 let here = onTheWay.filter { building.place.contains($0.place) }
                 return screen.cards(
-                    here.map { card($0, isElsewhere: false, screen) }
+                    here.prefix(RoundPage.open).map { card($0, isElsewhere: false, screen) }
                         + building.stops.map { RoundCard(stop: $0, rules: packs.rules($0)).html(screen) })
+                    + folded(here.dropFirst(RoundPage.open), isElsewhere: false, screen)
             }
         }
         let shown = round.buildings.reduce(0) { $0 + $1.stops.count }

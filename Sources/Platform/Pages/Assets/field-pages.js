@@ -9,6 +9,7 @@ import { exchange } from "./field-exchange.js";
 
 const listMost = 60;
 const takeMost = 100;
+const wayMost = 5;
 export const dropReasons = [["not-needed", "notNeeded"], ["settled-otherwise", "settledOtherwise"], ["cannot", "cannot"]];
 export const tierOf = (app, household) => app.rules?.tiers.find(({ key }) => key === household.tier);
 const placeOf = ({ building, door }) => `${building} ${door}`;
@@ -30,11 +31,9 @@ export function roundPage(app) {
   const { buildings, count, rest, noted } = todaysRound(app);
   const elsewhere = app.onTheWay.filter(({ place }) => !buildings.some(({ code }) => within(place, code)));
   return [
-    heading(count), elsewhere.length ? section(say("onTheWay", { n: elsewhere.length }), el("div", { class: "cards" },
-      elsewhere.map((stop) => wayCard(app, stop, true)))) : null, takeAlong(app, buildings.flatMap(({ stops }) => stops)),
-    count ? buildings.map(({ code, name, stops }) => section(name, el("div", { class: "cards" },
-      [...app.onTheWay.filter(({ place }) => within(place, code)).map((stop) => wayCard(app, stop)),
-        ...stops.map((stop) => stopCard(app, stop))])))
+    heading(count), elsewhere.length ? section(say("onTheWay", { n: elsewhere.length }), wayCards(app, elsewhere, [], true)) : null, takeAlong(app, buildings.flatMap(({ stops }) => stops)),
+    count ? buildings.map(({ code, name, stops }) => section(name,
+      wayCards(app, app.onTheWay.filter(({ place }) => within(place, code)), stops.map((stop) => stopCard(app, stop)))))
       : empty(say("allSeen"), say("allSeenWhy")),
     noted.length ? foldedLate(say("notedToday", { n: noted.length }), () => rows(app, noted)) : null,
     rest.length ? foldedLate(say("restOfWindow", { n: rest.length }), () => rows(app, rest)) : null,
@@ -48,6 +47,13 @@ function wayCard(app, { kind, name, placeName, due, link: address }, isElsewhere
     lines: [isElsewhere && placeName, due && dueWords(app, { due }), !navigator.onLine && say("needsNetwork")],
     tone: due && Date.parse(due) < app.now() ? "warn" : null,
   });
+}
+/** The most urgent of them before the households, the others folded, so that the households stay in sight. */
+function wayCards(app, stops, households = [], isElsewhere = false) {
+  const draw = (stop) => wayCard(app, stop, isElsewhere);
+  const rest = stops.slice(wayMost);
+  return [el("div", { class: "cards" }, [...stops.slice(0, wayMost).map(draw), ...households]),
+    rest.length ? foldedLate(say("laterOnes", { n: rest.length }), () => el("div", { class: "cards" }, rest.map(draw))) : null];
 }
 const rows = (app, stops) => [
   el("div", { class: "cards" }, stops.slice(0, listMost).map((stop) => stopCard(app, stop, true))),

@@ -263,9 +263,12 @@ export class Sender {
     for (const command of commands) {
       let state = "dropped";
       try {
-        let serverNow;
-        ({ state, serverNow } = await exchange(this.app.addresses.settle, { body: { id: command.id, act: command.act } }));
-        await this.#noteAnswer(serverNow);
+        const { cursor } = (await this.#store.meta("state")) ?? {};
+        const answer = await exchange(this.app.addresses.settle, { body: {
+          id: command.id, act: command.act, since: cursor ?? "", answered: await this.#answered() } });
+        if (answer.reload) throw new Trouble("restored");
+        state = answer.state;
+        await this.#noteAnswer(answer.serverNow);
       } catch (trouble) {
         // A drop of what the server never had is done; what was settled otherwise meanwhile shows itself by asking again.
         if (command.act === "drop" && trouble.kind === "noPost") state = "dropped";

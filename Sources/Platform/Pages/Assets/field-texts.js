@@ -46,6 +46,7 @@ addWords({
   waitChip: ["等待送达", "waiting"], refusedChip: ["被退回", "sent back"], triedChip: ["今天没联系上", "not reached today"],
   lastReached: ["上次联系 {d}", "last reached {d}"], neverReached: ["登记后还没联系上", "not reached since registered"],
   onTheWay: ["路上还要办（{n}）", "Also on the way ({n})"], needsNetwork: ["有网络时办", "needs a network"],
+  laterOnes: ["之后到期的 {n} 件", "{n} more, due later"],
   by: ["{d}前", "by {d}"], restOfWindow: ["本期还要看的其他 {n} 户", "{n} more in this window"],
   notedToday: ["今天记下的 {n} 户", "{n} written down today"], moreRows: ["还有 {n} 户，请用“住户”查找。", "{n} more; use Find."],
   // find

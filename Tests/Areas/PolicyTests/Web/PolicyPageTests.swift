@@ -46,7 +46,7 @@ struct PolicyPageTests {
             let english = try page(await answer("GET", "/policy", database, query: [("place", "340102001001001")]))
             #expect(english.contains("Five-in-one grid governance, Yaohai"))
             #expect(chinese.contains("一拨我就来") && english.contains("Calls for help among neighbours"))
-            #expect(english.contains("Call 120 first") && english.contains("from minute 3 within 2.0 km"))
+            #expect(english.contains("Call 120 first") && english.contains("from minute 3 within 2 km"))
             let pack = try Delivered.pack("hefei-yaohai")
             let paths = pack.limitRules.map(\.path) + pack.dispatchRules.map(\.path) + pack.escalation.map(\.rule)
             for path in paths {
