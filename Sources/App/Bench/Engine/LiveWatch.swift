@@ -95,11 +95,11 @@ enum Wire {
         }
     }
 
-    /// Status and body of an answer that says how long it is.
-    static func answer(on descriptor: Int32) throws -> (status: Int, body: String) {
+    /// An answer that says how long it is; `wait` are the seconds after which it asks to come again.
+    static func answer(on descriptor: Int32) throws -> (status: Int, wait: Int?, body: String) {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var bytes: [UInt8] = []
-        var body: (status: Int, from: Int, length: Int)?
+        var body: (status: Int, wait: Int?, from: Int, length: Int)?
         while true {
             let count = read(descriptor, &buffer, buffer.count)
             guard count > 0 else { throw BenchProblem("the connection broke") }
@@ -109,10 +109,11 @@ enum Wire {
                 guard let status = head.split(separator: " ").dropFirst().first.flatMap({ Int($0.prefix(3)) }),
                     let length = head.firstMatch(of: /[Cc]ontent-[Ll]ength: (\d+)/).flatMap({ Int($0.1) })
                 else { throw BenchProblem("an answer without length: \(head.prefix(200))") }
-                body = (status, end.upperBound, length)
+                let wait = head.firstMatch(of: /[Rr]etry-[Aa]fter: (\d+)/).flatMap { Int($0.1) }
+                body = (status, wait, end.upperBound, length)
             }
             if let body, bytes.count >= body.from + body.length {
-                return (body.status, String(decoding: bytes[body.from...], as: UTF8.self))
+                return (body.status, body.wait, String(decoding: bytes[body.from...], as: UTF8.self))
             }
         }
     }

@@ -178,12 +178,14 @@ struct FieldFleet: Sendable {
         while !left.isEmpty {
             let asked = ContinuousClock.now
             let batch = Array(left.prefix(FieldFleet.mostAtOnce))
-            let answer = try deliver(batch, of: name, device: device, person, on: line)
+            let outcome = try deliver(batch, of: name, device: device, person, on: line)
             times.append(asked.duration(to: .now))
-            guard let answer else {
-                busy += 1
-                // As the app does: it comes again after a while of its own. Bounded by the end of the whole outage.
-                usleep(useconds_t.random(in: 300_000...1_000_000))
+            guard case .taken(let answer) = outcome else {
+                if case .later(let seconds) = outcome {
+                    busy += 1
+                    // As the app does: it comes again when it is asked to, and a little later, not all at once.
+                    usleep(useconds_t(Double(seconds) * .random(in: 1...1.3) * 1_000_000))
+                }
                 continue
             }
             let done = Set(answer.results.filter { $0.state == "done" }.map(\.id))
@@ -196,17 +198,22 @@ struct FieldFleet: Sendable {
         return (times, busy)
     }
 
-    /// Nil where the server asks to come again.
+    /// What came of a batch.
+    private enum Delivery {
+        case taken(Delivered)
+        /// The server asks to come again after so many seconds.
+        case later(Int)
+    }
     private func deliver(
         _ commands: [Command], of name: String, device: String, _ person: Int, on line: Int32
-    ) throws -> Delivered? {
+    ) throws -> Delivery {
         let batch = Batch(person: name, device: device, clock: House.present(), commands: commands)
         let answer = try ask("POST", "/field/commands", person, body: try JSON.encode(batch), on: line)
-        if answer.status == 503 || answer.status == 429 { return nil }
+        if answer.status == 503 || answer.status == 429 { return .later(answer.wait ?? 5) }
         guard answer.status == 200 else {
             throw BenchProblem("a batch was answered \(answer.status): \(answer.body.prefix(200))")
         }
-        return try JSON.decode(answer.body)
+        return .taken(try JSON.decode(answer.body))
     }
 
     private func contacts() throws -> Int {
@@ -243,7 +250,7 @@ struct FieldFleet: Sendable {
 
     private func ask(
         _ method: String, _ path: String, _ person: Int?, body: String = "", on line: Int32
-    ) throws -> (status: Int, body: String) {
+    ) throws -> (status: Int, wait: Int?, body: String) {
         let session = person.map { "Authorization: Bearer \(town.tokens[$0])\r\n" } ?? ""
         let head =
             "\(method) \(path) HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\(session)"

@@ -86,7 +86,8 @@ export class Sender {
       this.#show(kind);
       return this.#later(renewEvery);
     }
-    const pause = kind === "wait" ? seconds : Math.min(60, 2 ** this.#failures++) * (1 + Math.random() * 0.3);
+    // After an outage a thousand phones do not come back at one moment.
+    const pause = (kind === "wait" ? seconds : Math.min(60, 2 ** this.#failures++)) * (1 + Math.random() * 0.3);
     this.retryAt = Date.now() + pause * 1000;
     this.app.changed("commands");  // what was tried can no longer be taken back, and is shown so
     if (kind === "wait") this.#notBefore = this.retryAt;
