@@ -140,7 +140,7 @@ extension AsyncStream where Element == LiveEvent {
     /// than they can be told are told once.
     public static func lookingAgain(after changes: AsyncStream<String>) -> AsyncStream<LiveEvent> {
         AsyncStream(bufferingPolicy: .bufferingNewest(1)) { output in
-            // Ended by the stream's own end.
+            // A task of its own, since whoever made the stream has answered long ago; cancelled when the stream ends.
             let work = Task {
                 for await topic in changes { output.yield(LiveEvent(name: "changed", data: topic)) }
                 output.finish()

@@ -183,7 +183,8 @@ struct FieldFleet: Sendable {
             guard case .taken(let answer) = outcome else {
                 if case .later(let seconds) = outcome {
                     busy += 1
-                    // As the app does: it comes again when it is asked to, and a little later, not all at once.
+                    // A phone's pause; its thread has nothing else to do. As in the app it is as long as the server
+                    // asked, and a little longer, so that not all come at once. Bounded by the end of the outage.
                     usleep(useconds_t(Double(seconds) * .random(in: 1...1.3) * 1_000_000))
                 }
                 continue
