@@ -19,6 +19,14 @@ extension Transaction {
         try row("SELECT details FROM household WHERE id = \(id)").map { try $0.json("details") }
     }
 
+    /// Without opening the register; nil where there is no such household.
+    public func householdPlace(_ id: Household.ID) throws -> PlaceCode? {
+        try value("SELECT place FROM household WHERE id = \(id)")
+    }
+    public func householdVersion(_ id: Household.ID) throws -> Int? {
+        try value("SELECT version FROM household WHERE id = \(id)")
+    }
+
     /// The entry that stands for a household today: where it was merged, the last one that it went into.
     public func standingHousehold(_ id: Household.ID) throws -> Household? {
         var found = try household(id)

@@ -41,10 +41,8 @@ public struct FieldVisits: FieldWork {
         if command.kind == "report" {
             return try command.fields["place"].flatMap { PlaceCode($0) }.flatMap { try tx.place($0)?.code }
         }
-        if command.kind != "care-end", let text = command.fields["household"], let id = Household.ID(text),
-            let household = try tx.household(id)
-        {
-            return household.place
+        if command.kind != "care-end", let text = command.fields["household"], let id = Household.ID(text) {
+            return try tx.householdPlace(id)
         }
         if command.kind == "care-end", let text = command.fields["task"], let id = CareTask.ID(text) {
             return try tx.value("SELECT place FROM care_task WHERE id = \(id)", as: PlaceCode.self)

@@ -2,6 +2,33 @@ public import Kernel
 public import Persistence
 import Secrets
 
+/// Takes some commands of a phone in their order in one transaction, each as if it came alone. Where one of them breaks
+/// off, those before it are taken and have a result; it breaks off again as the first of those that are left.
+public struct ReceiveCommands: Operation {
+    /// As many as a transaction takes, so that others who write do not wait long.
+    public static let most = 10
+
+    public var commands: [FieldCommand]
+    public var device: String
+    public init(_ commands: some Sequence<FieldCommand>, device: String) {
+        (self.commands, self.device) = (Array(commands.prefix(ReceiveCommands.most)), device)
+    }
+
+    public func run(_ tx: Transaction, by caller: Caller, at now: Instant) throws -> [FieldResult] {
+        var results: [FieldResult] = []
+        for command in commands {
+            do {
+                results.append(
+                    try tx.attempt { try ReceiveCommand(command, device: device).run(tx, by: caller, at: now) })
+            } catch {
+                if results.isEmpty { throw error }
+                break
+            }
+        }
+        return results
+    }
+}
+
 /// Takes one command: once, however often it comes.
 public struct ReceiveCommand: Operation {
     public var command: FieldCommand

@@ -9,8 +9,32 @@ public struct Form: Sendable {
         values = Dictionary(pairs.map { ($0.0, [$0.1]) }, uniquingKeysWith: +)
     }
     public var names: [String] { values.keys.sorted() }
+    public var isEmpty: Bool { values.isEmpty }
+    public func has(_ name: String) -> Bool { values[name] != nil }
     public subscript(_ name: String) -> String? { values[name]?.first }
     public func all(_ name: String) -> [String] { values[name] ?? [] }
+    /// The objects of a list (`items.0.name`, `items.1.name`, …), each a form of its own (`name`), in their order.
+    public func items(_ list: String) -> [Form] {
+        let start = Array("\(list).".utf8)
+        var items: [Int: [String: [String]]] = [:]
+        for (name, all) in values where name.utf8.starts(with: start) {
+            let rest = name.utf8.dropFirst(start.count)
+            guard let dot = rest.firstIndex(of: UInt8(ascii: ".")), let number = Int(Substring(rest[..<dot])) else {
+                continue
+            }
+            items[number, default: [:]][String(Substring(rest[rest.index(after: dot)...]))] = all
+        }
+        return items.sorted { $0.key < $1.key }.map { Form($0.value) }
+    }
+    /// The values of an object (`object.name`) by the names in it; of each the first.
+    public func object(_ name: String) -> [String: String] {
+        let start = Array("\(name).".utf8)
+        var object: [String: String] = [:]
+        for (name, all) in values where name.utf8.starts(with: start) {
+            object[String(Substring(name.utf8.dropFirst(start.count)))] = all.first
+        }
+        return object
+    }
     /// The given names with their values, to carry a filter on in links and exports.
     public func pairs(_ names: [String]) -> [(String, String)] {
         names.flatMap { name in all(name).map { (name, $0) } }

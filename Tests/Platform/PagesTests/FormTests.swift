@@ -62,4 +62,17 @@ private enum Colour: String, CaseIterable { case red, blue }
         #expect(try Form(["place": ["", ""]]).deepestPlace("place") == nil)
         #expect(refusal { _ = try Form(["place": ["../x"]]).deepestPlace("place") }?.field == "place")
     }
+    @Test func `objects of a list come in their order, each with its own names`() {
+        let form = Form(
+            pairs: (0..<12).map { ("rows.\($0).id", "\($0)") }
+                + [
+                    ("rows.2.fields.way", "home"), ("rows.2.fields.note", "a"), ("rows.2.fields.note", "b"),
+                    ("row.0.id", "x"),
+                ])
+        #expect(form.items("rows").map { $0["id"] } == (0..<12).map { "\($0)" })
+        #expect(form.items("rows")[2].object("fields") == ["way": "home", "note": "a"])
+        #expect(form.items("rows")[3].object("fields") == [:])
+        #expect(
+            form.items("none").isEmpty && form.has("row.0.id") && !form.has("row") && !form.isEmpty && Form().isEmpty)
+    }
 }

@@ -159,7 +159,7 @@ struct ConcurrencyTests {
             func node() throws -> Database {
                 try Database(.postgres(url: url, schema: schema), resources: Resources(), log: nil)
             }
-            // The test's own database holds and renews a number outside the narrow range that the others have to keep to.
+            // The test's own database holds and renews a number outside the narrow range that the others keep to.
             let own = try await database.write { Int($0.newID(Notes.self).rawValue >> 12 & 1023) }
             let first = own == 40 || own == 41 ? 50 : 40
             try await database.write { try $0.execute("UPDATE node_range SET first = \(first), last = \(first + 1)") }

@@ -87,7 +87,7 @@ public struct RecordContact: Operation {
             values.isEmpty
             ? []
             : try ChangeHousehold(household, seen: seen, values: values, at: at).run(tx, by: caller, at: now).conflicts
-        let current = try tx.household(household) ?? known
+        let current = values.isEmpty ? known : try tx.household(household) ?? known
         let counts = reached && rules.tierInForce(current.tier)?.ways.contains(way) == true
         let found = try report(tx, current, by: caller, at: now)
         let id: VisitContact.ID = tx.newID()
@@ -100,7 +100,7 @@ public struct RecordContact: Operation {
         tx.changed("visits")
         return Outcome(
             id: id, counts: counts, conflicts: conflicts, caseNumber: found?.number,
-            version: try tx.household(household)?.version ?? seen, isGivenAway: isFormer)
+            version: try tx.householdVersion(household) ?? seen, isGivenAway: isFormer)
     }
 
     private func checkedMoment(_ now: Instant) throws(AppError) -> Instant {

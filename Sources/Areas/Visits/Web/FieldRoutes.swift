@@ -287,10 +287,9 @@ extension FieldRoutes {
         let commands = try FieldBatch(request.form, clock, by: request.caller, now: request.now).commands
         var results: [FieldResult] = []
         let begun = ContinuousClock.now
-        for command in commands where results.isEmpty || begun.duration(to: .now) < turn {
-            results.append(
-                try await database.perform(
-                    ReceiveCommand(command, device: device), by: request.caller, at: request.now))
+        while results.count < commands.count, results.isEmpty || begun.duration(to: .now) < turn {
+            results += try await database.perform(
+                ReceiveCommands(commands.dropFirst(results.count), device: device), by: request.caller, at: request.now)
         }
         return .json(Delivered(results: results, serverNow: request.now, clockWrong: clock.isWrong))
     }

@@ -195,10 +195,10 @@ public struct VisitsWeb: Sendable {
     func values(_ form: Form) throws -> [HouseholdField: String] {
         try HouseholdField.allCases.reduce(into: [:]) { values, field in
             if field == .groups {
-                if form.names.contains("groups-shown") || !form.all(field.rawValue).isEmpty {
+                if form.has("groups-shown") || !form.all(field.rawValue).isEmpty {
                     values[field] = form.all(field.rawValue).filter { !$0.isEmpty }.joined(separator: " ")
                 }
-            } else if form.names.contains(field.rawValue) {
+            } else if form.has(field.rawValue) {
                 values[field] = try form.text(field.rawValue, limit: field.most) ?? ""
             }
         }

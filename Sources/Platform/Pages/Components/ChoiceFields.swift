@@ -64,7 +64,7 @@ extension Screen {
         inline: Bool = false
     ) -> HTML {
         let frame = FieldFrame(screen: self, name: name, label: label, hint: hint, required: false)
-        let held = values.names.isEmpty ? Set(chosen) : Set(values.all(name))
+        let held = values.isEmpty ? Set(chosen) : Set(values.all(name))
         let controls = options.enumerated().map { index, option in
             choice(
                 "checkbox", name, option, id: "\(frame.id)-\(index)", on: held.contains(option.value), required: false)
@@ -73,7 +73,7 @@ extension Screen {
     }
     /// Yes or no: sends `1` or nothing.
     public func checkbox(_ name: String, _ label: Text, checked: Bool = false, hint: Text? = nil) -> HTML {
-        let isOn = values.names.isEmpty ? checked : values.flag(name)
+        let isOn = values.isEmpty ? checked : values.flag(name)
         let frame = FieldFrame(screen: self, name: name, label: label, hint: nil, required: true)
         return """
             <div class="field one">\

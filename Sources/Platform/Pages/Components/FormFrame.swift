@@ -60,7 +60,7 @@ extension Screen {
     func fieldID(_ name: String) -> String { (scope.isEmpty ? "f-" : "f-\(scope)-") + elementID(name) }
     /// What this field shows: what was typed in a refused form, else the given value.
     func shown(_ name: String, _ value: String?) -> String? {
-        problems.isEmpty && values.names.isEmpty ? value : values[name] ?? value
+        problems.isEmpty && values.isEmpty ? value : values[name] ?? value
     }
     /// Why this field was refused.
     func problem(_ name: String) -> AppError? { problems.first { $0.field == name } }

@@ -19,7 +19,7 @@ extension Screen {
         }
         return """
             <div class="errors" role="alert" tabindex="-1" data-focus><h2>\(Icon.late.svg)\
-            \(self(submitted == nil && values.names.isEmpty ? refusedAddress : refusedForm))</h2><ul>\(items)</ul></div>
+            \(self(submitted == nil && values.isEmpty ? refusedAddress : refusedForm))</h2><ul>\(items)</ul></div>
             """
     }
     private var refusedForm: Text { Text("还没有提交，您填写的内容都在", "Not sent yet; what you typed is kept") }
