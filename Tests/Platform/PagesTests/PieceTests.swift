@@ -123,4 +123,27 @@ import Testing
         #expect(markup.contains("<a href=\"/send/more\" aria-current=\"page\">"))
         #expect(markup.matches(of: /aria-current/).count == 1)
     }
+    @Test func `a long navigation folds its rest, but never where the reader is or where something waits`() throws {
+        var screen = zh
+        screen.path = "/n/9"
+        func items(_ count: Int) -> [NavItem] {
+            (1...count).map {
+                NavItem(Text("项\($0)", "Item \($0)"), PlainPath("/n/\($0)")(), count: $0 == 10 ? 3 : nil)
+            }
+        }
+        func parts(_ count: Int) throws -> (row: String, rest: String) {
+            let markup = screen.page(PageShell(.desk, Text("页", "Page"), nav: items(count))) { "" }.markup
+            let bar = try #require(markup.firstMatch(of: /<nav class="nav"(?s:.*?)<\/nav>/)).output
+            let parts = bar.split(separator: "<details class=\"rest\">", maxSplits: 1)
+            return (String(parts[0]), parts.count > 1 ? String(parts[1]) : "")
+        }
+        let (row, rest) = try parts(12)
+        // Each of the twelve can be reached at every width.
+        for number in 1...12 { #expect((row + rest).contains("\"/n/\(number)\""), "\(number)") }
+        #expect(row.contains("<a href=\"/n/9\" aria-current=\"page\">") && !rest.contains("/n/9"))
+        #expect(row.contains("/n/10") && row.contains(">3</b>") && !rest.contains("/n/10\""))
+        #expect(rest.contains("/n/11") && rest.contains("<li class=\"phone-only\"><a href=\"/n/5\">"))
+        #expect(row.contains("<li class=\"wide-only\"><a href=\"/n/5\">"))
+        #expect(try parts(7).rest.isEmpty)
+    }
 }

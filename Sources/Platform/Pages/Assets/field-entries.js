@@ -72,7 +72,8 @@ function waitingCard(app, entry) {
 
 function deliveredCard(app, entry) {
   const { receipt = {} } = entry.answer ?? {};
-  const chips = [receipt.case ? state(say("madeCase", { n: receipt.case }), "good") : null,
+  const made = receipt.case && say("madeCase", { n: receipt.case });
+  const chips = [made ? state(receipt["case-id"] ? link(made, `/cases/${receipt["case-id"]}`) : made, "good") : null,
     receipt.counts ? state(say(receipt.counts === "1" ? "counted" : "notCounted"), receipt.counts === "1" ? "good" : "") : null,
     receipt["given-away"] ? state(say("givenAway")) : null,
     receipt.conflicts ? state(say("parallel"), "warn") : null].filter(Boolean);

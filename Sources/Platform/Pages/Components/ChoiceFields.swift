@@ -58,12 +58,12 @@ extension Screen {
         }
         return frame.group(HTML(joining: controls), style: inline ? "inline" : "choices")
     }
-    /// Any of a few.
+    /// Any of a few; `required`: at least one, which the operation checks.
     public func checkboxes(
         _ name: String, _ label: Text, _ options: [Option], values chosen: [String] = [], hint: Text? = nil,
-        inline: Bool = false
+        required: Bool = false, inline: Bool = false
     ) -> HTML {
-        let frame = FieldFrame(screen: self, name: name, label: label, hint: hint, required: false)
+        let frame = FieldFrame(screen: self, name: name, label: label, hint: hint, required: required)
         let held = values.isEmpty ? Set(chosen) : Set(values.all(name))
         let controls = options.enumerated().map { index, option in
             choice(

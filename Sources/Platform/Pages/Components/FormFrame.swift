@@ -37,6 +37,10 @@ extension Screen {
     public func searchForm(_ action: Link, label: Text, _ content: (Screen) throws -> HTML) rethrows -> HTML {
         "<form method=\"get\" action=\"\(action)\" role=\"search\" aria-label=\"\(self(label))\" class=\"search\">\(try content(self))</form>"
     }
+    /// A form that asks, by GET, with its fields below each other: the first step of something that has more than one.
+    public func questionForm(_ action: Link, label: Text, _ content: (Screen) throws -> HTML) rethrows -> HTML {
+        "<form method=\"get\" action=\"\(action)\" aria-label=\"\(self(label))\">\(try content(self))</form>"
+    }
     public func hidden(_ name: String, _ value: String) -> HTML {
         "<input type=\"hidden\" name=\"\(name)\" value=\"\(value)\">"
     }

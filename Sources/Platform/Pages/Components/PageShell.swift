@@ -93,25 +93,53 @@ public struct PageShell: Sendable {
             <header class="top"><div class="top-in">
             <a class="brand" href="\(ShellPaths.home())">\(Icon.mark.svg)<span>\(screen("近邻", "Jinlin"))</span>\
             \(screen.shell.place.map { "<small>\(screen($0))</small>" as HTML })</a>
-            \(navigation(screen, items, label: Text("主导航", "Main navigation"), style: "nav"))
+            \(mainNavigation(screen, items))
             <div class="switches">\
             \(faces(screen))\(screen.caller.isStaff ? .empty : switches(screen))\(account(screen))</div>
             </div></header>
             """
     }
+    /// All entries in a row, as many as there are.
     private func navigation(_ screen: Screen, _ items: [NavItem], label: Text, style: String) -> HTML {
         guard !items.isEmpty else { return .empty }
-        let current = items.enumerated().filter { $0.element.current ?? screen.isAt($0.element.link) }
-            .max { $0.element.link.target.utf8.count < $1.element.link.target.utf8.count }?.offset
-        let entries = items.enumerated().map { index, item -> HTML in
-            let count =
-                (item.count ?? 0) > 0 ? "<b class=\"count\">\(screen.number(item.count ?? 0))</b>" as HTML : .empty
-            return """
-                <li><a href="\(item.link)"\(HTML.attribute("aria-current", index == current ? "page" : nil))>\
-                \(screen(item.label))\(count)</a></li>
-                """
-        }
+        let current = screen.current(of: items)
+        let entries = items.enumerated().map { "<li>\(entry(screen, $1, isCurrent: $0 == current))</li>" as HTML }
         return "<nav class=\"\(style)\" aria-label=\"\(screen(label))\"><ul>\(entries)</ul></nav>"
+    }
+    /// The first entries in a row, fewer of them on a phone, and the rest behind one button. Where the reader is and
+    /// where something waits stay in sight.
+    private func mainNavigation(_ screen: Screen, _ items: [NavItem]) -> HTML {
+        let label = Text("主导航", "Main navigation")
+        guard items.count > PageShell.inRow + 1 else { return navigation(screen, items, label: label, style: "nav") }
+        let current = screen.current(of: items)
+        var (row, rest): ([HTML], [HTML]) = ([], [])
+        for (index, item) in items.enumerated() {
+            let link = entry(screen, item, isCurrent: index == current)
+            let stays = index < PageShell.inPhoneRow || index == current || (item.count ?? 0) > 0
+            if stays {
+                row.append("<li>\(link)</li>")
+            } else if index < PageShell.inRow {
+                row.append("<li class=\"wide-only\">\(link)</li>")
+                rest.append("<li class=\"phone-only\">\(link)</li>")
+            } else {
+                rest.append("<li>\(link)</li>")
+            }
+        }
+        return """
+            <nav class="nav" aria-label="\(screen(label))"><ul>\(row)<li><details class="rest">\
+            <summary>\(screen("更多", "More"))</summary><ul>\(rest)</ul></details></li></ul></nav>
+            """
+    }
+    private static let inRow = 6
+    private static let inPhoneRow = 4
+
+    private func entry(_ screen: Screen, _ item: NavItem, isCurrent: Bool) -> HTML {
+        let count =
+            (item.count ?? 0) > 0 ? "<b class=\"count\">\(screen.number(item.count ?? 0))</b>" as HTML : .empty
+        return """
+            <a href="\(item.link)"\(HTML.attribute("aria-current", isCurrent ? "page" : nil))>\
+            \(screen(item.label))\(count)</a>
+            """
     }
     private func faces(_ screen: Screen) -> HTML {
         guard screen.shell.faces.count > 1 else { return .empty }
@@ -188,6 +216,11 @@ extension Screen {
     }
     public func page(_ face: Face, _ title: Text, _ content: () throws -> HTML) rethrows -> HTML {
         try PageShell(face, title).html(self, content())
+    }
+    /// The entry that leads to the page being shown, or nearest above it.
+    fileprivate func current(of items: [NavItem]) -> Int? {
+        items.enumerated().filter { $0.element.current ?? isAt($0.element.link) }
+            .max { $0.element.link.target.utf8.count < $1.element.link.target.utf8.count }?.offset
     }
     /// Whether the page being shown lies at or below this address.
     func isAt(_ link: Link) -> Bool {
