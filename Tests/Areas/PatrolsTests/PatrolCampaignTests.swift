@@ -55,13 +55,21 @@ import Testing
                 figures.found == 2 && figures.open == 1 && figures.closed == 1
                     && figures.items["blocked-exit"]?.settled == 1)
             // Every number opens to as many findings.
-            for (standing, count) in [(PatrolFindingFilter.Standing.open, 1), (.closed, 1), (.rectified, 0)] {
+            for (standing, count) in [
+                (PatrolFindingFilter.Standing.open, 1), (.closed, 1), (.rectified, 0), (.settled, 1),
+            ] {
                 let behind = try await house.database.read {
                     try $0.patrolFindings(
                         PatrolFindingFilter(standing, origin: .campaign(id)), for: house.station, at: start)
                 }
                 #expect(behind.count == count)
             }
+            let settled = try await house.database.read {
+                try $0.patrolFindings(
+                    PatrolFindingFilter(.settled, item: "blocked-exit", origin: .campaign(id)), for: house.station,
+                    at: start)
+            }
+            #expect(settled.map(\.id) == [first])
             #expect(await close([second: "等供货"]) == nil)
             let notYet = try await house.database.read {
                 try $0.patrolFindings(

@@ -93,14 +93,14 @@ struct CallEmergencyPage {
                     "called at: \(levels.en); \(kind.longest.text.en) at most"))
         }
         return screen.section(Text("什么情况、哪里、到什么时候", "What, where, until when")) {
-            screen.searchForm(EmergencyPaths.call(), label: Text("启动应急状态", "Call emergency mode")) { form in
+            screen.questionForm(EmergencyPaths.call(), label: Text("启动应急状态", "Call emergency mode")) { form in
                 """
                 \(form.choices("kind", Text("情况", "What"), options, value: kind, required: true))
                 \(form.checkboxes("places", Text("地点", "Places"), candidates.map { Option($0.code.rawValue, Text(same: $0.name)) },
-                    values: places.map(\.rawValue), hint: Text("选上级就包含它下面的全部。", "A place holds everything below it."), inline: true))
+                    values: places.map(\.rawValue), hint: Text("选上级就包含它下面的全部。", "A place holds everything below it."), required: true))
                 \(form.dateTime("begins", Text("从什么时候", "From"), value: from, hint: Text("马上开始请留空。", "Empty: at once.")))
                 \(form.dateTime("until", Text("到什么时候", "Until"), value: until, required: true))
-                \(form.submit(Text("看看会改变什么", "See what will change"), plan == nil ? .primary : .plain))
+                \(form.buttons(form.submit(Text("看看会改变什么", "See what will change"), plan == nil ? .primary : .plain)))
                 """
             }
         }

@@ -7,7 +7,7 @@ import Territory
 /// Which findings a list shows; every figure of this area is such a filter.
 public struct PatrolFindingFilter: Sendable, Hashable, Codable {
     public enum Standing: String, Sendable, Codable, CaseIterable {
-        case unsettled, open, late, rectified, closed, void, published
+        case unsettled, settled, open, late, rectified, closed, void, published
         case handedOver = "handed-over"
         case notYet = "not-yet"
     }
@@ -81,6 +81,9 @@ extension Transaction {
         switch filter.standing {
         case nil: break
         case .unsettled: conditions.append("ended_at IS NULL")
+        case .settled:
+            let settled = PatrolFindingState.allCases.filter { $0.isSettled && $0 != .void }
+            conditions.append("state IN (\(list: settled.map(\.rawValue)))")
         case .late: conditions.append("state = 'open' AND due < \(now)")
         case .published: conditions.append("publication = 'published'")
         case .notYet: conditions.append("id IN (\(list: try notYet(filter.origin)))")

@@ -21,7 +21,7 @@ struct CampaignFormPage {
                 """
                 \(form.line("title", Text("名称", "Title"), hint: Text("例如“综合执法进幸福里小区”。", "For example “Joint enforcement in Xingfuli”."), required: true, limit: 60))\
                 \(form.words("purpose", Text("为什么做、做到什么样", "Purpose"), required: true, limit: PatrolLimits.words))\
-                \(form.checkboxes("place", Text("去哪里", "Where"), choices.placeOptions))\
+                \(form.checkboxes("place", Text("去哪里", "Where"), choices.placeOptions, required: true))\
                 \(form.date("since", Text("从哪天", "From"), required: true))\(form.date("until", Text("到哪天", "To"), required: true))\
                 \(form.select("lead", Text("谁牵头", "Who leads"), choices.memberOptions(), required: true))\
                 \(units(form))\
@@ -39,7 +39,7 @@ struct CampaignFormPage {
                 """
                 \(form.select("unit-\(number)", Text("单位", "Unit"), choices.memberOptions(unitsOnly: true), required: number == 1,
                     blank: number == 1 ? Text("请选择", "Choose") : Text("没有", "None")))\
-                \(form.checkboxes("items-\(number)", Text("查什么", "What it looks at"), items, inline: true))
+                \(form.checkboxes("items-\(number)", Text("查什么", "What it looks at"), items, required: number == 1, inline: true))
                 """
             }
         }
@@ -149,7 +149,8 @@ struct CampaignPage {
             let units = zip(campaign.plan.parts, self.units).filter { $0.0.items.contains(key) }.map(\.1)
             return [
                 "\(screen(rules.item(key)?.name ?? Text(same: key)))", "\(screen.list(units))",
-                screen.link(screen.number(count.found), to: found(item: key)), "\(screen.number(count.settled))",
+                screen.link(screen.number(count.found), to: found(item: key)),
+                screen.link(screen.number(count.settled), to: found(.settled, item: key)),
             ]
         }
         return screen.table(
@@ -165,7 +166,7 @@ struct CampaignPage {
             let count = figures.parties[key] ?? PatrolFigures.Settled()
             return [
                 "\(parties[key] ?? screen.noData)", screen.link(screen.number(count.found), to: found(party: key)),
-                "\(screen.number(count.settled))",
+                screen.link(screen.number(count.settled), to: found(.settled, party: key)),
             ]
         }
         guard !rows.isEmpty else { return .empty }
@@ -188,7 +189,13 @@ struct CampaignPage {
                         : screen.state(
                             round.isComplete ? Text("查完", "Done") : Text("查了一部分", "Partly done"),
                             round.isComplete ? .good : .warn),
-                    "\(round.looked)/\(round.toLookAt)", "\(screen.number(round.findings.count))",
+                    screen.link("\(round.looked)/\(round.toLookAt)", to: PatrolPaths.round(round.id)),
+                    screen.link(screen.number(round.findings.count), to: PatrolPaths.round(round.id)),
+                ]
+            }
+            if let closedAt = campaign.closedAt, screen.zone.date(closedAt) <= day {
+                return [
+                    "\(screen.day(day))", screen.state(Text("已提前结束，没有去", "Not held: closed before")), "0", "0",
                 ]
             }
             let begin =

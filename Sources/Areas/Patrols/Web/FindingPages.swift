@@ -1,3 +1,4 @@
+import Cases
 import Kernel
 import Pages
 import Persistence
@@ -65,6 +66,7 @@ extension PatrolFindingFilter.Standing {
     var name: Text {
         switch self {
         case .unsettled: Text("没有办结", "Not settled")
+        case .settled: Text("办结", "Settled")
         case .open: PatrolFindingState.open.name
         case .late: Text("逾期", "Late")
         case .rectified: PatrolFindingState.rectified.name
@@ -191,9 +193,10 @@ struct FindingPage {
                 entries.reversed().map { entry in
                     let (title, tone) = entry.event.title(screen)
                     let texts = entry.event.words.compactMap { words[$0.id] }
+                    let file = entry.event.madeCase.map { screen.link($0.number, to: PatrolCaseLink.page($0.id)) }
                     return TimelineEntry(
                         entry.at, title, by: entry.byName.isEmpty ? nil : entry.byName,
-                        content: HTML(joining: texts.map { screen.quote($0) }), tone: tone)
+                        content: "\(file)\(HTML(joining: texts.map { screen.quote($0) }))", tone: tone)
                 })
         }
     }
@@ -224,6 +227,11 @@ extension PatrolPhotoStage {
 }
 
 extension PatrolFindingEvent {
+    /// The case that it became by this.
+    fileprivate var madeCase: (id: CaseFile.ID, number: String)? {
+        guard case .handedOver(let id, let number) = self else { return nil }
+        return (id, number)
+    }
     func title(_ screen: Screen) -> (Text, Tone) {
         switch self {
         case .found: (Text("发现", "Found"), .warn)
@@ -235,7 +243,7 @@ extension PatrolFindingEvent {
                     "Not fine at the recheck; again in \(limit.text.en), by \(screen.moment(due))"), .danger
             )
         case .closed: (Text("复查合格，办结", "Rechecked and fine"), .good)
-        case .handedOver(_, let number): (Text("转成案卷 \(number)", "Became case \(number)"), .neutral)
+        case .handedOver: (Text("转成案卷", "Became a case"), .neutral)
         case .void: (Text("撤销", "Withdrawn"), .neutral)
         case .escalated(_, _, let people):
             (Text("逾期，已告诉上面（\(people) 个岗位）", "Late: those above were told (\(people) posts)"), .danger)
