@@ -70,6 +70,11 @@ public struct FieldVisits: FieldWork {
         var receipt = FieldVisits.receipt(conflicts: outcome.conflicts, version: outcome.version)
         receipt["counts"] = outcome.counts ? "1" : "0"
         receipt["case"] = outcome.caseNumber
+        if let file = outcome.caseID, let place = try tx.household(operation.household)?.place,
+            caller.may(.casesRead, at: place)
+        {
+            receipt["case-id"] = file.description
+        }
         receipt["given-away"] = outcome.isGivenAway ? "1" : nil
         return receipt
     }
@@ -100,9 +105,11 @@ public struct FieldVisits: FieldWork {
         let report = ReportCase(
             words: try form.required("words"), jurisdiction: place.at(.community) ?? place,
             position: ReportPosition(place: place), channel: .patrol, isPrivate: form.flag("private"), evidence: photos)
-        let number = try report.run(tx, by: caller, at: now).number
+        let outcome = try report.run(tx, by: caller, at: now)
         try tx.forgetFieldPhotos(form.list("photos"), of: command.person)
-        return ["case": number]
+        var receipt = ["case": outcome.number]
+        receipt["case-id"] = caller.may(.casesRead, at: place) ? outcome.id.description : nil
+        return receipt
     }
 }
 

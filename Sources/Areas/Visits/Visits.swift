@@ -1,3 +1,4 @@
+public import Cases
 public import Households
 public import Kernel
 public import Policy
@@ -42,7 +43,8 @@ public struct VisitContact: Sendable, Codable, Hashable {
     /// Post and name.
     public let byName: String
     public let hasNote: Bool
-    /// Number of the case that came of it.
+    /// The case that came of it, and its number.
+    public let caseID: CaseFile.ID?
     public let caseNumber: String?
 }
 

@@ -50,6 +50,27 @@ struct FieldTests {
         }
     }
 
+    @Test("the case that came of a contact is named with its way for who may open it, on the phone and on the page")
+    func caseOfContact() async throws {
+        try await VisitHouse.each { house in
+            let id = try await house.register()
+            let words = ["finding": "单元门口的灯不亮了三天。", "agreed": "1"]
+            let taken = try await send(house, contact("c-000001", id, words))
+            let number = try #require(taken.receipt?["case"])
+            let file = try #require(try await house.database.read { try $0.caseID(number: number) })
+            let mayOpen = house.steward.may(.casesRead, at: house.building)
+            #expect(taken.receipt?["case-id"] == (mayOpen ? file.description : nil))
+            let shown = try await house.database.read { try $0.contacts(with: id).first }
+            #expect(shown?.caseID == file && shown?.caseNumber == number)
+            let screen = Screen(language: .zh, caller: house.secretary, csrf: "c", now: VisitHouse.start, formKey: "k")
+            let page = try await house.database.read {
+                try HouseholdPage($0, id, house.secretary, at: VisitHouse.start)
+            }
+            #expect(house.secretary.may(.casesRead, at: house.building))
+            #expect(page.html(screen).markup.contains("<a href=\"/cases/\(file)\">\(number)</a>"))
+        }
+    }
+
     @Test("what cannot be taken comes back with the reason, counts nowhere, and is mended, handed over or dropped")
     func refused() async throws {
         try await VisitHouse.each { house in

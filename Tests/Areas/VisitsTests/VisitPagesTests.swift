@@ -100,6 +100,37 @@ struct VisitPagesTests {
         }
     }
 
+    @Test("who plans is led to what waits, and a knock that is planned is not planned again")
+    func planner() async throws {
+        try await VisitHouse.each { house in
+            let id = try await house.register()
+            let entry = ["household": id.description]
+            let empty = try await shown(house, "/round", by: house.secretary)
+            #expect(empty.contains("没有走访的岗位") && !empty.contains("/visits/tasks"))
+            #expect(try await shown(house, "/households/:household", by: house.secretary, entry).contains("安排书记敲门"))
+            _ = try await answer(
+                house, .post, "/households/:household/knock", by: house.secretary, entry,
+                form: [("due", Zone.china.date(VisitHouse.start).adding(days: 2).description)])
+            let page = try await shown(house, "/households/:household", by: house.secretary, entry)
+            #expect(page.contains("书记敲门") && !page.contains("安排书记敲门"))
+            let round = try await shown(house, "/round", by: house.secretary)
+            #expect(round.contains("要您看的事：1 件") && round.contains("/visits/tasks"))
+            // A pause says its last day as people say days.
+            _ = try await answer(
+                house, .post, "/households/:household/pause", by: house.secretary, entry,
+                form: [
+                    ("reason", "hospital"), ("until", Zone.china.date(VisitHouse.start).adding(days: 9).description),
+                ])
+            let resting = try await shown(house, "/households/:household", by: house.secretary, entry)
+            #expect(resting.contains("走访暂停：") && resting.firstMatch(of: /走访暂停：[^<]*\d{4}-\d{2}/) == nil)
+            let lists = try await shown(house, "/three-lists", by: house.secretary)
+            #expect(lists.matches(of: /month=/).count > 0 && !lists.contains("month=\(later(house))"))
+        }
+    }
+    private func later(_ house: VisitHouse) -> String {
+        "\(CivilMonth(of: Zone.china.date(VisitHouse.start)).adding(months: 1))"
+    }
+
     @Test("every page is whole in both languages and for nobody's household")
     func languages() async throws {
         try await VisitHouse.each { house in

@@ -93,7 +93,7 @@ struct PatrolBoardPage {
             : screen.paragraph(
                 Text(
                     "前面有 \(missed.count) 趟没有人走：\(missed.suffix(3).map { screen.day($0) }.joined(separator: "、"))",
-                    "\(missed.count) earlier rounds were not walked: \(missed.suffix(3).map { screen.day($0) }.joined(separator: ", "))"
+                    "Earlier rounds not walked (\(missed.count)): \(missed.suffix(3).map { screen.day($0) }.joined(separator: ", "))"
                 ))
         return screen.card(
             owed.name, link: owed.origin.link,

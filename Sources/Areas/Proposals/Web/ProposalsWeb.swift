@@ -68,7 +68,7 @@ struct ProposalCard {
     private var sources: Text {
         Text(
             "来自居民反映 \(proposal.reports) 件、当面听到 \(proposal.said) 条",
-            "rests on \(proposal.reports) reports and \(proposal.said) things said")
+            "rests on reports (\(proposal.reports)) and things said (\(proposal.said))")
     }
 
     private func until(_ screen: Screen) -> String? {

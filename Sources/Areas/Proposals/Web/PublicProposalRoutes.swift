@@ -104,7 +104,7 @@ struct PublicProposalPage {
             ),
             (
                 Text("来自", "Rests on"),
-                "\(screen("居民反映 \(shown.reports) 件、当面听到 \(shown.said) 条", "\(shown.reports) reports and \(shown.said) things said"))"
+                "\(screen("居民反映 \(shown.reports) 件、当面听到 \(shown.said) 条", "reports (\(shown.reports)), things said (\(shown.said))"))"
             ),
         ]
         if let unit = shown.unit { facts.append((Text("承办单位", "Answered by"), "\(unit)")) }

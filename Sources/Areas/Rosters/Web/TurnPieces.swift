@@ -1,3 +1,4 @@
+import Cases
 import Kernel
 import Pages
 import Policy
@@ -67,7 +68,12 @@ struct TurnPieces {
 
     /// An entry of the journal, or a note that was left.
     func entry(_ note: TurnNote, _ screen: Screen, acts: HTML = .empty) -> TimelineEntry {
-        let number: HTML? = note.caseNumber.map { screen.chip(screen("案卷 \($0)", "case \($0)")) }
+        let opens = caller.may(.casesRead, at: view.rota.place)
+        let number = note.caseNumber.map { number -> HTML in
+            let link = opens ? note.caseID.map { CasePaths.page($0) } : nil
+            let shown: HTML = link.map { screen.link(number, to: $0) } ?? "\(number)"
+            return "<p>\(screen("案卷 ", "case "))\(shown)</p>"
+        }
         let by = note.by.flatMap { who in view.names[who]?.name }
         let title: Text =
             switch note.kind {

@@ -1,4 +1,4 @@
-import Cases
+public import Cases
 public import Households
 public import Kernel
 import People
@@ -61,7 +61,8 @@ public struct RecordContact: Operation {
         public let counts: Bool
         /// Fields that somebody else had changed as well.
         public let conflicts: [HouseholdField]
-        /// Number of the case that came of it.
+        /// The case that came of it, and its number.
+        public let caseID: CaseFile.ID?
         public let caseNumber: String?
         /// Version of the household afterwards.
         public let version: Int
@@ -99,7 +100,7 @@ public struct RecordContact: Operation {
         try tx.audit("visit.record", by: caller, subject: "household:\(household)", place: current.place, at: now)
         tx.changed("visits")
         return Outcome(
-            id: id, counts: counts, conflicts: conflicts, caseNumber: found?.number,
+            id: id, counts: counts, conflicts: conflicts, caseID: found?.id, caseNumber: found?.number,
             version: try tx.householdVersion(household) ?? seen, isGivenAway: isFormer)
     }
 

@@ -14,11 +14,12 @@ extension VisitContact {
         counts = try row.get("counts")
         byName = try row.get("by_name")
         hasNote = try row.get("has_note")
+        caseID = try row.find("case_id")
         caseNumber = try row.find("case_number")
     }
     static let columns = SQL(
         trustedText: """
-            id, household, at, received_at, way, reached, counts, by_name, case_number, \
+            id, household, at, received_at, way, reached, counts, by_name, case_id, case_number, \
             CASE WHEN note IS NULL THEN 0 ELSE 1 END AS has_note
             """)
 }

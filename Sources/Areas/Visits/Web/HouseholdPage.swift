@@ -28,7 +28,7 @@ struct HouseholdPage {
     private let entries: [HouseholdEntry]
     private let rules: VisitRules
     private let steward: String?
-    private let posts: [(id: Post.ID, name: String)]
+    private let posts: [(id: Post.ID, name: Text)]
     private let side: HouseholdSide
     private let day: CivilDate
     private var household: Household { visited.household }
@@ -104,18 +104,17 @@ struct HouseholdPage {
                     : .empty
             case .paused:
                 screen.notice(
-                    Text(
-                        "走访暂停：\(pauseWords(.zh))。", "Visits rest: \(pauseWords(.en))."), .warn)
+                    Text("走访暂停：", "Visits rest: ") + pauseWords(screen) + Text("。", "."), .warn)
             default: screen.notice(household.standing.name, .warn)
             }
         return state + screen.facts(facts)
     }
 
-    private func pauseWords(_ language: Language) -> String {
-        guard let pause = household.pause else { return "" }
+    private func pauseWords(_ screen: Screen) -> Text {
+        guard let pause = household.pause else { return Text("", "") }
         let reason = rules.pause(pause.reason)?.name ?? Text(same: pause.reason)
-        let until = pause.until.map { Text("，到 \($0) 恢复", ", until \($0)") } ?? Text("", "")
-        return (reason + until)[language]
+        let until = pause.until.map { Text("，到 \(screen.day($0)) 恢复", ", until \(screen.day($0))") }
+        return reason + (until ?? Text("", ""))
     }
 
     private func tasks(_ screen: Screen) -> HTML {
@@ -208,7 +207,13 @@ struct HouseholdPage {
                     Text("还没有联系记录", "No contacts yet"),
                     Text("记下第一次联系后会出现在这里。", "The first one you write down appears here."))
             }
-            return screen.timeline(shown.contacts.map { ContactEntry(contact: $0, note: notes[$0.id]).entry(screen) })
+            return screen.timeline(
+                shown.contacts.map { contact in
+                    ContactEntry(
+                        contact: contact, opensCases: screen.caller.may(.casesRead, at: household.place),
+                        note: notes[contact.id]
+                    ).entry(screen)
+                })
         }
     }
 
@@ -236,7 +241,10 @@ struct HouseholdPage {
     private func acts(_ screen: Screen) -> HTML {
         guard household.standing.isKept else { return .empty }
         return screen.section(Text("这一户的安排", "Arrangements"), id: "acts") {
-            HouseholdActs(household: household, rules: rules, side: side, day: day, posts: posts).html(screen)
+            HouseholdActs(
+                household: household, rules: rules, side: side, day: day, posts: posts,
+                isKnockPlanned: shown.tasks.contains { $0.kind == .knock && $0.state == .open }
+            ).html(screen)
         }
     }
 
@@ -263,13 +271,16 @@ extension Transaction {
         return [place + title, holder].compactMap(\.self).joined(separator: " ")
     }
 
-    /// The posts that may visit a household: those of its community.
+    /// The posts that may visit a household: those of its community, and whether somebody holds them.
     func stewardPosts(near place: PlaceCode, _ rules: VisitRules, at now: Instant) throws -> [(
-        id: Post.ID, name: String
+        id: Post.ID, name: Text
     )] {
         try rules.stewards.flatMap { kind in
             try posts(under: place.at(.community) ?? place, kind: kind, limit: Limits.bulk, at: now).map { row in
-                (row.post.id, try stewardName(row.post, at: now))
+                let name = Text(same: try stewardName(row.post, at: now))
+                return (
+                    row.post.id, try holder(of: row.post.id, at: now) == nil ? name + Text("（空缺）", " (vacant)") : name
+                )
             }
         }
     }

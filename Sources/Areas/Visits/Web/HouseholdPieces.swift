@@ -1,3 +1,4 @@
+import Cases
 import Households
 import Kernel
 import Pages
@@ -153,6 +154,8 @@ struct ConflictCard {
 /// A contact in the history.
 struct ContactEntry {
     let contact: VisitContact
+    /// Whether the reader may open the case that came of it.
+    var opensCases = false
     /// Opened; nil where it is sealed or none.
     let note: String?
 
@@ -165,7 +168,9 @@ struct ContactEntry {
         if let note { parts.append(screen.quote(note)) }
         if note == nil, contact.hasNote { parts.append("<p class=\"muted\">\(screen("有备注", "has a note"))</p>") }
         if let number = contact.caseNumber {
-            parts.append(screen.chip(screen("上报了 \(number)", "reported as \(number)")))
+            let link = opensCases ? contact.caseID.map { CasePaths.page($0) } : nil
+            parts.append(
+                "<p>\(screen("上报了 ", "reported as "))\(link.map { screen.link(number, to: $0) } ?? "\(number)")</p>")
         }
         return TimelineEntry(
             contact.at, title, by: contact.byName, content: HTML(joining: parts),
@@ -218,11 +223,13 @@ struct HouseholdActs {
     let rules: VisitRules
     let side: HouseholdSide
     let day: CivilDate
-    let posts: [(id: Post.ID, name: String)]
+    let posts: [(id: Post.ID, name: Text)]
+    /// Whether the secretary is to knock here already.
+    let isKnockPlanned: Bool
 
     func html(_ screen: Screen) -> HTML {
         var parts: [HTML] = [rest(screen), tier(screen), ground(screen)]
-        if side == .planner { parts += [steward(screen), knock(screen)] }
+        if side == .planner { parts += [steward(screen)] + (isKnockPlanned ? [] : [knock(screen)]) }
         parts += [moved(screen), letGo(screen)]
         return "<div class=\"buttons\">\(parts)</div>"
     }
@@ -262,7 +269,7 @@ struct HouseholdActs {
     private func steward(_ screen: Screen) -> HTML {
         screen.confirm(Text("交给谁走访", "Who visits"), .quiet, at: VisitPaths.steward(household.id)) { form in
             form.select(
-                "post", Text("岗位", "Post"), posts.map { Option($0.id.description, Text(same: $0.name)) },
+                "post", Text("岗位", "Post"), posts.map { Option($0.id.description, $0.name) },
                 value: household.steward?.description, blank: Text("没有人", "nobody"))
         }
     }

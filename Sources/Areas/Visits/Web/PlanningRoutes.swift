@@ -56,11 +56,15 @@ extension VisitsWeb {
             given += step.given
             more = step.more
         }
+        let isVacant = try await database.read { tx in try tx.holder(of: post, at: request.now) == nil }
+        let said =
+            more
+            ? Text("已交出 \(given) 户，还有，请再交一次。", "\(given) households were given; there are more, send it again.")
+            : Text("已交出 \(given) 户。", "\(given) households were given.")
+        let vacant = Text("这个岗位现在没有人，有人接了才会走访。", " Nobody holds that post now; visits wait until somebody does.")
         return .done(
-            VisitPaths.households().query([("place", area.rawValue)]),
-            flash: more
-                ? Text("已交出 \(given) 户，还有，请再交一次。", "\(given) households were given; there are more, send it again.")
-                : Text("已交出 \(given) 户。", "\(given) households were given."), data: ["given": given])
+            VisitPaths.households().query([("place", area.rawValue)]), flash: isVacant ? said + vacant : said,
+            data: ["given": given])
     }
 
     @Sendable func coverage(_ request: WebRequest) async throws -> Answer {
@@ -92,7 +96,7 @@ extension VisitsWeb {
 struct GivingPage {
     private let area: Place
     private let parts: [Place]
-    private let posts: [(id: Post.ID, name: String)]
+    private let posts: [(id: Post.ID, name: Text)]
     private let counts: [PlaceCode: Int]
 
     init(_ tx: Transaction, _ caller: Caller, at place: PlaceCode?, now: Instant) throws {
@@ -131,7 +135,7 @@ struct GivingPage {
             return screen.form(VisitPaths.giving()) { form in
                 """
                 \(form.select("area", Text("哪一片", "Area"), areas, value: area.code.rawValue, required: true))\
-                \(form.select("post", Text("交给谁", "To whom"), posts.map { Option($0.id.description, Text(same: $0.name)) }, required: true))\
+                \(form.select("post", Text("交给谁", "To whom"), posts.map { Option($0.id.description, $0.name) }, required: true))\
                 \(form.buttons(form.submit(Text("交给他", "Give"))))
                 """
             }

@@ -15,7 +15,9 @@ extension VisitsWeb {
             let round = try tx.todaysRound(of: posts, at: now)
             return RoundPage(
                 round: round, onTheWay: posts.isEmpty ? [] : try onTheWay(tx, of: caller, at: now),
-                isSteward: !posts.isEmpty, packs: try VisitPacks(tx, round.buildings.flatMap(\.stops)))
+                isSteward: !posts.isEmpty,
+                planned: posts.isEmpty ? try tx.openCareTasks(under: caller.places(.visitsPlan)).count : 0,
+                packs: try VisitPacks(tx, round.buildings.flatMap(\.stops)))
         }
         return .page(page.html(request.screen), data: page.round)
     }
@@ -66,6 +68,8 @@ struct RoundPage {
     /// Stops on the way that stand open, in each place; the others are folded.
     private static let open = 5
     let isSteward: Bool
+    /// Knocks and errands at the places of somebody who plans and visits nobody, up to a page.
+    let planned: Int
     let packs: VisitPacks
 
     func html(_ screen: Screen) -> HTML {
@@ -75,6 +79,14 @@ struct RoundPage {
             actions: screen.button(Text("离线走访", "Work offline"), to: FieldPaths.app(), .primary)
                 + screen.button(Text("我的住户", "My households"), to: VisitPaths.households()))
         return screen.page(shell) {
+            guard isSteward || planned == 0 else {
+                return screen.empty(
+                    Text("要您看的事：\(planned) 件", "Waiting for you to see to: \(planned)"),
+                    Text(
+                        "书记敲门、代办和家里有事之后的看望，打开名单一户一户去。",
+                        "Knocks, errands and visits after an event; the list leads to each door."),
+                    action: screen.button(Text("打开名单", "Open the list"), to: VisitPaths.careList(), .primary))
+            }
             guard isSteward else {
                 return screen.empty(
                     Text("您现在没有走访的岗位", "You hold no post that visits households"),

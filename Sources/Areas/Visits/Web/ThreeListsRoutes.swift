@@ -90,13 +90,20 @@ struct ThreeListsPage {
         return screen.page(shell) {
             """
             <p class="period">\(screen.link(screen.month(month.adding(months: -1)), to: link(lists.whole.place, month.adding(months: -1)))) · \
-            <strong>\(screen.month(month))</strong> · \(screen.link(screen.month(month.adding(months: 1)), to: link(lists.whole.place, month.adding(months: 1))))</p>
+            <strong>\(screen.month(month))</strong>\(later(screen))</p>
             \(screen.table(Text("三张清单", "Three lists"), columns, [row(lists.whole, screen, isWhole: true)] + lists.parts.map { row($0, screen) }, showsCaption: false))
             \(others.isEmpty ? .empty : screen.section(Text("别的地点", "Other places")) {
                 "<p>\(HTML(joining: others.map { "\(screen.link($0.name, to: link($0.code, month))) " as HTML }))</p>"
             })
             """
         }
+    }
+
+    /// No month that has not begun.
+    private func later(_ screen: Screen) -> HTML {
+        let next = lists.month.adding(months: 1)
+        guard next <= CivilMonth(of: screen.zone.date(screen.now)) else { return .empty }
+        return " · \(screen.link(screen.month(next), to: link(lists.whole.place, next)))"
     }
 
     private var columns: [DataColumn] {
