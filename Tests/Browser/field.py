@@ -1,5 +1,6 @@
 """A steward's phone with the field app: opened by its PIN, offline and back, killed and opened again."""
 
+import json
 import re
 
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
@@ -133,14 +134,26 @@ class Phone:
         expect(self.page).to_have_url(re.compile("#round$"))
         expect(self.page.locator("#field-app .flash")).to_be_visible()
 
-    def report(self, words: str, photo: dict | None = None) -> None:
+    def change(self, number: str, **values: str) -> None:
+        """Changes what is registered, without a contact."""
+        self.go(f"#household/{number}")
+        part = self.page.locator("details.more").filter(has=self.page.locator("summary", has_text="只改登记")).last
+        part.evaluate("element => { element.open = true; }")
+        form = part.locator("form")
+        for name, value in values.items():
+            form.locator(f'[name="value.{name}"]').fill(value)
+        kept = self.page.locator("#field-app").get_attribute("data-kept")
+        form.locator('button[type="submit"]').click()
+        self.until(f'(document.getElementById("field-app").dataset.kept ?? null) !== {json.dumps(kept)}')
+
+    def report(self, words: str, photo: dict | str | None = None) -> None:
         self.go("#report")
         form = self.page.locator("form:has([name=place])")
         form.locator('[name="words"]').fill(words)
         form.locator('[name="place"]').select_option(index=1)
         if photo:
             form.locator("input[type=file]").set_input_files(photo)
-            expect(form.locator(".thumbs li")).to_have_count(1)
+            expect(form.locator(".thumbs li")).to_have_count(1, timeout=PATIENCE)
         form.locator('button[type="submit"]').click()
         expect(self.page).to_have_url(re.compile("#entries$"))
         expect(self.page.locator(".fieldview")).to_contain_text(words[:20])

@@ -161,6 +161,64 @@ def test_who_changes_a_field_twice_offline_does_not_conflict_with_themselves(pho
     assert household["conflicts"] == []
 
 
+def opened(office, household: str) -> dict:
+    """What is registered of a household, as its planner reads it."""
+    return office.post("secretary", f"/households/{household}/opening", reason="planning")
+
+
+def test_what_others_wrote_in_between_is_never_overwritten(phone, office):
+    phone.begin()
+    number = phone.households()[45]
+    phone.go(f"#household/{number}")
+    phone.page.get_by_role("button", name="打开联系资料").click()
+    expect(phone.page.locator('a[href^="tel:"]')).to_be_visible()
+    phone.offline()
+    phone.change(number, people="2")
+    phone.change(number, people="3", coming="楼道左手边敲门")
+    phone.says("2 条等待发送")
+    version = opened(office, number)["household"]["version"]
+    office.post("secretary", f"/households/{number}/fields", version=str(version), coming="先打电话再上门")
+    phone.offline(False)
+    phone.send_now()
+    phone.delivered()
+    found = opened(office, number)
+    assert found["values"]["people"] == "3", "one's own earlier entry is nobody else's"
+    assert found["values"]["coming"] == "先打电话再上门", "the phone had not seen what the secretary wrote"
+    assert list(found["conflicts"].values()) == ["楼道左手边敲门"]
+    assert [conflict["field"] for conflict in found["household"]["conflicts"]] == ["coming"]
+    # The phone knows the newest version now, but its person still reads what was taken along before.
+    phone.offline()
+    phone.change(number, coming="从东门进")
+    phone.says("1 条等待发送")
+    phone.offline(False)
+    phone.send_now()
+    phone.delivered()
+    found = opened(office, number)
+    assert found["values"]["coming"] == "先打电话再上门"
+    assert sorted(found["conflicts"].values()) == sorted(["楼道左手边敲门", "从东门进"])
+
+
+def test_an_entry_that_was_sent_back_is_mended_while_another_waits_for_it(phone, office):
+    phone.begin()
+    number = phone.households()[46]
+    phone.offline()
+    phone.change(number, people="999")
+    phone.change(number, people="4", coming="门铃坏了")
+    phone.offline(False)
+    phone.send_now()
+    phone.says("1 条被退回")
+    phone.go("#entries")
+    phone.page.get_by_role("link", name="改好再送").click()
+    form = phone.page.locator("form:has([name='value.people'])")
+    form.locator('[name="value.people"]').fill("5")
+    form.locator('button[type="submit"]').click()
+    expect(phone.line).not_to_contain_text("被退回")
+    phone.delivered()
+    found = opened(office, number)
+    assert (found["values"]["people"], found["values"]["coming"]) == ("4", "门铃坏了")
+    assert found["household"]["conflicts"] == []
+
+
 def test_what_was_begun_is_there_after_a_kill(phone):
     phone.begin()
     number = phone.households()[41]

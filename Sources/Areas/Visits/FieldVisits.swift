@@ -19,10 +19,13 @@ public struct FieldVisits: FieldWork {
         switch command.kind {
         case "contact": return try contact(form, command, tx, caller, now)
         case "change":
+            let id = try form.household()
             let change = ChangeHousehold(
-                try form.household(), seen: try form.version(), values: form.values(), at: command.at)
+                id, seen: try form.version(), own: try tx.versions(madeBefore: command, of: id), values: form.values(),
+                at: command.at)
+            let from = try tx.householdVersion(id)
             let outcome = try change.run(tx, by: caller, at: now)
-            return FieldVisits.receipt(conflicts: outcome.conflicts, version: outcome.version)
+            return FieldVisits.receipt(of: id, from: from, to: outcome.version, conflicts: outcome.conflicts)
         case "errand":
             let ask = AskErrand(
                 try form.household(), key: try form.required("errand"), words: form["words"] ?? "")
@@ -57,8 +60,9 @@ public struct FieldVisits: FieldWork {
         guard ["yes", "no"].contains(reached) else {
             throw AppError.invalid("reached", Text("请选择联系上没有。", "Say whether somebody was reached."))
         }
-        let operation = RecordContact(
-            try form.household(), seen: try form.version(),
+        let id = try form.household()
+        var operation = RecordContact(
+            id, seen: try form.version(),
             way: try form.choice("way", try form.required("way"), of: VisitWay.self), reached: reached == "yes",
             at: command.at, note: form["note"], values: form.values(),
             done: try form.list("done").map { try form.identifier("done", $0) }, event: form["event"],
@@ -66,8 +70,13 @@ public struct FieldVisits: FieldWork {
             finding: form["finding"].map {
                 RecordContact.Finding(words: $0, agreed: form.flag("agreed"), isPrivate: form.flag("private"))
             })
+        var from: Int?
+        if !operation.values.isEmpty {
+            operation.own = try tx.versions(madeBefore: command, of: id)
+            from = try tx.householdVersion(id)
+        }
         let outcome = try operation.run(tx, by: caller, at: now)
-        var receipt = FieldVisits.receipt(conflicts: outcome.conflicts, version: outcome.version)
+        var receipt = FieldVisits.receipt(of: id, from: from, to: outcome.version, conflicts: outcome.conflicts)
         receipt["counts"] = outcome.counts ? "1" : "0"
         receipt["case"] = outcome.caseNumber
         if let file = outcome.caseID, let place = try tx.household(operation.household)?.place,
@@ -79,8 +88,12 @@ public struct FieldVisits: FieldWork {
         return receipt
     }
 
-    private static func receipt(conflicts: [HouseholdField], version: Int) -> [String: String] {
-        var receipt = ["version": String(version)]
+    /// `from`: the version that the entry met; what others wrote up to there its maker may not have seen. So a receipt
+    /// names no version that a phone could take for seen.
+    private static func receipt(of id: Household.ID, from: Int?, to: Int, conflicts: [HouseholdField])
+        -> [String: String]
+    {
+        var receipt = ["household": id.description, "from": String(from ?? to), "to": String(to)]
         if !conflicts.isEmpty { receipt["conflicts"] = conflicts.map(\.rawValue).joined(separator: " ") }
         return receipt
     }
@@ -114,6 +127,16 @@ public struct FieldVisits: FieldWork {
 }
 
 extension Transaction {
+    /// The versions of a household that the maker's own entries made, on top of which a command was made.
+    fileprivate func versions(madeBefore command: FieldCommand, of id: Household.ID) throws -> [ClosedRange<Int>] {
+        try fieldReceipts(before: command).compactMap { receipt in
+            guard receipt["household"] == id.description, let from = receipt["from"].flatMap({ Int($0) }),
+                let to = receipt["to"].flatMap({ Int($0) }), from < to
+            else { return nil }
+            return (from + 1)...to
+        }
+    }
+
     /// Whether somebody visits a household at a place, or did so after a moment: what they see there they may report.
     fileprivate func visited(_ place: PlaceCode, by caller: Caller, since moment: Instant, at now: Instant) throws
         -> Bool

@@ -149,6 +149,29 @@ extension Transaction {
         return .refused
     }
 
+    /// The receipts of what its maker had written before a command, by the entries it names as coming before it: those
+    /// themselves and what took their place, as far as they are done.
+    public func fieldReceipts(before command: FieldCommand) throws -> [[String: String]] {
+        var (open, met, found) = ([command.after].compactMap(\.self), Set<String>(), [[String: String]]())
+        while met.count < Limits.bulk, let id = open.popLast() {
+            guard met.insert(id).inserted,
+                let row = try row(
+                    """
+                    SELECT state, after_id, receipt FROM field_command WHERE person = \(command.person) AND id = \(id)
+                    """)
+            else { continue }
+            if let after = try row.find("after_id", as: String.self) { open.append(after) }
+            switch try row.get("state", as: FieldState.self) {
+            case .done: found.append(try JSON.decode(try row.get("receipt")))
+            case .mended:
+                open += try rows("SELECT id FROM field_command WHERE person = \(command.person) AND mends = \(id)")
+                    .map { try $0.get("id") }
+            case .waiting, .refused, .handed, .dropped: break
+            }
+        }
+        return found
+    }
+
     /// The commands whose place this one took, one after the other.
     func mended(by id: String, of person: String) throws -> [String] {
         var (found, last) = ([String](), id)

@@ -27,6 +27,24 @@ struct FieldMergeTests {
         }
     }
 
+    @Test func `what the writer's own earlier entries made is seen, what others wrote before and between is not`() {
+        let cases: [(Int, [ClosedRange<Int>], Int, FieldVersion?, FieldMerge.Outcome)] = [
+            // seen, own, household, field
+            (3, [4...5], 5, field(4), .write), (3, [4...5], 5, field(2), .write),
+            (3, [5...6], 6, field(5), .writeParallel), (3, [5...6], 6, field(4), .conflict),
+            (3, [4...4, 6...6], 6, field(6), .writeParallel), (3, [4...4, 6...6], 6, field(5), .conflict),
+            (3, [4...4, 5...6], 6, field(4), .write), (3, [4...5], 6, field(6), .conflict),
+            // Of an own entry that was seen already nothing counts twice.
+            (5, [4...5, 6...6], 7, field(6), .writeParallel), (5, [4...6], 6, field(6), .write),
+        ]
+        for (seen, own, household, field, wanted) in cases {
+            #expect(
+                FieldMerge.outcome(
+                    seen: seen, own: own, household: household, field: field, isSame: false, isEmpty: false) == wanted,
+                "seen \(seen) and \(own) of \(household), field \(field?.version ?? 0)")
+        }
+    }
+
     @Test func `fields are checked, and what is wrong is said in both languages`() throws {
         let groups = ["disabled", "living-alone"]
         #expect(try HouseholdField.phone.checked(" 138 0013 8000 ", groups: []) == "13800138000")

@@ -78,7 +78,7 @@ extension FieldRun {
         let entries = phones[phone].entries
         let open = Set(entries.filter(\.isOpen).map(\.id))
         let ready = entries.filter { entry in
-            // A change carries the version that the entry before it made; so it waits on the telephone.
+            // Where the entry before it comes to nothing, a change goes without it; so it waits on the telephone.
             let isHeldBack = entry.kind == .change && entry.after.map(open.contains) == true
             return entry.isOpen && !isHeldBack && !asked.contains(entry.id)
         }
@@ -137,7 +137,7 @@ extension FieldRun {
         for entry in batch {
             let at = min(isWrong ? entry.said - skew : entry.said, now)
             let key = key(entry.id, of: phone)
-            if model.arrived[key] == nil { model.arriving[key] = .init(at: at, seen: entry.seen) }
+            if model.arrived[key] == nil { model.arriving[key] = .init(at: at, seen: entry.seen, after: entry.after) }
         }
     }
 
@@ -156,27 +156,21 @@ extension FieldRun {
             phones[phone].entries[index].state = .refused(code: result.code ?? "")
         case .done:
             phones[phone].entries[index].state = .done(at: now)
+            phones[phone].entries[index].made = result.receipt?["to"].flatMap(Int.init)
             if let mends = entry.mends, let old = phones[phone].index(of: mends) {
                 phones[phone].entries[old].state = .mended
             }
-            release(after: entry, result.receipt?["version"].flatMap(Int.init), on: phone)
         case .handed, .dropped, .mended:
             phones[phone].entries[index].state = .settled(result.state == .handed ? .handOver : .drop, at: now)
-            release(after: entry, nil, on: phone)
+            release(after: entry, on: phone)
         }
     }
 
-    /// Entries that were held back go on: with the version that was made, or without what came to nothing.
-    private func release(after entry: SimulatedPhone.Entry, _ version: Int?, on phone: Int) {
-        let seen = model.effects[key(entry.id, of: phone)]?.history ?? 0
+    /// Entries that were held back go on, without what came to nothing.
+    private func release(after entry: SimulatedPhone.Entry, on phone: Int) {
         for index in phones[phone].entries.indices where phones[phone].entries[index].after == entry.id {
             guard phones[phone].entries[index].isOpen, phones[phone].entries[index].kind == .change else { continue }
-            if let version {
-                phones[phone].entries[index].fields["version"] = "\(version)"
-                phones[phone].entries[index].seen = seen
-            } else {
-                phones[phone].entries[index].after = nil
-            }
+            phones[phone].entries[index].after = nil
             book[key(phones[phone].entries[index].id, of: phone)] = phones[phone].entries[index]
         }
     }
@@ -208,10 +202,10 @@ extension FieldRun {
         for index in phones[phone].entries.indices {
             var entry = phones[phone].entries[index]
             switch entry.state {
-            case .done, .settled(.handOver, _): entry.state = .open
-            case .open, .refused, .settled(.drop, _), .mended: break
+            case .done, .settled(.handOver, _): (entry.state, entry.made) = (.open, nil)
+            case .open, .refused: break
+            case .settled(.drop, _), .mended: continue
             }
-            guard entry.isOpen else { continue }
             // What it was written on is gone: it counts as written by one who saw nothing.
             if entry.fields["version"] != nil { (entry.fields["version"], entry.seen) = ("1", 0) }
             phones[phone].entries[index] = entry
@@ -285,7 +279,7 @@ extension FieldRun {
         if [.handed, .dropped, .mended].contains(state) {
             phones[phone].entries[index].state = .settled(act, at: now)
             if act == .drop { dropped.insert(key(entry.id, of: phone)) }
-            release(after: entry, nil, on: phone)
+            release(after: entry, on: phone)
         }
         tell("\(phones[phone].name) gives up \(entry.id): \(act.rawValue), now \(state.rawValue)")
     }

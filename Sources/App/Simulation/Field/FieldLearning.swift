@@ -22,7 +22,7 @@ extension FieldRun {
             taken.append(
                 (
                     id, book[key(id, of: phone)]?.household ?? Household.ID(rawValue: 0),
-                    receipt?["version"].flatMap(Int.init) ?? .max
+                    receipt?["to"].flatMap(Int.init) ?? .max
                 ))
         }
         let ordered = taken.enumerated().sorted {
@@ -84,6 +84,7 @@ extension FieldRun {
         case .mended, .dropped:
             if model.effects[key] != nil { throw breach(.exactlyOnce, "\(key) was done, and is \(state) now") }
             model.ended.insert(key)
+            if state == .mended { model.mended.insert(key) }
         case .refused:
             if model.effects[key] != nil { throw breach(.exactlyOnce, "\(key) was done, and is refused now") }
             if model.judged.insert(key).inserted, mayBeTaken(entry, key, at: at) == true, code != "field.before",
@@ -107,21 +108,43 @@ extension FieldRun {
     ) throws {
         let words = entry.kind == .report ? entry.fields["words"] : nil
         model.effects[key] = .init(
-            kind: entry.kind, household: entry.household, at: at, words: words, history: model.history)
+            kind: entry.kind, household: entry.household, at: at, words: words)
         tally.done[entry.kind.rawValue, default: 0] += 1
-        if let mends = entry.mends { model.ended.insert(key.prefix { $0 != "/" } + "/" + mends) }
+        if let mends = entry.mends {
+            let old = key.prefix { $0 != "/" } + "/" + mends
+            model.ended.insert(old)
+            model.mended.insert(old)
+        }
         guard let change = entry.change, let id = entry.household else { return }
         let isTold = receipt?["conflicts"] != nil
         let seen = model.arrived[key]?.seen ?? entry.seen
-        let isConflict = model.write(change.value, to: change.field, of: id, seen: seen)
+        let before = model.history
+        let isConflict = model.write(change.value, to: change.field, of: id, seen: seen, own: written(before: key))
         tell("\(key) wrote \(change.field.rawValue) of \(id)\(isConflict ? ", in conflict" : "")")
-        let history = model.history
-        model.effects[key]?.history = history
+        if model.history > before, !isConflict { model.effects[key]?.wrote = before + 1 }
         if isConflict != isTold, receipt != nil {
             throw breach(
                 .exactlyOnce,
                 "\(key) wrote \(change.field.rawValue) of \(id): in conflict is \(isTold), and must be \(!isTold)")
         }
+    }
+
+    /// The places in the history that its person's own entries made, on top of which an entry was made.
+    private func written(before key: String) -> Set<Int> {
+        let person = key.prefix { $0 != "/" } + "/"
+        func before(_ key: String) -> String? {
+            (model.arrived[key].map(\.after) ?? book[key]?.after).map { person + $0 }
+        }
+        var (open, met, found) = ([before(key)].compactMap(\.self), Set<String>(), Set<Int>())
+        while let next = open.popLast() {
+            guard met.insert(next).inserted else { continue }
+            if let place = model.effects[next]?.wrote { found.insert(place) }
+            let id = String(next.dropFirst(person.count))
+            if let earlier = before(next) { open.append(earlier) }
+            guard model.mended.contains(next) else { continue }
+            open += book.filter { $1.mends == id && $0.hasPrefix(person) }.map(\.key)
+        }
+        return found
     }
 
     /// Whether the promises say that this entry is taken; nil where they leave it open.

@@ -18,8 +18,8 @@ struct FieldModel {
         /// The moment that stands in the book, with the clock's error taken out.
         let at: Instant
         let words: String?
-        /// The history when it was done.
-        var history: Int
+        /// Its place in the history of all writings, where it wrote a field.
+        var wrote: Int?
     }
     struct Entry {
         var standing = HouseholdStanding.visited
@@ -43,6 +43,8 @@ struct FieldModel {
         /// How much of the history its person had seen by the version that came with it. The first arrival says this:
         /// sent once more, with whatever version, an entry is the same entry.
         let seen: Int
+        /// The entry it was made on top of, as it came with it.
+        let after: String?
     }
     var arrived: [String: Arrival] = [:]
     var arriving: [String: Arrival] = [:]
@@ -50,17 +52,22 @@ struct FieldModel {
     var judged: Set<String> = []
     /// Commands that ended otherwise: they must have done nothing.
     var ended: Set<String> = []
+    /// Those of them whose place another took.
+    var mended: Set<String> = []
 
     /// The rule of the house, said anew: what the writer has not seen is never overwritten, and the same value is no
-    /// change. Says whether both values must stand side by side now.
+    /// change. What the writer wrote before, at the places `own`, they have seen. Says whether both values must stand
+    /// side by side now.
     @discardableResult
-    mutating func write(_ value: String, to field: HouseholdField, of id: Household.ID, seen: Int) -> Bool {
+    mutating func write(
+        _ value: String, to field: HouseholdField, of id: Household.ID, seen: Int, own: Set<Int> = []
+    ) -> Bool {
         var entry = households[id] ?? Entry()
         defer { households[id] = entry }
         let current = entry.last[field]
         if (current?.value ?? "") == value { return false }
         history += 1
-        if let current, current.place > seen {
+        if let current, current.place > seen, !own.contains(current.place) {
             entry.conflicts[field, default: []].append(value)
             return true
         }

@@ -16,13 +16,29 @@ extension FieldRun {
             default: .report
             }
         var entry = newEntry(kind, about: household, on: phone, isWrong: chance(8))
-        if kind != .report, let before = phones[phone].entries.last(where: { $0.household == household && $0.isOpen }) {
-            entry.after = before.id
-        }
+        if kind != .report { entry.after = predecessor(of: household, on: phone, mending: nil) }
         keep(entry, on: phone)
         tell(
             "\(phones[phone].name) writes \(entry.id), \(kind.rawValue) of \(household)\(entry.isWrong ? ", wrongly" : "")"
         )
+    }
+
+    /// The last entry of a household that is not answered yet, or that made what the telephone has not learned of;
+    /// never one that waits for the entry that is mended.
+    private func predecessor(of household: Household.ID, on phone: Int, mending old: String?) -> String? {
+        let entries = phones[phone].entries
+        let version = phones[phone].known[household]?.version ?? 1
+        var mended: Set<String> = []
+        var next = old
+        while let id = next, mended.insert(id).inserted { next = book[key(id, of: phone)]?.mends }
+        func waits(_ entry: SimulatedPhone.Entry) -> Bool {
+            var next: String? = entry.id
+            while let id = next, !mended.contains(id) { next = book[key(id, of: phone)]?.after }
+            return next != nil
+        }
+        return entries.last { entry in
+            entry.household == household && (entry.isOpen || (entry.made ?? 0) > version) && !waits(entry)
+        }?.id
     }
 
     private func keep(_ entry: SimulatedPhone.Entry, on phone: Int) {
@@ -71,6 +87,9 @@ extension FieldRun {
         guard !isMended, let household = entry.household ?? phones[phone].known.keys.sorted().first else { return }
         var mended = newEntry(entry.kind, about: household, on: phone, isWrong: false)
         mended.mends = entry.id
+        // What stood there when it was first written is what its person had seen.
+        (mended.fields["version"], mended.seen) = (entry.fields["version"], entry.seen)
+        if mended.kind != .report { mended.after = predecessor(of: household, on: phone, mending: entry.id) }
         keep(mended, on: phone)
         tell("\(phones[phone].name) mends \(entry.id) by \(mended.id)")
     }

@@ -21,7 +21,8 @@ struct SimulatedPhone {
         let id: String
         let kind: Kind
         let household: Household.ID?
-        /// The entry before it on the same household that was not answered when this one was written.
+        /// The entry before it on the same household that was not answered when this one was written, or whose work the
+        /// telephone had not learned of.
         var after: String?
         var mends: String?
         /// When it truly happened, and what the telephone's clock said.
@@ -34,6 +35,8 @@ struct SimulatedPhone {
         var seen: Int
         /// It cannot be taken as it is: what its person mistyped.
         var isWrong: Bool
+        /// Version of the household that came of it.
+        var made: Int?
         var state = State.open
         var isOpen: Bool { state == .open }
     }

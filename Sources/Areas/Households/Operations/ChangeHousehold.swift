@@ -8,12 +8,17 @@ public struct ChangeHousehold: Operation {
     public var id: Household.ID
     /// Version of the household on the page that was filled in.
     public var seen: Int
+    /// Versions after that which the writer's own earlier entries made: what somebody wrote themselves they have seen.
+    public var own: [ClosedRange<Int>]
     /// New values; an empty one clears the field. Fields that are not named stay.
     public var values: [HouseholdField: String]
     /// When it was written, where that was before now: on a phone without a network.
     public var at: Instant?
-    public init(_ id: Household.ID, seen: Int, values: [HouseholdField: String], at moment: Instant? = nil) {
-        (self.id, self.seen, self.values, self.at) = (id, seen, values, moment)
+    public init(
+        _ id: Household.ID, seen: Int, own: [ClosedRange<Int>] = [], values: [HouseholdField: String],
+        at moment: Instant? = nil
+    ) {
+        (self.id, self.seen, self.own, self.values, self.at) = (id, seen, own, values, moment)
     }
 
     /// What became of it: which fields somebody else had changed as well.
@@ -28,7 +33,7 @@ public struct ChangeHousehold: Operation {
         let standing = stored.household.standing
         guard standing.isKept || standing == .moved else { throw HouseholdProblem.over(standing).appError }
         let rules = try tx.visitRules(at: stored.household.place).rules
-        let conflicts = try tx.change(&stored, seen: seen, values, rules, by: caller, at: now)
+        let conflicts = try tx.change(&stored, seen: seen, own: own, values, rules, by: caller, at: now)
         try tx.audit(
             "household.change", by: caller, subject: "household:\(id)", place: stored.household.place, at: now)
         return Outcome(version: stored.household.version, conflicts: conflicts)
@@ -40,8 +45,8 @@ extension Transaction {
     /// that are in conflict now.
     @discardableResult
     func change(
-        _ stored: inout StoredHousehold, seen: Int, _ values: [HouseholdField: String], _ rules: VisitRules,
-        by caller: Caller, at now: Instant
+        _ stored: inout StoredHousehold, seen: Int, own: [ClosedRange<Int>] = [], _ values: [HouseholdField: String],
+        _ rules: VisitRules, by caller: Caller, at now: Instant
     ) throws -> [HouseholdField] {
         guard !values.isEmpty else { return [] }
         let household = stored.household
@@ -54,8 +59,8 @@ extension Transaction {
             do { value = try field.checked(raw, groups: groups) } catch { throw error.appError }
             guard value == nil || household.basis != nil else { throw HouseholdProblem.noBasis.appError }
             let outcome = FieldMerge.outcome(
-                seen: seen, household: household.version, field: household.fields[field], isSame: kept[field] == value,
-                isEmpty: value == nil)
+                seen: seen, own: own, household: household.version, field: household.fields[field],
+                isSame: kept[field] == value, isEmpty: value == nil)
             switch outcome {
             case .same: continue
             case .conflict:

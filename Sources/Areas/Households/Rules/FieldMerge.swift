@@ -14,16 +14,21 @@ enum FieldMerge {
 
     /// - Parameters:
     ///   - seen: version of the household that the writer saw.
+    ///   - own: versions that the writer's own earlier entries made, and nobody else; none of them in two ranges.
     ///   - household: its version now.
     ///   - field: what the field is now, nil where it is empty.
     ///   - isSame: the new value is what stands there.
     ///   - isEmpty: the new value is none.
-    static func outcome(seen: Int, household: Int, field: FieldVersion?, isSame: Bool, isEmpty: Bool) -> Outcome {
+    static func outcome(
+        seen: Int, own: [ClosedRange<Int>] = [], household: Int, field: FieldVersion?, isSame: Bool, isEmpty: Bool
+    ) -> Outcome {
         if isSame { return .same }
         // Nobody has seen what is still to come: such a writer is treated as one who saw nothing.
         let seen = seen > household ? 0 : seen
-        if let field, field.version > seen { return .conflict }
+        let isOwn = own.contains { range in field.map { range.contains($0.version) } ?? false }
+        if let field, field.version > seen, !isOwn { return .conflict }
         if isEmpty { return .clear }
-        return household > seen ? .writeParallel : .write
+        let known = own.map { range in range.filter { $0 > seen }.count }.reduce(seen, +)
+        return household > known ? .writeParallel : .write
     }
 }

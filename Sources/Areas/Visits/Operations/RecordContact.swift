@@ -13,6 +13,8 @@ public struct RecordContact: Operation {
     public var household: Household.ID
     /// Version of the household on the page that was filled in.
     public var seen: Int
+    /// As in `ChangeHousehold`.
+    public var own: [ClosedRange<Int>] = []
     public var way: VisitWay
     public var reached: Bool
     /// When it happened; nil for now.
@@ -87,7 +89,8 @@ public struct RecordContact: Operation {
         let conflicts =
             values.isEmpty
             ? []
-            : try ChangeHousehold(household, seen: seen, values: values, at: at).run(tx, by: caller, at: now).conflicts
+            : try ChangeHousehold(household, seen: seen, own: own, values: values, at: at)
+                .run(tx, by: caller, at: now).conflicts
         let current = values.isEmpty ? known : try tx.household(household) ?? known
         let counts = reached && rules.tierInForce(current.tier)?.ways.contains(way) == true
         let found = try report(tx, current, by: caller, at: now)

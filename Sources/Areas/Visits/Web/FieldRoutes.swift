@@ -225,7 +225,7 @@ extension FieldRoutes {
             let words = try await database.read { try $0.careWords(of: id) }
             taken.append(
                 TakenHousehold(
-                    id: id, values: opened.values,
+                    id: id, version: opened.household.version, values: opened.values,
                     taskWords: words.reduce(into: [:]) { $0[$1.key.description] = $1.value }))
         }
         return .json(["households": taken])
@@ -235,6 +235,8 @@ extension FieldRoutes {
 /// What a phone takes along of one household.
 private struct TakenHousehold: Encodable, Sendable {
     let id: Household.ID
+    /// Version of the household that was read: what others write later, the phone has not seen.
+    let version: Int
     let values: [HouseholdField: String]
     let taskWords: [String: String]
 }

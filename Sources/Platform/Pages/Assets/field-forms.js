@@ -32,6 +32,7 @@ export async function contactForm(app, household, tasks, details, old, then = ()
     })), buttons(say("save")));
   await writing(app, form, {
     kind: "contact", household, title: titleOf(household), old, known: before(details), values: old && saidIn(old),
+    seen: details?.version ?? household.version,
     check: (values) => [
       values.way ? [] : [{ field: "way", words: say("needWay") }],
       values.reached ? [] : [{ field: "reached", words: say("needReached") }],
@@ -41,7 +42,7 @@ export async function contactForm(app, household, tasks, details, old, then = ()
       wrongTime(app, values.at, days), longValues(app, values),
     ].flat(),
     fieldsOf: ({ at, ...values }) => ({
-      household: household.id, version: String(household.version), ...withoutValues(values), ...changedValues(app, values, details),
+      household: household.id, ...withoutValues(values), ...changedValues(app, values, details),
     }),
     then,
   });
@@ -82,9 +83,10 @@ export async function changeForm(app, household, details, old, then = () => app.
     registerFields(app, details), buttons(say("saveChange")));
   await writing(app, form, {
     kind: "change", household, title: titleOf(household), old, known: before(details), values: old && saidIn(old),
+    seen: details?.version ?? household.version,
     check: (values) => Object.keys(changedValues(app, values, details)).length ? longValues(app, values)
       : [{ field: "", words: say("needChange") }],
-    fieldsOf: (values) => ({ household: household.id, version: String(household.version), ...changedValues(app, values, details) }),
+    fieldsOf: (values) => ({ household: household.id, ...changedValues(app, values, details) }),
     then,
   });
   return form;

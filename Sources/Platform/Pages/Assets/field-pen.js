@@ -7,14 +7,16 @@ import { announce, el, fillForm, showProblems, valuesOf } from "./field-parts.js
  - about: kind, household, title (what the list of entries calls it), name of the draft.
  - check(values): what is wrong, [{field, words}].
  - fieldsOf(values): the command's fields. photosOf(): identifiers of its photos.
- - known: what the fields hold to begin with. values: what was said in them before.
+ - known: what the fields hold to begin with. values: what was said in them before. seen: version of the household that
+   this was read at; what was begun or written earlier keeps the version that was seen then.
  - old: a command whose place this one takes: one that was sent back, or one that was not sent yet.
  - then(): after it was written down. */
-export async function writing(app, form, { kind, household, title, check, fieldsOf, photosOf = () => [], old, then, known, values }) {
+export async function writing(app, form, { kind, household, title, check, fieldsOf, photosOf = () => [], old, then, known, values, seen }) {
   const name = old ? `mend:${old.id}` : `${kind}:${household?.id ?? ""}`;
   const draft = await app.store.draft(name);
   const id = draft?.id ?? crypto.randomUUID();
   if (known) fillForm(form, known, known);
+  const version = draft?.version ?? old?.fields.version ?? seen;
   const filled = draft?.values ?? values;
   if (filled) fillForm(form, filled, known);
   if (draft) app.dirty = true;
@@ -25,7 +27,7 @@ export async function writing(app, form, { kind, household, title, check, fields
     timer = null;
     if (done || !app.store.isOpen) return;
     try {
-      await app.store.keepDraft(name, { id, values: valuesOf(form), photos: photosOf() });
+      await app.store.keepDraft(name, { id, version, values: valuesOf(form), photos: photosOf() });
     } catch { announce(say("saveFailed")); }
   };
   form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(keep, 400); });
@@ -39,7 +41,7 @@ export async function writing(app, form, { kind, household, title, check, fields
     if (showProblems(form, check(said))) return;
     form.setAttribute("aria-busy", "true");
     const at = said.at ? fromLocalInput(said.at) : Date.now();
-    const fields = fieldsOf(said);
+    const fields = { ...fieldsOf(said), ...(version && { version: String(version) }) };
     const body = {
       id, kind, at: new Date(at).toISOString(), day: civilDay(at + (said.at ? 0 : app.clockError)), fields, title,
       household: household?.id, photos: photosOf(), finishes: kind === "contact" && fields.reached === "yes",
@@ -71,11 +73,24 @@ export async function writing(app, form, { kind, household, title, check, fields
   return draft;
 }
 
-/** A change of the register waits for the change before it, so that nobody conflicts with themselves. */
+/** A change of the register names the own change before it that its maker has not seen in what they read: what somebody
+ wrote themselves does not conflict with them, and what others wrote in between does. What takes the place of an entry
+ never goes behind one that waits for it. */
 function predecessor(app, household, fields, old) {
-  if (!household || !Object.keys(fields).some((name) => name.startsWith("value."))) return undefined;
+  const changes = ({ fields: said }) => Object.keys(said).some((name) => name.startsWith("value."));
+  if (!household || !changes({ fields })) return undefined;
+  const unseen = ({ state, answer }) => ["new", "waiting"].includes(state) ||
+    (state === "done" && Number(answer?.receipt?.to) > Number(fields.version));
   return app.commands.findLast((command) => command.household === household.id && command.id !== old?.id &&
-    ["new", "waiting"].includes(command.state) && Object.keys(command.fields).some((name) => name.startsWith("value.")))?.id;
+    unseen(command) && changes(command) && !(old && waits(app, command, old.id)))?.id;
+}
+function waits(app, command, forId) {
+  let next = command;
+  for (let step = 0; next && step < app.commands.length; step++) {
+    if (next.after === forId || next.state === "waiting") return true;
+    next = app.commands.find(({ id }) => id === next.after);
+  }
+  return false;
 }
 
 /** Stores a command; false where the one it takes the place of was sent meanwhile. */

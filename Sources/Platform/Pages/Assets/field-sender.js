@@ -19,8 +19,6 @@ export class Sender {
   #notBefore = 0;
   #token = null;
   #stopped = false;
-  /** Delivered commands whose receipt named no version, with the version they were made on. */
-  #unversioned = new Map();
   /** What the app shows: status is idle, sending, retry, signedOut, otherPerson or noPost. */
   status = "idle";
   retryAt = 0;
@@ -67,7 +65,6 @@ export class Sender {
           if (trouble.kind !== "restored") throw trouble;  // loading anew finds it as well, and sends again
         }
         await this.#renew();
-        await this.#versionFollowers();
       });
       if (!mine) return this.#later(3000);
       this.#failures = 0;
@@ -120,7 +117,7 @@ export class Sender {
       const queue = await this.#store.commands();
       await this.#settleSome(queue.filter(({ state }) => state === "settling"));
       const ready = queue.filter((command) => ["new", "waiting"].includes(command.state) && !asked.has(command.id)
-        && !heldBack(command, queue) && !this.#unversioned.has(command.after));
+        && !heldBack(command, queue));
       const batch = await this.#nextBatch(ready, most);
       if (!batch.length) {
         if (!(await this.#sendPhotos(ready, asked))) return;
@@ -190,9 +187,8 @@ export class Sender {
     if (state === "done") {
       const answer = await this.#store.sealAnswer(command.id, { receipt: receipt ?? {} });
       const details = command.finishes ? [["delete", "details", command.household]] : [];
-      await this.#store.changeCommand(command.id, (kept) => ({ ...kept, state, answer, doneAt: now }),
-        [...details, ["put", "meta", { id: "delivered", value: now }]]);
-      return this.#release(command.id, receipt?.version, Number(command.fields.version));
+      return void (await this.#store.changeCommand(command.id, (kept) => ({ ...kept, state, answer, doneAt: now }),
+        [...details, ["put", "meta", { id: "delivered", value: now }]]));
     }
     if (!["handed", "dropped", "mended"].includes(state)) throw new Trouble("away");
     // What was handed over stays on the phone for two days, unseen, for a server that is restored from before it.
@@ -201,29 +197,14 @@ export class Sender {
     else await this.#store.changeCommand(command.id, () => null, photos);
     await this.#release(command.id);
   }
-  /** Commands that were held back behind this one go on: with the version it made, or, where it came to nothing, freely. */
-  async #release(id, version, madeOn) {
+  /** Commands that were held back behind one that came to nothing go on without it. */
+  async #release(id) {
     for (const { id: own, state, tried, seq, ...body } of await this.#store.commands()) {
       if (body.after !== id || state !== "new") continue;
-      if (version) body.fields = { ...body.fields, version: String(version) };
-      else if (madeOn) { this.#unversioned.set(id, madeOn); continue; }
-      else delete body.after;
+      delete body.after;
       const sealed = await this.#store.sealCommand(own, body);
       await this.#store.changeCommand(own, (kept) => ({ ...kept, sealed }));
     }
-  }
-  /** Where the receipt named no version: one more than it was means that nobody else changed the household meanwhile. */
-  async #versionFollowers() {
-    for (const { id, state, tried, seq, ...body } of this.#unversioned.size ? await this.#store.commands() : []) {
-      if (!this.#unversioned.has(body.after) || state !== "new") continue;
-      const now = this.app.households.get(body.household)?.version;
-      if (now !== this.#unversioned.get(body.after) + 1) continue;
-      body.fields = { ...body.fields, version: String(now) };
-      const sealed = await this.#store.sealCommand(id, body);
-      await this.#store.changeCommand(id, (kept) => ({ ...kept, sealed }));
-    }
-    this.#again ||= this.#unversioned.size > 0;
-    this.#unversioned.clear();
   }
   async #refusedHere(command, { code, words, field }) {
     const answer = await this.#store.sealAnswer(command.id, { code, message: words, field, local: true });
@@ -348,13 +329,14 @@ export class Sender {
    * what was written on versions that are gone is taken like the words of one who saw nothing since the registration. */
   async #sendAgain() {
     for (const { id, seq, state, tried, answer, doneAt, act, ...body } of await this.#store.commands()) {
-      if (!["new", "waiting", "done", "given"].includes(state)) continue;
-      const next = state === "given" ? "settling" : "new";
+      if (!["new", "waiting", "done", "given", "refused"].includes(state)) continue;
+      const next = { given: "settling", refused: "refused" }[state] ?? "new";
       for (const photo of body.photos ?? []) if (["done", "given"].includes(state)) await this.#store.markPhoto(photo, false);
       if (body.fields.version) body.fields = { ...body.fields, version: "1" };
       const sealed = await this.#store.sealCommand(id, body);
       await this.#store.changeCommand(id, (kept) => ({ ...kept, sealed, state: next, doneAt: undefined }));
     }
+    await this.#store.forgetVersions();
     await this.#store.setMeta("answered", "");
     this.#again = true;
   }
@@ -365,7 +347,7 @@ export class Sender {
 
 const news = ({ day, zone, scope }) => ({ ...(day && { day }), ...(Number.isFinite(zone) && { zone }), ...(scope && { scope }) });
 
-/** A command waits on the phone for the one before it, so that it can carry what that one made. */
+/** A command waits on the phone for the one before it: where that comes to nothing, it goes without it. */
 export const heldBack = (command, commands) => Boolean(command.after) && command.state === "new" && !command.tried &&
   commands.some(({ id, state }) => id === command.after && state !== "done");
 

@@ -223,6 +223,18 @@ export class FieldStore {
     await this.write(await Promise.all(list.map(async ({ id, ...rest }) =>
       ["put", "details", { id, day, sealed: await this.seal(rest, `details:${id}`) }])));
   }
+  /** Which version details were read at, or a draft was begun on, says nothing any more: a server was restored. */
+  async forgetVersions() {
+    const steps = [];
+    for (const [store, label] of [["details", "details"], ["drafts", "draft"]]) {
+      for (const { sealed, ...record } of await this.all(store)) {
+        const body = await this.open(sealed, `${label}:${record.id}`);
+        if (body.version === undefined) continue;
+        steps.push(["put", store, { ...record, sealed: await this.seal({ ...body, version: 1 }, `${label}:${record.id}`) }]);
+      }
+    }
+    await this.write(steps);
+  }
   /** Details of other days go; needs no PIN. */
   async purgeDetails(day) {
     const old = (await this.all("details")).filter((each) => each.day !== day);
