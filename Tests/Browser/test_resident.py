@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from conftest import DESK, PHONE
 from journey import WORDS
 from people import act, choose_place, code_for, fill, flash, form_for, number_on, send
-from photos import photo
+from photos import heavy_photo, photo
 
 BOTH = pytest.mark.parametrize("window", [PHONE, DESK], ids=["phone", "desk"])
 LAMP_OUT = "4 号楼一楼的楼道灯一直不亮，晚上看不见台阶"
@@ -209,6 +209,31 @@ def test_a_file_that_is_no_photo_is_refused_and_the_words_stay(visitors):
     with page.expect_navigation():
         form.locator('button[type="submit"]:not([name])').last.click()
     expect(page.locator("#main > .errors")).to_be_visible()
+    expect(form.locator('[name="words"]')).to_have_value(LAMP_OUT)
+
+
+def test_a_photo_too_large_to_send_is_made_smaller_where_the_browser_can(visitors, tmp_path):
+    path = heavy_photo(tmp_path, 12)
+    page = visitors.open(PHONE)
+    page.goto("/report")
+    form = form_for(page, "report")
+    form.locator('[name="words"]').fill(LAMP_OUT)
+    choose_place(page, form)
+    form.locator('[name="files"]').set_input_files(path)
+    # Sent while it is still made smaller, it waits for that.
+    send(page, form)
+    expect(page).to_have_url(re.compile(r"/my/\d+/\w+"), timeout=30_000)
+    expect(page.locator(".gallery img")).to_have_count(1)
+    assert not page.faults
+
+    plain = visitors.open(PHONE, script=False)
+    plain.goto("/report")
+    form = plain.locator('form[action="/report"]')
+    form.locator('[name="words"]').fill(LAMP_OUT)
+    form.locator('[name="files"]').set_input_files(path)
+    with plain.expect_navigation():
+        form.locator('button[type="submit"]:not([name])').last.click()
+    expect(plain.locator("#main > .errors")).to_contain_text("10 MB")
     expect(form.locator('[name="words"]')).to_have_value(LAMP_OUT)
 
 

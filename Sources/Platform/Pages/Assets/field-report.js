@@ -3,28 +3,10 @@ import { say } from "./field-words.js";
 import { box, el, select, submit, text } from "./field-parts.js";
 import { ownBuildings } from "./field-round.js";
 import { writing } from "./field-pen.js";
+import { smaller } from "./photo-smaller.js";
 
 const longSide = 1600;
 const photosMost = 9;
-
-/** A JPEG of at most 1,600 pixels; null where the file is no picture that opens here. */
-async function smaller(file) {
-  let picture = null;
-  try {
-    picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    const scale = Math.min(1, longSide / Math.max(picture.width, picture.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = Math.max(1, Math.round(picture.width * scale));
-    canvas.height = Math.max(1, Math.round(picture.height * scale));
-    const pen = canvas.getContext("2d");
-    pen.fillStyle = "#FFFFFF";
-    pen.fillRect(0, 0, canvas.width, canvas.height);
-    pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve) => { canvas.toBlob(resolve, "image/jpeg", 0.82); });
-  } catch {
-    return null;
-  } finally { picture?.close(); }
-}
 
 /** The photos of a form: chosen, made smaller, kept sealed at once, shown small, taken away again. */
 function photoPicker(app, changed) {
@@ -53,7 +35,7 @@ function photoPicker(app, changed) {
     tell(say("photoWork"), false);
     for (const file of [...input.files]) {
       if (photos.length >= photosMost) { problems.push(say("photoMost")); break; }
-      const blob = await smaller(file);
+      const blob = await smaller(file, longSide);
       if (!blob) { problems.push(say("photoBad", { f: file.name })); continue; }
       const id = crypto.randomUUID();
       try { await app.store.keepPhoto(id, blob); } catch { problems.push(say("saveFailed")); break; }

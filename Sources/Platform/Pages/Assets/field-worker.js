@@ -5,7 +5,7 @@
 const page = "/field/app";
 const modules = ["exchange", "entries", "forms", "lock", "more", "pages", "parts", "pen", "report", "round", "sender", "start",
   "store", "texts", "vault", "words"];
-const always = ["field.css", "field.webmanifest", "favicon.svg", "chevron.svg", ...modules.map((name) => `field-${name}.js`)]
+const always = ["field.css", "field.webmanifest", "favicon.svg", "chevron.svg", "photo-smaller.js", ...modules.map((name) => `field-${name}.js`)]
   .map((name) => `/assets/${name}`);
 const sets = "field-set-";
 const chosen = "field-chosen";  // says which set is in use: /chosen → name, /next → name of the newer one

@@ -1,6 +1,9 @@
-// Photos of a form: shown small, checked for size and number, sent with progress, sent again after a failure.
+// Photos of a form: shown small, made smaller where they are too large to send, checked for number, sent with progress,
+// sent again after a failure.
 "use strict";
-window.JinlinPhotos = (within, { fill }) => {
+window.JinlinPhotos = (within, { fill, say }) => {
+  /** Pixels of the longer side that the server keeps. */
+  const photoSide = 2560;
   for (const box of within.querySelectorAll("[data-photos]:not([data-ready])")) {
     box.dataset.ready = "";
     const input = box.querySelector("input[type=file]");
@@ -8,6 +11,7 @@ window.JinlinPhotos = (within, { fill }) => {
     const note = box.querySelector(".photo-note");
     const words = box.dataset;
     let kept = [];
+    let working = null;
 
     function tell(texts, bad = true) {
       note.replaceChildren(...texts.map((text) => Object.assign(document.createElement("span"), { textContent: text + " " })));
@@ -20,7 +24,8 @@ window.JinlinPhotos = (within, { fill }) => {
       input.files = carrier.files;
       thumbs.replaceChildren(...kept.map(({ element }) => element));
     }
-    function thumbnail(file) {
+    /** `source`: the file as it was chosen. */
+    function thumbnail(file, source) {
       const item = document.createElement("li");
       const canvas = Object.assign(document.createElement("canvas"), { width: 192, height: 192 });
       canvas.setAttribute("role", "img");
@@ -29,7 +34,7 @@ window.JinlinPhotos = (within, { fill }) => {
       remove.setAttribute("aria-label", `${words.remove} ${file.name}`);
       const size = Object.assign(document.createElement("small"), { textContent: file.size < 1048576 ? `${Math.max(1, Math.round(file.size / 1024))} KB` : `${(file.size / 1048576).toFixed(1)} MB` });
       item.append(canvas, remove, size);
-      const entry = { file, element: item };
+      const entry = { file, source, element: item };
       remove.addEventListener("click", () => { kept = kept.filter((each) => each !== entry); hold(); tell([]); input.focus(); });
       createImageBitmap(file).then((picture) => {
         const side = Math.min(picture.width, picture.height);
@@ -39,20 +44,44 @@ window.JinlinPhotos = (within, { fill }) => {
       }).catch(() => { /* shown as a grey square; the server decides whether it is a photo */ });
       return entry;
     }
-    input.addEventListener("change", () => {
+    async function add(chosen) {
       const remarks = [];
-      for (const file of input.files) {
-        if (kept.some((each) => each.file.name === file.name && each.file.size === file.size)) continue;
-        if (file.type && !file.type.startsWith("image/")) remarks.push(fill(words.noPhoto, file.name));
-        else if (file.size > Number(words.bytes)) remarks.push(fill(words.tooBig, file.name));
-        else if (kept.length >= Number(words.most)) { remarks.push(words.tooMany); break; }
-        else kept.push(thumbnail(file));
+      for (const file of chosen) {
+        if (kept.some(({ source }) => source.name === file.name && source.size === file.size)) continue;
+        if (file.type && !file.type.startsWith("image/")) { remarks.push(fill(words.noPhoto, file.name)); continue; }
+        if (kept.length >= Number(words.most)) { remarks.push(words.tooMany); break; }
+        const sent = file.size > Number(words.bytes) ? await reduced(file) : file;
+        if (sent) kept.push(thumbnail(sent, file)); else remarks.push(fill(words.tooBig, file.name));
       }
       hold();
       tell(remarks);
+    }
+    /** The same photo with fewer pixels; null where this browser cannot open it, or that is not enough. */
+    async function reduced(file) {
+      tell([say("照片较大，正在缩小…", "A large photo; making it smaller…")], false);
+      try {
+        const { smaller } = await import("./photo-smaller.js");
+        const blob = await smaller(file, photoSide);
+        if (!blob || blob.size > Number(words.bytes)) return null;
+        return new File([blob], file.name.replace(/\.\w+$/, "") + ".jpg", { type: "image/jpeg" });
+      } catch { return null; }
+    }
+    input.addEventListener("change", () => {
+      const chosen = [...input.files];
+      const turn = (working ?? Promise.resolve()).then(() => add(chosen)).finally(() => {
+        if (working === turn) working = null;
+      });
+      working = turn;
     });
 
     const form = input.form;
+    // What is sent meanwhile goes when the photos are ready, before anything else hears of it.
+    form?.addEventListener("submit", (event) => {
+      if (!working) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      working.then(() => form.requestSubmit(event.submitter));
+    }, { capture: true });
     form?.addEventListener("submit", (event) => {
       if (!kept.length || event.defaultPrevented) return;
       event.preventDefault();
