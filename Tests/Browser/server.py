@@ -34,9 +34,19 @@ class DemoServer:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         self.address = f"http://127.0.0.1:{port}"
-        with open(self.log, "w") as log:
+        self._serve(ROOT)
+
+    def restart(self, root: pathlib.Path = ROOT) -> None:
+        """Goes on with the same data at the same address; `root` holds the rules and the assets of pages."""
+        self.stop()
+        self._serve(root)
+
+    def _serve(self, root: pathlib.Path) -> None:
+        port = self.address.rsplit(":", 1)[1]
+        with open(self.log, "a") as log:
             self.process = subprocess.Popen(
-                [self.program, "serve", "--data", str(self.data), "--demo", "--access-log", "--port", str(port)],
+                [self.program, "serve", "--data", str(self.data), "--root", str(root), "--demo", "--access-log",
+                 "--port", port],
                 cwd=ROOT, stdout=log, stderr=subprocess.STDOUT,
                 env=os.environ | {"JINLIN_ANONYMOUS_POSTS_PER_MINUTE": "0"})
         self._wait_until_ready()

@@ -1,6 +1,9 @@
 """The field app on a steward's phone: days without a network, lost answers, a killed tab, refusals, wrong PINs."""
 
 import datetime
+import pathlib
+import re
+import shutil
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +12,8 @@ from accessibility import assert_accessible
 from conftest import PHONE
 from field import PIN, Phone
 from people import sign_in
-from photos import photo
+from photos import heavy_photo, photo
+from server import ROOT
 
 JSON = {"Accept": "application/json"}
 
@@ -217,6 +221,93 @@ def test_an_entry_that_was_sent_back_is_mended_while_another_waits_for_it(phone,
     found = opened(office, number)
     assert (found["values"]["people"], found["values"]["coming"]) == ("4", "门铃坏了")
     assert found["household"]["conflicts"] == []
+
+
+def test_a_photo_of_forty_megabytes_arrives_small(phone, office, tmp_path):
+    path = heavy_photo(tmp_path, 40)
+    assert pathlib.Path(path).stat().st_size > 40 * 1024 * 1024
+    phone.begin()
+    sent = []
+    phone.context.on("request", lambda request: sent.append(request) if request.url.endswith("/field/photos") else None)
+    phone.report("楼顶的水箱漏水，顺着外墙流到三楼窗台。", path)
+    phone.delivered()
+    phone.go("#entries")
+    number = re.search(r"\d{6}-[0-9A-Z]{6}", phone.page.locator(".fieldview article.card").first.inner_text()).group()
+    assert len(sent) == 1
+    matter = phone.context.request.get(f"/cases?q={number}", headers={"Accept": "text/html"}).text()
+    page = re.search(r'href="(/cases/\d+)[^"]*"[^>]*>[^<]*' + number, matter) or re.search(r'"(/cases/\d+)"', matter)
+    shown = phone.context.request.get(page.group(1)).text()
+    picture = phone.context.request.get(re.search(r'href="(/cases/\d+/files/\d+)"', shown).group(1))
+    assert picture.ok and len(picture.body()) < 3 * 1024 * 1024
+
+
+def newer_edition(folder: pathlib.Path) -> pathlib.Path:
+    """The root of a server whose field app is another one: of its modules and its service worker one each is new."""
+    assets = folder / "Sources/Platform/Pages/Assets"
+    shutil.copytree(ROOT / "Sources/Platform/Pages/Assets", assets)
+    for part in ("Policies", "vendor/web"):
+        shutil.copytree(ROOT / part, folder / part)
+    with open(assets / "field-start.js", "a") as module:
+        module.write('document.documentElement.dataset.edition = "newer";\n')
+    with open(assets / "field-worker.js", "a") as worker:
+        worker.write("// A newer edition.\n")
+    return folder
+
+
+def test_an_app_updated_between_writing_and_delivery_delivers_everything_once(phone, server, tmp_path):
+    phone.begin()
+    numbers = phone.households()[47:51]
+    before = known_contacts(phone, numbers)
+    phone.offline()
+    for number in numbers[:3]:
+        phone.contact(number, note="更新之前写的", people="3")
+    phone.contact(numbers[0], way="home", people="4")
+    phone.report("更新之前看到：小区东门的路灯不亮。", photo())
+    phone.household(numbers[3]).locator('[name="note"]').fill("更新之前写到一半")
+    phone.page.wait_for_timeout(600)  # a draft is kept a moment after the last letter
+    taken = []
+
+    def lose(route):
+        """The first delivery of the old app arrives, but no answer comes back; after that nothing gets through."""
+        if not taken:
+            taken.append(route.fetch(headers=route.request.headers | {"sec-fetch-site": "same-origin"}).status)
+        route.abort()
+
+    phone.context.route("**/field/commands", lose)
+    server.restart(newer_edition(tmp_path))
+    try:
+        phone.offline(False)
+        phone.send_now()
+        for _ in range(100):
+            if taken:
+                break
+            phone.page.wait_for_timeout(100)
+        assert taken == [200]
+        phone.kill()
+        phone.open_again()
+        assert phone.page.locator("html").get_attribute("data-edition") is None
+        expect(phone.page.locator(".fieldremarks")).to_contain_text("应用有更新", timeout=30_000)
+        phone.says("5 条等待发送")
+        phone.kill()
+        phone.open_again()
+        assert phone.page.locator("html").get_attribute("data-edition") == "newer"
+        phone.says("5 条等待发送")
+        phone.context.unroute("**/field/commands")
+        phone.send_now()
+        phone.delivered()
+        expect(phone.line).not_to_contain_text("被退回")
+        fresh = fresh_contacts(phone, before)
+        assert [len(fresh[number]) for number in numbers] == [2, 1, 1, 0]
+        for number in numbers:
+            household = phone.context.request.get(f"/households/{number}", headers=JSON).json()["household"]
+            assert household["conflicts"] == []
+        phone.go("#entries")
+        expect(phone.page.locator(".fieldview article.card")).to_have_count(5)
+        expect(phone.page.get_by_text("案卷 ")).to_have_count(1)
+        # What was begun with the old app is there as well.
+        expect(phone.household(numbers[3]).locator('[name="note"]')).to_have_value("更新之前写到一半")
+    finally:
+        server.restart()
 
 
 def test_what_was_begun_is_there_after_a_kill(phone):

@@ -155,6 +155,7 @@ export async function start(element, store, door) {
     app.sender.doubtPerson();
     app.sender.kick();
   };
+  const newer = () => { app.newer = true; draw(true); };
   const listen = (target, event, act) => target.addEventListener(event, act, { signal: end.signal });
   listen(document, "visibilitychange", onHidden);
   listen(globalThis, "pagehide", () => view.querySelectorAll("form").forEach((form) => form.dispatchEvent(new Event("keep"))));
@@ -164,8 +165,10 @@ export async function start(element, store, door) {
   if (navigator.serviceWorker) {
     listen(navigator.serviceWorker, "message", ({ data }) => {
       if (data === "send") app.sender.kick();
-      if (data === "newer") { app.newer = true; draw(true); }
+      if (data === "newer") newer();
     });
+    // It may have been found while the door was still shut.
+    caches.open("field-chosen").then((kept) => kept.match("/next")).then((next) => { if (next) newer(); }, () => {});
   }
   if (channel) channel.onmessage = ({ data }) => app.changed(data, true);
   store.onGone = () => location.reload();

@@ -50,7 +50,7 @@ async function digest(parts) {
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const name = await fetchSet();
-    if (name) await note((await note("/chosen")) ? "/next" : "/chosen", name);
+    if (name) await ((await note("/chosen")) ? keepNewer(name) : note("/chosen", name));
     await self.skipWaiting();
   })());
 });
@@ -73,15 +73,19 @@ async function open(event) {
   if (kept) event.waitUntil(look());
   return kept ?? fetch(event.request);
 }
+/** A newer set waits for the next opening; whoever has the app open learns of it. */
+async function keepNewer(name) {
+  if (name === (await note("/chosen"))) return;
+  await note("/next", name);
+  for (const client of await self.clients.matchAll({ includeUncontrolled: true })) client.postMessage("newer");
+}
 /** Whether there is a newer set; fetched whole before anything is said. */
 async function look() {
   if (Date.now() - checkedAt < checkEvery) return;
   checkedAt = Date.now();
   try {
     const name = await fetchSet();
-    if (!name || name === (await note("/chosen"))) return;
-    await note("/next", name);
-    for (const client of await self.clients.matchAll()) client.postMessage("newer");
+    if (name) await keepNewer(name);
   } catch { /* no network; the set that is kept stays good */ }
 }
 async function asset(request) {
