@@ -124,6 +124,7 @@ struct Restore: AsyncParsableCommand {
                     "恢复后的数据库有损坏：\(damage.prefix(3).joined(separator: "；"))",
                     "The restored database is damaged: \(damage.prefix(3).joined(separator: "; "))"))
         }
+        try await house.database.refreshStatistics()
         if json { return try Terminal.show(json: manifest) }
         Terminal.say(Text("已恢复 \(manifest.made.iso8601) 的备份。", "The backup of \(manifest.made.iso8601) is restored."))
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Demo
 import FoundationEssentials
 import Kernel
+import Persistence
 import Server
 
 struct DemoCommand: AsyncParsableCommand {
@@ -46,6 +47,7 @@ struct DemoCommand: AsyncParsableCommand {
         let accounts = try await demo.load()
         try remember(scene)
         if scale == .full { try await fill(scene, house) }
+        try await house.database.refreshStatistics()
         if json { return try Terminal.show(json: accounts) }
         let language = Terminal.language
         for account in accounts {

@@ -60,7 +60,7 @@ struct Import: AsyncParsableCommand {
 
         func run() async throws {
             let progress = Progress(Text("已导入", "Imported"))
-            let outcome = try await options.store.withHouse {
+            let outcome = try await options.store.withHouseToFill {
                 try await $0.importDivisions(
                     path: options.file, only: options.place(), mode: options.mode, progress: { progress.show($0) })
             }
@@ -90,7 +90,7 @@ struct Import: AsyncParsableCommand {
                     "level",
                     Text("没有“\(level)”这个层级，可用：\(allowed)。", "There is no level “\(level)”; there are: \(allowed)."))
             }
-            let outcome = try await options.store.withHouse {
+            let outcome = try await options.store.withHouseToFill {
                 try await $0.importBoundaries(
                     path: options.file, level: level, datum: datum, under: options.place(), mode: options.mode,
                     createMissing: createMissing)
@@ -111,7 +111,7 @@ struct Import: AsyncParsableCommand {
         @Option(help: "坐标系：wgs84、cgcs2000、gcj02、bd09 / Datum.") var datum = "cgcs2000"
 
         func run() async throws {
-            let outcome = try await options.store.withHouse {
+            let outcome = try await options.store.withHouseToFill {
                 try await $0.importEstates(path: options.file, datum: datum, under: options.place(), mode: options.mode)
             }
             try options.report(
@@ -141,7 +141,7 @@ struct Import: AsyncParsableCommand {
 
         func run() async throws {
             let mode: ImportMode = check ? .check : skipBroken ? .skipBroken : .allOrNone
-            let outcome = try await store.withHouse {
+            let outcome = try await store.withHouseToFill {
                 try await $0.importLayer(path: file, key: key, name: name, owner: owner, mode: mode)
             }
             try Import.report(
@@ -178,7 +178,7 @@ struct Import: AsyncParsableCommand {
                 if !skipBroken { throw ExitCode(2) }
             }
             let progress = Progress(Text("已导入", "Imported"))
-            let outcome = try await store.withHouse { house in
+            let outcome = try await store.withHouseToFill { house in
                 try await MessageImport(house.database, jurisdiction: place).load(messages) {
                     progress.show($0, of: messages.count)
                 }

@@ -35,7 +35,7 @@ struct ReplayCommand: AsyncParsableCommand {
         }
         let progress = Progress(Text("已走完", "Replayed"))
         let begun = ContinuousClock.now
-        let report = try await store.withHouse { house in
+        let report = try await store.withHouseToFill { house in
             try await ReplayDistrict(house.database, at: first - .days(1)).prepare(pack: pack)
             return try await MessageReplay(house.database).play(messages) { done in
                 if done % 50 == 0 || done == messages.count { progress.show(done, of: messages.count) }

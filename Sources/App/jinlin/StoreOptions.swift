@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Logging
+import Persistence
 import Server
 
 /// Which installation a command works on.
@@ -20,6 +21,15 @@ struct StoreOptions: ParsableArguments {
 
     /// For a command that a person runs: what is slow there is no news.
     func settings() async throws -> Settings { try await settings(["slowMilliseconds": "0"]) }
+
+    /// Opens the house for a piece of work that writes much at once, and leaves it ready for many questions.
+    func withHouseToFill<Result>(_ body: (House) async throws -> Result) async throws -> Result {
+        try await withHouse { house in
+            let result = try await body(house)
+            try await house.database.refreshStatistics()
+            return result
+        }
+    }
 
     /// Opens the house for one piece of work and closes it after.
     func withHouse<Result>(_ body: (House) async throws -> Result) async throws -> Result {

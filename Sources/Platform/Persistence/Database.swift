@@ -109,6 +109,13 @@ public final class Database: Sendable {
         return try await Worker.run("jinlin-check") { try storage.checkIntegrity() }
     }
 
+    /// Has the engine count how much there is of what, once much was written at a time: PostgreSQL does so by itself only
+    /// after some minutes, and until then reads what is many as if it were few.
+    public func refreshStatistics() async throws {
+        let storage = storage
+        try await Worker.run("jinlin-statistics") { try storage.refreshStatistics() }
+    }
+
     /// Finishes what waits, ends live streams, and lets go of files, threads and sockets. Later work is refused.
     public func close() {
         hub.close()

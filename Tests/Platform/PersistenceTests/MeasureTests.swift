@@ -123,4 +123,16 @@ struct MeasureTests {
             #expect(try found.decode([String: String].self) == ["file": "b"])
         }
     }
+
+    @Test func `after much was written at once the engine counts anew`() async throws {
+        try await TestDatabase.each(migrations: Notes.migrations) { database in
+            try await database.write { tx in for number in 0..<300 { try Notes.add("\(number)", tx) } }
+            try await database.refreshStatistics()
+            let believed = try await database.read { tx -> Int? in
+                guard database.engine == .postgres else { return try tx.value("SELECT count(*) FROM note") }
+                return try tx.value("SELECT CAST(reltuples AS bigint) FROM pg_class WHERE oid = 'note'::regclass")
+            }
+            #expect(believed == 300)
+        }
+    }
 }

@@ -128,6 +128,8 @@ final class PostgresStorage: Storage {
         return found
     }
 
+    func refreshStatistics() throws { try opened().command("ANALYZE") }
+
     func close() {
         writes.close()
         reads.close()

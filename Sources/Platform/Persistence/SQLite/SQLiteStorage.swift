@@ -87,6 +87,8 @@ final class SQLiteStorage: Storage {
         return try queue.unsafeRead { try SQLiteFile.check(try SQLiteConnection($0)) }
     }
 
+    func refreshStatistics() throws { try alone { try $0.command("PRAGMA optimize") } }
+
     func close() {
         writes.close()
         reads.close()

@@ -112,6 +112,10 @@ final class InlineStorage: Storage, @unchecked Sendable {
         try disk.queue.writeWithoutTransaction { _ in try SQLiteFile.check(connection) }
     }
 
+    func refreshStatistics() throws {
+        try disk.queue.writeWithoutTransaction { _ in try connection.command("PRAGMA optimize") }
+    }
+
     func close() { closed = true }
 }
 

@@ -16,6 +16,8 @@ protocol Storage: Sendable {
     func backup(to path: String) throws
     /// What is wrong with the stored data; empty where nothing is. Blocks.
     func checkIntegrity() throws -> [String]
+    /// Has the engine count what its plans rest on. Blocks.
+    func refreshStatistics() throws
     /// Finishes what waits and lets go of threads, files and sockets; blocks.
     func close()
 }
