@@ -109,8 +109,8 @@ public final class Database: Sendable {
         return try await Worker.run("jinlin-check") { try storage.checkIntegrity() }
     }
 
-    /// Has the engine count how much there is of what, once much was written at a time: PostgreSQL does so by itself only
-    /// after some minutes, and until then reads what is many as if it were few.
+    /// Has the engine count how much there is of what, once much was written at a time: by itself PostgreSQL does so
+    /// only after some minutes, and takes until then what is many for few.
     public func refreshStatistics() async throws {
         let storage = storage
         try await Worker.run("jinlin-statistics") { try storage.refreshStatistics() }
