@@ -151,7 +151,8 @@ extension FieldRun {
         let closed = suspended.map { "staff:\(world.stewards[$0].account)" }
         for row in undecided where !closed.contains(try row.get("person")) {
             let (id, state) = (try row.get("id", as: String.self), try row.get("state", as: String.self))
-            // A server that was restored may know again what its person has dropped since; it counts nowhere.
+            // A server that was restored may know again what its person has dropped since, also in the form in which it
+            // first came back to them; it counts nowhere.
             if state == "refused", dropped.contains(where: { $0.hasSuffix("/" + id) }) { continue }
             throw breach(.held, "\(id) is still \(state)")
         }

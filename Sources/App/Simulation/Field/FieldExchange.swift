@@ -278,9 +278,15 @@ extension FieldRun {
         try await learn([entry.id], of: phone, nil)
         if [.handed, .dropped, .mended].contains(state) {
             phones[phone].entries[index].state = .settled(act, at: now)
-            if act == .drop { dropped.insert(key(entry.id, of: phone)) }
+            if act == .drop { drop(entry, of: phone) }
             release(after: entry, on: phone)
         }
         tell("\(phones[phone].name) gives up \(entry.id): \(act.rawValue), now \(state.rawValue)")
+    }
+
+    /// Who drops an entry drops with it whatever it took the place of.
+    private func drop(_ entry: SimulatedPhone.Entry, of phone: Int) {
+        var next: String? = entry.id
+        while let id = next, dropped.insert(key(id, of: phone)).inserted { next = book[key(id, of: phone)]?.mends }
     }
 }
