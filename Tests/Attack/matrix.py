@@ -10,8 +10,10 @@ from rights import ANYONE, SECRET, Role, roles
 from target import Target, Targets
 from world import FOREIGN, NOWHERE, Ground, furnish, people
 
-# Tables that change with mere looking or refusing: who is signed in, what was refused, what was sent.
+# Tables that change with mere looking or refusing (who is signed in, what was refused, what was sent), or by themselves:
+# the server notes every minute that it is there.
 ASIDE = {
+    "upkeep",
     "session",
     "audit",
     "sign_in_code",
