@@ -91,6 +91,9 @@ struct FieldTests {
                 let settled = try await house.database.perform(
                     SettleCommand(command.id, act), by: house.steward, at: VisitHouse.start)
                 #expect(settled.state == state)
+                // What was settled so is not mended as well: it would count twice.
+                let late = try await send(house, contact("c-00001\(number)", id, mends: command.id))
+                #expect(late.state == .refused && late.code == "field.notYours")
                 // Nobody else's entry can be settled.
                 #expect(
                     await refusal {
