@@ -79,7 +79,7 @@ public struct FieldVisits: FieldWork {
         var receipt = FieldVisits.receipt(of: id, from: from, to: outcome.version, conflicts: outcome.conflicts)
         receipt["counts"] = outcome.counts ? "1" : "0"
         receipt["case"] = outcome.caseNumber
-        if let file = outcome.caseID, let place = try tx.household(operation.household)?.place,
+        if let file = outcome.caseID, let place = try tx.householdPlace(id),
             caller.may(.casesRead, at: place)
         {
             receipt["case-id"] = file.description

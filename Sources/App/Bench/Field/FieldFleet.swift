@@ -183,9 +183,9 @@ struct FieldFleet: Sendable {
             guard case .taken(let answer) = outcome else {
                 if case .later(let seconds) = outcome {
                     busy += 1
-                    // A phone's pause; its thread has nothing else to do. As in the app it is as long as the server
-                    // asked, and a little longer, so that not all come at once. Bounded by the end of the outage.
-                    usleep(useconds_t(Double(seconds) * .random(in: 1...1.3) * 1_000_000))
+                    // This thread is one phone, and this its pause: as long as the server asked and, as in the app, up
+                    // to three tenths longer, so that not all come at once. Bounded by the end of the outage.
+                    Thread.sleep(forTimeInterval: Double(seconds) * .random(in: 1...1.3))
                 }
                 continue
             }
